@@ -1,0 +1,1 @@
+"""Privacy Portal: the wiring, and the foundation that every app stands on."""

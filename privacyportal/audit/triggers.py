@@ -1,0 +1,2 @@
+def installed() -> bool:
+    return True

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ControllersConfig(AppConfig):
+    """Who answers for the data: controllers and their policy packs."""
+
+    name = "privacyportal.controllers"
+    label = "controllers"

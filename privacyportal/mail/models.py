@@ -1,0 +1,50 @@
+"""The outbox. A message is a row before it is anything else."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.controllers.models import Controller
+from privacyportal.jobs.sealed import SealedJob
+from privacyportal.vault.fields import SealedField
+
+
+class Fate(models.TextChoices):
+    """What became of a message, as honestly as SMTP lets us know."""
+
+    QUEUED = "queued", _("queued")
+    ACCEPTED = "accepted", _("accepted by the mail server")
+    IN_DOUBT = "in_doubt", _("in doubt, sent again")
+    REFUSED = "refused", _("refused by the mail server")
+    NOT_SENT_TEST = "test", _("not sent: test")
+    DROPPED = "dropped", _("not sent: no longer wanted")
+
+
+class OutgoingMail(SealedJob):
+    """One message to one address: rendered once, sealed, sent by a worker under one Message-ID."""
+
+    kind = "mail"
+    max_attempts = 12
+
+    controller = models.ForeignKey(Controller, null=True, on_delete=models.PROTECT, related_name="+")
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_id = models.CharField(max_length=40, blank=True)
+    letter = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    message_id = models.CharField(max_length=120, unique=True)
+    to = SealedField()
+    subject = SealedField()
+    text = SealedField()
+    html = SealedField()
+    attachment_name = models.CharField(max_length=120, blank=True)
+    attachment_file = models.CharField(max_length=200, blank=True)
+    attachment_place = models.CharField(max_length=200, blank=True)
+    test = models.BooleanField(default=False)
+    fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.QUEUED)
+    handed_over_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["about_kind", "about_id"], name="mail_by_subject"),
+            models.Index(fields=["state", "not_before"], name="mail_due"),
+        ]

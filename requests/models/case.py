@@ -1,0 +1,59 @@
+"""What a person files at once, and the draft it was before."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.vault.fields import SealedField, SealedJSONField
+from privacyportal.vault.models import SealedModel, SealedQuerySet
+
+
+class Channel(models.TextChoices):
+    FORM = "form", _("web form")
+    STAFF = "staff", _("entered by staff")
+
+
+class CaseQuerySet(SealedQuerySet):
+    def of(self, controller: Controller) -> "CaseQuerySet":
+        """The one way in for staff: their controller's cases and no others."""
+        return self.filter(controller=controller)
+
+
+class Case(SealedModel):
+    """Proof and letters are shared by the case; states and dates belong to each right (DESIGN §3)."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40, unique=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.FORM)
+    language = models.CharField(max_length=10)
+    country = models.CharField(max_length=2, blank=True)
+    test = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=clock.now)
+    received_on = models.DateField()
+    confirmed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    name = SealedField()
+    email = SealedField()
+    phone = SealedField()
+    account_id = SealedField()
+    device_serial = SealedField()
+    details = SealedField()
+
+    objects: Any = CaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Draft(SealedModel):
+    """Answers while the form is being filled in; the browser holds a token, the row its digest."""
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    token_digest = models.CharField(max_length=64, unique=True)
+    answers = SealedJSONField()
+    changed_at = models.DateTimeField(default=clock.now)
+    case = models.OneToOneField(Case, null=True, on_delete=models.CASCADE, related_name="draft")
+    """Set once filed: pressing the button twice shows the same reference."""

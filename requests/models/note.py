@@ -1,0 +1,28 @@
+"""Free text of staff: a sealed row of its case; the trail carries its id and a salted digest (DESIGN §7)."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.vault.fields import SealedField
+from privacyportal.vault.models import SealedModel
+from requests.models.case import Case
+
+
+class NoteKind(models.TextChoices):
+    IDENTITY = "identity", _("reason of the identity decision")
+    REFUSAL = "refusal", _("reason of the refusal")
+    SENT_BACK = "sent_back", _("reason for sending back")
+    REVEAL = "reveal", _("reason for showing in full")
+    REDACTION = "redaction", _("reason for leaving out")
+
+
+class Note(SealedModel):
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=20, choices=NoteKind.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    text = SealedField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)

@@ -1,0 +1,105 @@
+"""One right asked for: its state, its rule and dates, its outcome."""
+
+import dataclasses
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller, PackVersion
+from privacyportal.vault.models import uuid7
+from requests.models.case import Case
+
+
+@dataclasses.dataclass(frozen=True)
+class Look:
+    """How a state appears: its colour class and sign (colour never stands alone), and whether it is open."""
+
+    colour: str
+    sign: str
+    open: bool
+
+
+class State(models.TextChoices):
+    """Each state with its label; `look` has the rest. Changed by workflow.py and nowhere else."""
+
+    RECEIVED = "received", _("Received")
+    VERIFYING = "verifying", _("Verifying")
+    FULFILLING = "fulfilling", _("Fulfilling")
+    APPROVING = "approving", _("Approving")
+    CARRYING_OUT = "carrying_out", _("Carrying out")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+
+    @property
+    def look(self) -> Look:
+        return LOOKS[self]
+
+
+LOOKS = {
+    State.RECEIVED: Look("quiet", "●", open=True),
+    State.VERIFYING: Look("quiet", "●", open=True),
+    State.FULFILLING: Look("accent", "●", open=True),
+    State.APPROVING: Look("accent", "◆", open=True),
+    State.CARRYING_OUT: Look("accent", "●", open=True),
+    State.ANSWERED: Look("good", "✓", open=False),
+    State.WITHDRAWN: Look("quiet", "✓", open=False),
+    State.LAPSED: Look("quiet", "✓", open=False),
+}
+OPEN_STATES = [state for state in State if LOOKS[state].open]
+
+
+class Outcome(models.TextChoices):
+    FULFILLED = "fulfilled", _("fulfilled")
+    REFUSED = "refused", _("refused")
+    NOTHING_HELD = "nothing_held", _("nothing held")
+
+
+class RightsRequestQuerySet(models.QuerySet[Any]):
+    def of(self, controller: Controller) -> "RightsRequestQuerySet":
+        return self.filter(case__controller=controller)
+
+    def open(self) -> "RightsRequestQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+
+class RightsRequest(models.Model):
+    """A right of a case. `rule` is the resolved rule of its date, pinned with the pack version."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="rights")
+    right = models.CharField(max_length=30)
+    state = models.CharField(max_length=15, choices=State.choices, default=State.RECEIVED)
+    state_since = models.DateTimeField(default=clock.now)
+    round = models.PositiveSmallIntegerField(default=1)
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
+    rule = models.JSONField()
+    due_on = models.DateField()
+    identity_asked_at = models.DateTimeField(null=True)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
+    refusal_ground = models.CharField(max_length=10, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_on = models.DateField(null=True)
+
+    objects: Any = RightsRequestQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_on"], name="rights_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "right"], name="rights_once_a_case"),
+            models.CheckConstraint(name="rights_state_known", condition=models.Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="rights_answered_has_its_day",
+                condition=~models.Q(state="answered")
+                | models.Q(answered_at__isnull=False, answered_on__isnull=False) & ~models.Q(outcome=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.right}"

@@ -1,0 +1,82 @@
+"""Collected rows: runs of sources, their blocks, and what staff took out of them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from privacyportal import clock
+from privacyportal.jobs.models import Job
+from privacyportal.vault.models import uuid7
+from requests.models.right import RightsRequest
+from requests.models.source import Source
+
+
+class SourceRun(Job):
+    """One collection from one source for one right and round. A later run of the same supersedes it."""
+
+    kind = "collect"
+    max_attempts = 5
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    request = models.ForeignKey(RightsRequest, on_delete=models.CASCADE, related_name="runs")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="runs")
+    round = models.PositiveSmallIntegerField()
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    """Rows found, by collection, in the order of the walk."""
+    remarks = models.JSONField(default=list)
+    """Codes of what staff should know: a collection that the walk could not reach."""
+    map_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the data map and labels that this run walked."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "source", "round"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="rights_one_current_run",
+            )
+        ]
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
+
+class RowBlock(models.Model):
+    """At most 2,000 rows or 8 MB of one collection: one sealed storage object (DESIGN §5)."""
+
+    run = models.ForeignKey(SourceRun, on_delete=models.CASCADE, related_name="blocks")
+    collection = models.CharField(max_length=200)
+    index = models.PositiveIntegerField()
+    last = models.BooleanField()
+    rows = models.PositiveIntegerField()
+    file = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the plain block, part of what an approval approves."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "collection", "index"], name="rights_block_once")]
+        ordering = ["id"]
+
+    @property
+    def place(self) -> str:
+        """AAD: a block moved to another run, collection or position does not open."""
+        return f"{self.run_id}|{self.collection}|{self.index}|{int(self.last)}"
+
+
+class Redaction(models.Model):
+    """A row left out (`column` empty) or one value of it blackened. A new run voids it with its blocks."""
+
+    block = models.ForeignKey(RowBlock, on_delete=models.CASCADE, related_name="redactions")
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    objects: Any = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "row", "column"], name="rights_redaction_once")]
