@@ -1,10 +1,12 @@
 """The outbox. A message is a row before it is anything else."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.models import Controller
-from privacyportal.jobs.sealed import SealedJob
+from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from privacyportal.vault.fields import SealedField
 
 
@@ -17,6 +19,15 @@ class Fate(models.TextChoices):
     REFUSED = "refused", _("refused by the mail server")
     NOT_SENT_TEST = "test", _("not sent: test")
     DROPPED = "dropped", _("not sent: no longer wanted")
+
+
+class MailQuerySet(SealedJobQuerySet):
+    def about(self, kind: str, id: str) -> "MailQuerySet":
+        return self.filter(about_kind=kind, about_id=id)
+
+    def without_content(self) -> "MailQuerySet":
+        """For lists: letter, fate and times; address and words stay in the database."""
+        return self.defer("to", "subject", "text", "html")
 
 
 class OutgoingMail(SealedJob):
@@ -38,13 +49,27 @@ class OutgoingMail(SealedJob):
     attachment_name = models.CharField(max_length=120, blank=True)
     attachment_file = models.CharField(max_length=200, blank=True)
     attachment_place = models.CharField(max_length=200, blank=True)
+    sender_name = models.CharField(max_length=120, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
     test = models.BooleanField(default=False)
     fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.QUEUED)
     handed_over_at = models.DateTimeField(null=True)
+    """When the content of an attempt went on its way; empty again once that attempt's end is known."""
+    doubts = models.PositiveSmallIntegerField(default=0)
+    """How many attempts ended without our knowing whether the mail left."""
+    left_at = models.DateTimeField(null=True)
+    """When the mail counted as having left: accepted, in doubt for the first time, or a test."""
     accepted_at = models.DateTimeField(null=True)
+
+    objects: Any = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["about_kind", "about_id"], name="mail_by_subject"),
             models.Index(fields=["state", "not_before"], name="mail_due"),
         ]
+
+    @property
+    def maybe_twice(self) -> bool:
+        """It was in doubt and then sent again: the person may hold it twice, under one Message-ID."""
+        return self.doubts > 0 and self.accepted_at is not None

@@ -1,0 +1,172 @@
+"""The one way to write to somebody: the message becomes a row in the caller's transaction.
+
+It is rendered at once, in the reader's language and the controller's zone, so that a worker sends
+what was decided and not what the pack or the template says by then.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone, translation
+
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import Pack, pack_of
+from privacyportal.jobs.running import nudge
+from privacyportal.mail.addresses import checked_address
+from privacyportal.mail.models import MailQuerySet, OutgoingMail
+from privacyportal.registry import Registry
+from privacyportal.vault.models import DataKey
+
+LANGUAGE_TAGS = {"en": "en", "zh-hans": "zh-Hans"}
+"""Django's names of languages, and what HTML and mail call them (RFC 5646)."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A kind of message.
+
+    left(mail)     optional: called once for each mail, in the transaction that records that it left:
+                   accepted, in doubt for the first time (an answer that may have left counts), or a test.
+    stopped(mail)  optional: called in the transaction that gives the mail up until a person helps.
+    title          what lists call it; a lazy text.
+    """
+
+    name: str
+    left: Callable[[OutgoingMail], None] | None = None
+    stopped: Callable[[OutgoingMail], None] | None = None
+    title: Any = ""
+
+
+letters: Registry[Letter] = Registry("letter")
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A sealed file of the same data key: `name` as the reader sees it, `file` and `place` as the vault knows it."""
+
+    name: str
+    file: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def post(
+    *,
+    letter: str,
+    to: str,
+    language: str,
+    controller: Controller | None,
+    data_key: DataKey,
+    context: dict[str, Any],
+    about: tuple[str, str] = ("", ""),
+    test: bool = False,
+    attachment: Attachment | None = None,
+) -> OutgoingMail:
+    """Writes the message into the outbox and, on commit, tells a worker.
+
+    Must be called inside the transaction that decides on it: both are true or none.
+    Raises LookupError for an unknown letter, people.identifiers.InvalidIdentifier for an
+    address that is none, RuntimeError outside a transaction.
+    """
+    letters[letter]
+    if not connection.in_atomic_block:
+        raise RuntimeError("a mail is posted inside the transaction that decides on it")
+    pack = pack_of(controller) if controller else None
+    with speaking(language, pack.zone if pack else ""):
+        words = render(letter, {**context, "pack": pack})
+        sender_name = one_line(str(pack.name)) if pack else ""
+    mail = OutgoingMail(
+        data_key=data_key,
+        controller=controller,
+        about_kind=about[0],
+        about_id=about[1],
+        letter=letter,
+        language=language,
+        to=checked_address(to),
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        sender_name=sender_name[:120],
+        reply_to=_reply_address(pack),
+        test=test,
+    )
+    if attachment:
+        mail.attachment_name = one_line(attachment.name)
+        mail.attachment_file, mail.attachment_place = attachment.file, attachment.place
+    mail.message_id = f"<{mail.pk}@{_our_host()}>"
+    mail.save(force_insert=True)
+    nudge(mail)
+    return mail
+
+
+def mails_about(kind: str, id: str) -> MailQuerySet:
+    """What was written about a case (or another thing), oldest first: letter, fate and times, no address."""
+    found: MailQuerySet = OutgoingMail.objects.about(kind, id).without_content().order_by("queued_at", "id")
+    return found
+
+
+def speaking(language: str, zone: str) -> AbstractContextManager[Any]:
+    """Words, dates and times within are the reader's: language, formats and time zone."""
+    stack = ExitStack()
+    stack.enter_context(translation.override(language))
+    stack.enter_context(timezone.override(ZoneInfo(zone or "UTC")))
+    return stack
+
+
+def render(letter: str, context: dict[str, Any]) -> Rendered:
+    """The three templates of a letter in the active language. Text parts are not escaped, HTML is."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    everything = {
+        "html_lang": LANGUAGE_TAGS.get(language, language),
+        "language": language,
+        "base_url": settings.PORTAL_BASE_URL,
+        **context,
+    }
+    subject = one_line(_fill(f"mail/{letter}.subject.txt", everything, escape=False))
+    everything["subject"] = subject
+    text = _fill(f"mail/{letter}.txt", everything, escape=False)
+    html = _fill(f"mail/{letter}.html", everything, escape=True)
+    return Rendered(subject, _tidy(text), html.strip() + "\n")
+
+
+def _fill(name: str, context: dict[str, Any], *, escape: bool) -> str:
+    template: Any = get_template(name)
+    filled: str = template.template.render(Context(dict(context), autoescape=escape))
+    return filled
+
+
+def _tidy(text: str) -> str:
+    """Template tags leave empty lines behind: at most one stays between two paragraphs."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def one_line(text: str) -> str:
+    """A header can hold no line break and no control character: white space becomes one blank, the rest goes."""
+    return "".join(ch for ch in " ".join(text.split()) if unicodedata.category(ch) not in {"Cc", "Zl", "Zp"})
+
+
+def _reply_address(pack: Pack | None) -> str:
+    """Where an answer to the mail goes: the first email contact of the controller."""
+    return next((contact.value for contact in pack.contacts if contact.kind == "email"), "") if pack else ""
+
+
+def _our_host() -> str:
+    host = urlsplit(settings.PORTAL_BASE_URL).hostname or ""
+    return host if re.fullmatch(r"[A-Za-z0-9.-]+", host) else "portal.invalid"

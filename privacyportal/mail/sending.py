@@ -1,0 +1,133 @@
+"""The job that sends one mail: claim first, send second, mark third.
+
+Between the server's "250" and our mark a process can die. So the moment at which the content leaves
+is written down beforehand (`handed_over_at`); who finds it set without an end knows that the mail may
+have gone out. It is then *in doubt*: counted as left, sent again under the same Message-ID, shown so.
+"""
+
+from email.charset import QP, Charset
+from email.utils import format_datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import sanitize_address
+
+from privacyportal import clock
+from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
+from privacyportal.mail.models import Fate, OutgoingMail
+from privacyportal.mail.outbox import letters, one_line
+from privacyportal.mail.transport import InDoubt, NotSent, RefusedForGood, deliver
+from privacyportal.vault import files
+from privacyportal.vault.models import Shredded
+
+MOST_DOUBTS = 3
+"""A server that takes the content and never answers gets the same mail this often; then a person looks."""
+
+_utf8 = Charset("utf-8")
+_utf8.body_encoding = QP  # seven-bit lines pass every server on the way
+
+
+def work(lease: Lease) -> None:
+    """Sends the mail of this lease. Raises Retry and Stop as jobs do; never opens a transaction while it talks."""
+    mail = OutgoingMail.objects.select_related("data_key").get(pk=lease.pk)
+    if mail.handed_over_at is not None:  # the predecessor died, or was taken for dead, with the content on its way
+        _mark_in_doubt(lease, mail)
+    if mail.test:
+        with lease.writing():
+            _count_as_left(lease, mail, fate=Fate.NOT_SENT_TEST)
+            lease.finish()
+        return
+    try:
+        message = build(mail)
+    except Shredded:
+        with lease.writing():
+            _write(lease, fate=Fate.DROPPED if mail.left_at is None else mail.fate)
+            lease.cancel("shredded")
+        return
+    except FileNotFoundError:
+        raise Stop("attachment_gone") from None
+    _send(lease, mail, message)
+
+
+def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> None:
+    def content_leaves() -> None:
+        with lease.writing():
+            _write(lease, handed_over_at=clock.now())
+
+    try:
+        deliver(message, content_leaves)
+    except InDoubt:
+        _mark_in_doubt(lease, mail)
+        raise Retry("in_doubt") from None
+    except NotSent as failure:
+        for_good = isinstance(failure, RefusedForGood)
+        with lease.writing():
+            _write(lease, handed_over_at=None, **({"fate": Fate.REFUSED} if for_good else {}))
+        raise (Stop if for_good else Retry)(failure.code) from None
+    with lease.writing():
+        fate = Fate.IN_DOUBT if mail.doubts else Fate.ACCEPTED
+        _count_as_left(lease, mail, fate=fate, accepted_at=clock.now(), handed_over_at=None)
+        lease.finish()
+
+
+def _mark_in_doubt(lease: Lease, mail: OutgoingMail) -> None:
+    with lease.writing():
+        doubts = mail.doubts + 1
+        _count_as_left(lease, mail, fate=Fate.IN_DOUBT, doubts=doubts, handed_over_at=None)
+    if doubts >= MOST_DOUBTS:
+        raise Stop("in_doubt")
+
+
+def _count_as_left(lease: Lease, mail: OutgoingMail, **columns: Any) -> None:
+    """Within `writing()`: what the letter wants done once the mail has left happens with the mark, and once."""
+    first = mail.left_at is None
+    if first:
+        columns["left_at"] = clock.now()
+    _write(lease, **columns)
+    for name, value in columns.items():
+        setattr(mail, name, value)
+    left = letters[mail.letter].left
+    if first and left:
+        left(mail)
+
+
+def _write(lease: Lease, **columns: Any) -> None:
+    if not OutgoingMail.objects.filter(pk=lease.pk, fence=lease.fence).update(**columns):
+        raise LeaseLost
+
+
+def stopped(mail: OutgoingMail) -> None:
+    """The mail is given up until a person helps: the letter's own consequence, in the same transaction."""
+    consequence = letters[mail.letter].stopped
+    if consequence:
+        consequence(mail)
+
+
+def build(mail: OutgoingMail) -> EmailMultiAlternatives:
+    """The message as it goes out: text and HTML, one recipient, the same Message-ID and date each time.
+
+    Raises Shredded, Tampered, FileNotFoundError.
+    """
+    sender = settings.DEFAULT_FROM_EMAIL
+    if mail.sender_name:
+        sender = sanitize_address((one_line(mail.sender_name), sender), "utf-8")
+    message = EmailMultiAlternatives(
+        subject=one_line(mail.subject),
+        body=mail.text,
+        from_email=sender,
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={
+            "Message-ID": mail.message_id,
+            "Date": format_datetime(mail.queued_at),
+            "Auto-Submitted": "auto-generated",  # RFC 3834: holiday replies stay away
+            "Content-Language": "zh-Hans" if mail.language == "zh-hans" else mail.language,
+        },
+    )
+    message.encoding = _utf8
+    message.attach_alternative(mail.html, "text/html")
+    if mail.attachment_file:
+        content = files.load(mail.data_key, mail.attachment_file, mail.attachment_place)
+        message.attach(mail.attachment_name, content)
+    return message
