@@ -22,3 +22,8 @@ class DataCopy(SealedJob):
     pages = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
+
+    @property
+    def place(self) -> str:
+        """AAD of the file: it opens as this copy and as no other."""
+        return f"copy|{self.pk}"

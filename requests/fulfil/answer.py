@@ -1,0 +1,153 @@
+"""From the approval to the answer that has left. Each step is a row or a transition; none is done twice."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.jobs.models import JobState
+from privacyportal.jobs.running import nudge
+from privacyportal.mail import outbox
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from privacyportal.vault import files
+from requests import workflow
+from requests.copies.passphrase import make_passphrase
+from requests.fulfil import content
+from requests.letters import answer as letters
+from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest
+from requests.notes import write_note
+
+
+def approve(request: RightsRequest, user: User, seen: str) -> RightsRequest:
+    """Approves the content whose digest the approver saw, and sends it: there is no other send.
+
+    Raises NotPossible where the content changed since, where the approver took part, or where a run is missing.
+    """
+    with transaction.atomic():
+        row = workflow.lock(request)
+        deed = workflow.Deed.of_staff(user, digest=seen)
+        if (sentence := workflow.why_not("approve", row, deed)) is not None:
+            raise workflow.NotPossible(sentence)
+        if content.digest(row) != seen:
+            raise workflow.NotPossible(
+                _("Something changed since you opened this page, so nothing was approved. Look at it again.")
+            )
+        return workflow.perform("approve", row, deed)
+
+
+def begin_answer(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect of the approval: the copy is to be made, or, where nothing is left to show, the letter goes."""
+    approval = Approval.objects.create(
+        request=request, round=request.round, digest=deed.facts["digest"], by=deed.user
+    )
+    if content.entries_left(request) == 0:
+        letters.post_nothing_held(request)
+        return
+    case = request.case
+    copy = DataCopy.objects.create(
+        request=request, approval=approval, data_key=case.data_key, passphrase=make_passphrase()
+    )
+    nudge(copy)
+
+
+def copy_was_made(copy: DataCopy) -> None:
+    """In the transaction that finished the copy: the mail that carries it becomes a row."""
+    request = workflow.lock(copy.request)
+    if still_approved(copy):
+        letters.post_copy(request, copy)
+    elif workflow.void_approval(request, "content"):
+        workflow.perform("content_changed", request, workflow.Deed.of_portal(cause="content"))
+
+
+def copy_stopped(copy: DataCopy) -> None:
+    """The copy could not be made: the approval is void, staff see why and decide."""
+    request = workflow.lock(copy.request)
+    if workflow.void_approval(request, "copy_failed"):
+        workflow.perform("step_failed", request, workflow.Deed.of_portal(cause=copy.error))
+
+
+def still_approved(copy: DataCopy) -> bool:
+    """The approval holds and the content is, byte for byte of its digest, what was approved."""
+    approval = Approval.objects.get(pk=copy.approval_id)
+    return approval.voided_at is None and content.digest(copy.request) == approval.digest
+
+
+def answer_left(mail: OutgoingMail) -> None:
+    """In the transaction that records that the mail left (accepted, or in doubt): the request is answered."""
+    request = RightsRequest.objects.get(pk=mail.about_id)
+    workflow.record_answer(request, letters.OUTCOMES[mail.letter])
+
+
+def answer_is_wanted(mail: OutgoingMail) -> bool:
+    """Asked right before a mail is handed over: an answer leaves only while its approval holds (C12)."""
+    request = RightsRequest.objects.select_related("case__data_key", "case__controller").get(pk=mail.about_id)
+    if request.state != workflow.State.CARRYING_OUT:
+        return False
+    if letters.OUTCOMES[mail.letter] == Outcome.REFUSED:
+        return True
+    approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
+    return approval is not None and content.digest(request) == approval.digest
+
+
+def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> RightsRequest:
+    """Refuses on a ground that the policy names, with a specific reason (P-07) and the way on (P-08)."""
+    with transaction.atomic():
+        note = write_note(request.case, NoteKind.REFUSAL, reason, user)
+        return workflow.perform(
+            "refuse",
+            request,
+            workflow.Deed.of_staff(
+                user,
+                columns={"outcome": Outcome.REFUSED, "refusal_ground": ground},
+                ground=ground,
+                note=str(note.pk),
+                digest=note.digest,
+            ),
+        )
+
+
+def post_refusal(request: RightsRequest, deed: workflow.Deed) -> None:
+    letters.post_refusal(request)
+
+
+def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect of whatever ends or turns back a request: work that nobody wants any more does not go on."""
+    gone = {"state": JobState.CANCELLED, "error": "dropped", "lease_until": None, "ended_at": clock.now()}
+    if deed.facts.get("cause") is None:  # turned back, the collected rows stay
+        request.runs.open().update(**gone)
+    request.copies.open().update(**gone)
+    OutgoingMail.objects.open().filter(
+        about_kind="right", about_id=str(request.pk), handed_over_at__isnull=True
+    ).update(fate="dropped", **gone)
+    workflow.void_approval(request, "dropped")
+    for copy in request.copies.filter(destroyed_at__isnull=True).exclude(file=""):
+        destroy_copy(copy)
+
+
+def destroy_copy(copy: DataCopy) -> None:
+    """Inside the caller's transaction; the file goes once that is committed. Safe to call again."""
+    name = copy.file
+    DataCopy.objects.filter(pk=copy.pk).update(destroyed_at=clock.now(), file="")
+    transaction.on_commit(lambda: files.delete(name))
+
+
+def withdraw(request: RightsRequest) -> RightsRequest:
+    """The requester changed their mind (before anything irreversible happened)."""
+    return workflow.perform("withdraw", request, workflow.Deed.of_person())
+
+
+def send_back(request: RightsRequest, user: User, reason: str) -> RightsRequest:
+    with transaction.atomic():
+        note = write_note(request.case, NoteKind.SENT_BACK, reason, user)
+        return workflow.perform(
+            "send_back", request, workflow.Deed.of_staff(user, note=str(note.pk), digest=note.digest)
+        )
+
+
+def register() -> None:
+    """Called once when the app is ready: what the table's effects do."""
+    workflow.effects.register("answer", begin_answer)
+    workflow.effects.register("refusal", post_refusal)
+    workflow.effects.register("drop", drop_work)
+    for name in letters.OUTCOMES:
+        outbox.letters.register(name, outbox.Letter(name, left=answer_left, wanted=answer_is_wanted))

@@ -1,0 +1,91 @@
+"""Leaving rows out and blackening values, before approval. Each is a row of its own: two people lose nothing (C53)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.audit.trail import Actor, record
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.access import roles_of
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.models import Involvement, Redaction, RightsRequest, RowBlock, State
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An address in the collected rows; an empty column is the whole row."""
+
+    block_id: int
+    row: int
+    column: str = ""
+
+
+def _may_change(request: RightsRequest, user: User) -> None:
+    if Role.HANDLER not in roles_of(user, request.case.controller):
+        raise workflow.NotPossible(_("Your role does not allow this step."))
+    if request.state not in {State.FULFILLING, State.APPROVING, State.CARRYING_OUT}:
+        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+    if request.state == State.CARRYING_OUT and answer_is_leaving(request):
+        raise workflow.NotPossible(_("The answer is leaving right now; it can no longer be changed."))
+
+
+def answer_is_leaving(request: RightsRequest) -> bool:
+    return OutgoingMail.objects.filter(
+        about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False
+    ).exists() or request.outcome == "refused"
+
+
+def _block_of(request: RightsRequest, cell: Cell) -> RowBlock:
+    block: RowBlock | None = RowBlock.objects.filter(
+        pk=cell.block_id, run__request=request, run__round=request.round, run__superseded_at__isnull=True
+    ).first()
+    if block is None or not 0 <= cell.row < block.rows:
+        raise workflow.NotPossible(_("These rows were collected anew in the meantime. Look at them again."))
+    return block
+
+
+def take_out(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
+    """Leaves rows out and blackens values. Returns how many were new. An approval of the old content is void."""
+    return _change(request, user, list(cells), out=True)
+
+
+def put_back(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
+    return _change(request, user, list(cells), out=False)
+
+
+def _change(request: RightsRequest, user: User, cells: list[Cell], *, out: bool) -> int:
+    with transaction.atomic():
+        row = workflow.lock(request)
+        _may_change(row, user)
+        changed = 0
+        for cell in cells:
+            block = _block_of(row, cell)
+            if out:
+                _, made = Redaction.objects.get_or_create(
+                    block=block, row=cell.row, column=cell.column, defaults={"by": user}
+                )
+                changed += made
+            else:
+                gone, _by_model = Redaction.objects.filter(block=block, row=cell.row, column=cell.column).delete()
+                changed += gone
+        if not changed:
+            return 0
+        workflow.involve(row, user, Involvement.Deed.REDACTED)
+        record(
+            "review.taken_out" if out else "review.put_back",
+            controller=row.case.controller,
+            actor=Actor.staff(user),
+            subject=("case", str(row.case_id)),
+            facts={"right": row.right, "entries": changed},
+        )
+        content_changed(row, "redaction")
+        return changed
+
+
+def content_changed(request: RightsRequest, code: str) -> None:
+    """Inside the deed that changed the content: a standing approval is void and the request goes back."""
+    if workflow.void_approval(request, code) and request.state == State.CARRYING_OUT:
+        workflow.perform("content_changed", request, workflow.Deed.of_portal(cause=code))

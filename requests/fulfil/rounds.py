@@ -1,0 +1,114 @@
+"""What time itself brings about, looked for each minute: reminders, lapses, stale approvals, copies past their days.
+
+Each deed is conditional on the row, so that two rounds at once, or one killed half way, do nothing twice.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
+from privacyportal.vault.shred import shred
+from requests import workflow
+from requests.fulfil.answer import destroy_copy
+from requests.identity.email_code import issue_code
+from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, State
+
+log = logging.getLogger(__name__)
+BATCH = 500
+DRAFT_LIFE = timedelta(days=1)
+
+
+def make_rounds() -> None:
+    """Runs each round for each controller; one that fails does not keep the others from running."""
+    for controller in Controller.objects.all():
+        for work in ROUNDS:
+            try:
+                work(controller, clock.now())
+            except Exception:
+                log.exception("round failed: %s of %s", work.__name__, controller.key)
+
+
+def remind(controller: Controller, now: datetime) -> None:
+    """The one reminder of a request whose address was not confirmed: people lose mails."""
+    day = timedelta(days=pack_of(controller).portal.remind_on_day)
+    waiting = Case.objects.filter(
+        controller=controller, confirmed_at__isnull=True, reminded_at__isnull=True, received_at__lte=now - day,
+        rights__state=State.RECEIVED,
+    ).distinct()  # fmt: skip
+    for case in waiting.select_related("data_key", "controller")[:BATCH]:
+        with transaction.atomic():
+            if Case.objects.filter(pk=case.pk, reminded_at__isnull=True).update(reminded_at=now):
+                issue_code(case, "case.reminder")
+
+
+def lapse(controller: Controller, now: datetime) -> None:
+    """Unconfirmed after its days: nobody has shown that they asked."""
+    limit = now - timedelta(days=pack_of(controller).portal.confirm_days)
+    for request in RightsRequest.objects.of(controller).filter(state=State.RECEIVED, case__received_at__lte=limit)[
+        :BATCH
+    ]:
+        _try("lapse", request)
+
+
+def void_stale_approvals(controller: Controller, now: datetime) -> None:
+    """An approval that was not carried out in its days is void and is asked for again (DESIGN §3)."""
+    limit = now - timedelta(days=pack_of(controller).portal.approval_days)
+    stale = Approval.objects.filter(
+        request__case__controller=controller,
+        request__state=State.CARRYING_OUT,
+        request__round=F("round"),
+        voided_at__isnull=True,
+        at__lte=limit,
+    ).select_related("request")
+    for approval in stale[:BATCH]:
+        with transaction.atomic():
+            request = workflow.lock(approval.request)
+            if workflow.void_approval(request, "stale"):
+                _try("content_changed", request, cause="stale")
+
+
+def destroy_old_copies(controller: Controller, now: datetime) -> None:
+    limit = now - timedelta(days=pack_of(controller).portal.link_days)
+    old = DataCopy.objects.filter(
+        request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
+    ).exclude(file="")
+    for copy in old[:BATCH]:
+        with transaction.atomic():
+            destroy_copy(copy)
+
+
+def forget_drafts(controller: Controller, now: datetime) -> None:
+    """Half-filled forms are nobody's request: their answers are destroyed after a day."""
+    for draft in Draft.objects.filter(controller=controller, changed_at__lte=now - DRAFT_LIFE).select_related("data_key")[
+        :BATCH
+    ]:
+        key = draft.data_key
+        draft.delete()
+        shred(key)
+
+
+def close_sessions(controller: Controller, now: datetime) -> None:
+    CaseSession.objects.filter(case__controller=controller, expires_at__lte=now).delete()
+
+
+def _try(name: str, request: RightsRequest, **facts: str) -> None:
+    try:
+        workflow.perform(name, request, workflow.Deed.of_portal(**facts))
+    except workflow.NotPossible:
+        log.info("round: %s was not possible any more", name)
+
+
+ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
+    remind,
+    lapse,
+    void_stale_approvals,
+    destroy_old_copies,
+    forget_drafts,
+    close_sessions,
+)

@@ -1,0 +1,61 @@
+"""A verifier decides who is asking, with a reason, and which identifiers count as proven."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.staff.models import User
+from requests import workflow
+from requests.identity.email_code import issue_code
+from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
+from requests.notes import write_note
+
+TICKABLE = ("account_id", "device_serial")
+"""What a verifier may tick as proven beside the confirmed email. Never the name, never the phone here."""
+
+
+def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> IdentityDecision:
+    """The person is who they say. Only the confirmed email and what is ticked will be searched for (DESIGN §4).
+
+    Raises workflow.NotPossible, and nothing is kept.
+    """
+    unknown = [name for name in ticked if name not in TICKABLE or not getattr(case, name)]
+    if unknown:
+        raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
+    with transaction.atomic():
+        note = write_note(case, NoteKind.IDENTITY, reason, user)
+        decision = IdentityDecision.objects.create(
+            case=case, by=user, proven=True, identifiers=["email", *ticked], reason=note
+        )
+        open_rights = list(case.rights.filter(state=State.VERIFYING))
+        if not open_rights:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
+        for request in open_rights:
+            workflow.perform(
+                "prove",
+                request,
+                workflow.Deed.of_staff(user, identifiers=decision.identifiers, note=str(note.pk), digest=note.digest),
+            )
+    return decision
+
+
+def ask_again(request: RightsRequest, user: User) -> None:
+    """Asks the person once more to show who they are; the days until staff are told to refuse start anew."""
+    with transaction.atomic():
+        row = workflow.lock(request)
+        if row.state != State.VERIFYING:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+        if workflow.roles_of(user, row.case.controller).isdisjoint({"verifier"}):
+            raise workflow.NotPossible(_("Your role does not allow this step."))
+        if not issue_code(row.case, "case.identity_asked"):
+            raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
+        row.identity_asked_at = clock.now()
+        row.save(update_fields=["identity_asked_at"])
+        record(
+            "identity.asked_again",
+            controller=row.case.controller,
+            actor=Actor.staff(user),
+            subject=("case", str(row.case_id)),
+            facts={"right": row.right},
+        )

@@ -1,0 +1,26 @@
+"""The letters before proof: they hold the reference, the code and the link alone (DESIGN §4, C51)."""
+
+from privacyportal.mail import outbox
+from requests.letters.links import status_link
+from requests.models import Case
+
+LETTERS = ("case.code", "case.reminder", "case.identity_asked", "case.answer_waiting")
+
+
+def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") -> None:
+    """Inside the caller's transaction. `minutes`: how long the code can be used."""
+    outbox.post(
+        letter=letter,
+        to=case.email,
+        language=case.language,
+        controller=case.controller,
+        about=("case", str(case.pk)),
+        data_key=case.data_key,
+        context={"reference": case.reference, "code": code, "minutes": minutes, "link": status_link(case, code)},
+        test=case.test,
+    )
+
+
+def register() -> None:
+    for name in LETTERS:
+        outbox.letters.register(name, outbox.Letter(name))

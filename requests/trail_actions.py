@@ -1,0 +1,31 @@
+"""What the trail can say about requests: action codes and the sentence that people read."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "request.received": _("Received by the web form"),
+    "request.received_test": _("Filed as a test by an administrator"),
+    "request.confirm": _("Email address confirmed by code"),
+    "request.lapse": _("Lapsed: the address was not confirmed in time"),
+    "request.prove": _("Identity accepted"),
+    "request.submit": _("Handed over for approval"),
+    "request.send_back": _("Sent back by the approver"),
+    "request.approve": _("Approved for sending"),
+    "request.refuse": _("Refused"),
+    "request.answered": _("The answer left"),
+    "request.content_changed": _("The approval became void: the content changed or it was too old"),
+    "request.step_failed": _("The copy could not be made"),
+    "request.withdraw": _("Withdrawn by the person"),
+    "identity.code_wrong": _("A wrong code was typed"),
+    "identity.asked_again": _("The person was asked again to show who they are"),
+    "identity.supplemented": _("The person added something"),
+    "review.taken_out": _("Taken out of the copy: %(entries)s entries"),
+    "review.put_back": _("Put back into the copy: %(entries)s entries"),
+    "case.taken": _("Taken on by the handler"),
+    "case.revealed": _("Personal details shown in full"),
+    "source.added": _("Source added"),
+    "source.changed": _("Source changed"),
+    "collect.started": _("Collection started"),
+    "collect.finished": _("Collection finished on %(source)s: %(rows)s entries"),
+    "collect.failed": _("Collection failed on %(source)s"),
+}

@@ -1,0 +1,267 @@
+"""THE table of states and transitions. A status changes here and nowhere else (DESIGN §3).
+
+A transition locks the row, asks its guard, changes the state, and writes its audit entry and its
+effect rows in the same transaction. Effects are named in the table and registered by the rooms
+that know how; what is not in the table cannot happen, and says why.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_at
+from privacyportal.jobs.models import JobState
+from privacyportal.registry import Registry
+from privacyportal.staff.access import roles_of
+from privacyportal.staff.models import Membership, Role, User
+from requests.models import Approval, Involvement, Outcome, RightsRequest, State
+
+PERSON, PORTAL = "person", "portal"
+
+
+class NotPossible(Exception):
+    """What was asked cannot happen now; `sentence` tells people why and what to do."""
+
+    def __init__(self, sentence: Any) -> None:
+        super().__init__("not possible")
+        self.sentence = sentence
+
+
+@dataclasses.dataclass(frozen=True)
+class Deed:
+    """Who asks for a transition, and with what. `user` is set where the actor is staff."""
+
+    actor: Actor
+    user: User | None = None
+    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
+    columns: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def of_person(cls, **facts: Any) -> "Deed":
+        return cls(Actor.person(), facts=facts)
+
+    @classmethod
+    def of_portal(cls, **facts: Any) -> "Deed":
+        return cls(Actor.portal(), facts=facts)
+
+    @classmethod
+    def of_staff(cls, user: User, columns: dict[str, Any] | None = None, **facts: Any) -> "Deed":
+        return cls(Actor.staff(user), user, facts, columns or {})
+
+
+Guard = Callable[[RightsRequest, Deed], Any]
+Effect = Callable[[RightsRequest, Deed], None]
+effects: Registry[Effect] = Registry("effect of a transition")
+
+
+@dataclasses.dataclass(frozen=True)
+class Transition:
+    """One row of the table. `by`: roles of staff, the person, or the portal itself."""
+
+    name: str
+    frm: tuple[State, ...]
+    to: State
+    by: tuple[str, ...]
+    guard: Guard | None = None
+    effects: tuple[str, ...] = ()
+
+
+# -- guards: None where it may happen, else the sentence why not ------------------------------------
+
+
+def confirmed(request: RightsRequest, deed: Deed) -> Any:
+    if request.case.confirmed_at is None:
+        return _("The email address has not been confirmed yet.")
+    return None
+
+
+def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
+    days = pack_at(request.pack_version).portal.confirm_days
+    if clock.now() < request.case.received_at + timedelta(days=days):
+        return _("There is still time to confirm the address.")
+    return None
+
+
+def proven(request: RightsRequest, deed: Deed) -> Any:
+    decision = request.case.decisions.order_by("-at", "-id").first()
+    if decision is None or not decision.proven:
+        return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
+    return None
+
+
+def collected(request: RightsRequest, deed: Deed) -> Any:
+    """Absent work is a failure: at least one run, and each one done (DESIGN §5)."""
+    states = list(
+        request.runs.filter(round=request.round, superseded_at__isnull=True).values_list("state", flat=True)
+    )
+    if not states:
+        return _("No system has been asked yet. Add a source that holds data, then collect.")
+    if any(state != JobState.DONE for state in states):
+        return _("Not every system has answered yet. Wait, or try again those that failed.")
+    return None
+
+
+def four_eyes(request: RightsRequest, deed: Deed) -> Any:
+    """Persons are compared, not roles; a reassignment does not wash anybody clean (DESIGN §2)."""
+    user = deed.user
+    involved = request.handler_id == (user and user.pk) or Involvement.objects.filter(
+        request=request, round=request.round, user=user
+    ).exists()
+    if not involved:
+        return None
+    others = (
+        Membership.objects.filter(controller=request.case.controller, role=Role.APPROVER, user__is_active=True)
+        .exclude(user=user)
+        .exclude(user__in=Involvement.objects.filter(request=request, round=request.round).values("user"))
+    )
+    if others.exists():
+        return _("You worked on this request yourself, so another approver must approve it.")
+    return _(
+        "You worked on this request yourself, and nobody else here may approve. "
+        "Ask an administrator to make another person an approver."
+    )
+
+
+def may_approve(request: RightsRequest, deed: Deed) -> Any:
+    return four_eyes(request, deed) or collected(request, deed)
+
+
+def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
+    """Refusals only on the grounds that the policy names (P-07)."""
+    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_grounds:
+        return _("The policy does not name this ground for refusing. Choose one of the list.")
+    return None
+
+
+def approval_void(request: RightsRequest, deed: Deed) -> Any:
+    if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).exists():
+        return _("The approval still holds.")
+    return None
+
+
+T, S, R = Transition, State, Role
+TABLE: dict[str, Transition] = {
+    row.name: row
+    for row in (
+        T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed),
+        T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), lapse_is_due, ("drop",)),
+        T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER,), proven, ("collect",)),
+        T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), collected, ("involve_handler",)),
+        T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,)),
+        T("approve", (S.APPROVING,), S.CARRYING_OUT, (R.APPROVER,), may_approve, ("answer",)),
+        T("refuse", (S.VERIFYING, S.FULFILLING, S.APPROVING), S.CARRYING_OUT, (R.VERIFIER, R.HANDLER),
+          ground_is_offered, ("drop", "refusal")),
+        T("answered", (S.CARRYING_OUT,), S.ANSWERED, (PORTAL,)),
+        T("content_changed", (S.CARRYING_OUT,), S.APPROVING, (PORTAL,), approval_void, ("drop",)),
+        T("step_failed", (S.CARRYING_OUT,), S.FULFILLING, (PORTAL,), approval_void, ("drop",)),
+        T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,), None, ("drop",)),
+    )
+}  # fmt: skip
+
+NOT_IN_TABLE: dict[State, Promise] = {
+    S.RECEIVED: _("This request has not been confirmed by the person yet."),
+    S.VERIFYING: _("First it must be decided who is asking."),
+    S.FULFILLING: _("This request is being worked on; that step comes later."),
+    S.APPROVING: _("This request waits for approval; that step is not possible now."),
+    S.CARRYING_OUT: _("This request has been decided and is being carried out."),
+    S.ANSWERED: _("This request has been answered already."),
+    S.WITHDRAWN: _("The person has withdrawn this request."),
+    S.LAPSED: _("This request was not confirmed in time and has lapsed."),
+}
+
+
+def _who(transition: Transition, request: RightsRequest, deed: Deed) -> Any:
+    """None where the actor may ask for this transition."""
+    if deed.user is None:
+        return None if deed.actor.kind in transition.by else _("This step is not for you.")
+    if roles_of(deed.user, request.case.controller).isdisjoint(transition.by):
+        return _("Your role does not allow this step.")
+    return None
+
+
+def why_not(name: str, request: RightsRequest, deed: Deed) -> Any:
+    """The sentence that `perform` would refuse with; None where it would go through. Reads only."""
+    transition = TABLE[name]
+    if (refusal := _who(transition, request, deed)) is not None:
+        return refusal
+    if request.state not in transition.frm:
+        return NOT_IN_TABLE[State(request.state)]
+    return transition.guard(request, deed) if transition.guard else None
+
+
+def lock(request: RightsRequest) -> RightsRequest:
+    """The row as it is now, locked until the transaction ends (SQLite: every transaction is IMMEDIATE)."""
+    return (
+        RightsRequest.objects.select_for_update(of=("self",))
+        .select_related("case__data_key", "case__controller", "pack_version", "handler")
+        .get(pk=request.pk)
+    )
+
+
+def perform(name: str, request: RightsRequest, deed: Deed) -> RightsRequest:
+    """Carries out one transition of the table, or raises NotPossible and changes nothing."""
+    transition = TABLE[name]
+    with transaction.atomic():
+        row = lock(request)
+        if (sentence := why_not(name, row, deed)) is not None:
+            raise NotPossible(sentence)
+        before = row.state
+        for column, value in {"state": transition.to, "state_since": clock.now(), **deed.columns}.items():
+            setattr(row, column, value)
+        row.save(update_fields=["state", "state_since", *deed.columns])
+        record(
+            f"request.{name}",
+            controller=row.case.controller,
+            actor=deed.actor,
+            subject=("case", str(row.case_id)),
+            facts={"right": row.right, "round": row.round, "before": before, "after": row.state, **deed.facts},
+        )
+        for effect in transition.effects:
+            effects[effect](row, deed)
+    return row
+
+
+def involve(request: RightsRequest, user: User, deed: Involvement.Deed) -> None:
+    """Remembers, for four eyes, that somebody took part in this round."""
+    Involvement.objects.get_or_create(request=request, round=request.round, user=user, deed=deed)
+
+
+def void_approval(request: RightsRequest, code: str) -> bool:
+    """Inside the caller's transaction. False where there was none to void."""
+    return bool(
+        Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).update(
+            voided_at=clock.now(), void_code=code
+        )
+    )
+
+
+def record_answer(request: RightsRequest, outcome: Outcome) -> RightsRequest:
+    """The answer left: the day it did so is written in the same transaction (DESIGN §3)."""
+    moment = clock.now()
+    zone = pack_at(request.pack_version).zone
+    deed = Deed(
+        Actor.portal(),
+        facts={"outcome": outcome.value},
+        columns={"outcome": outcome, "answered_at": moment, "answered_on": clock.day_of(moment, zone)},
+    )
+    return perform("answered", request, deed)
+
+
+def _involve_handler(request: RightsRequest, deed: Deed) -> None:
+    if deed.user is None:
+        return
+    if request.handler_id is None:
+        request.handler = deed.user
+        request.save(update_fields=["handler"])
+    involve(request, deed.user, Involvement.Deed.HANDLED)
+
+
+effects.register("involve_handler", _involve_handler)
+EFFECTS_NEEDED = tuple({effect for row in TABLE.values() for effect in row.effects})
