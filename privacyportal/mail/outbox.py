@@ -25,16 +25,15 @@ from privacyportal.jobs.running import nudge
 from privacyportal.mail.addresses import checked_address
 from privacyportal.mail.models import MailQuerySet, OutgoingMail
 from privacyportal.registry import Registry
+from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault.models import DataKey
-
-LANGUAGE_TAGS = {"en": "en", "zh-hans": "zh-Hans"}
-"""Django's names of languages, and what HTML and mail call them (RFC 5646)."""
-
 
 @dataclass(frozen=True)
 class Letter:
     """A kind of message.
 
+    wanted(mail)   optional: asked in a transaction right before the mail is handed over for the first time;
+                   where it says no the mail is dropped.
     left(mail)     optional: called once for each mail, in the transaction that records that it left:
                    accepted, in doubt for the first time (an answer that may have left counts), or a test.
     stopped(mail)  optional: called in the transaction that gives the mail up until a person helps.
@@ -42,6 +41,7 @@ class Letter:
     """
 
     name: str
+    wanted: Callable[[OutgoingMail], bool] | None = None
     left: Callable[[OutgoingMail], None] | None = None
     stopped: Callable[[OutgoingMail], None] | None = None
     title: Any = ""
@@ -133,7 +133,7 @@ def render(letter: str, context: dict[str, Any]) -> Rendered:
     """The three templates of a letter in the active language. Text parts are not escaped, HTML is."""
     language = translation.get_language() or settings.LANGUAGE_CODE
     everything = {
-        "html_lang": LANGUAGE_TAGS.get(language, language),
+        "html_lang": html_lang(language),
         "language": language,
         "base_url": settings.PORTAL_BASE_URL,
         **context,

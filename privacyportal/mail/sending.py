@@ -6,18 +6,18 @@ have gone out. It is then *in doubt*: counted as left, sent again under the same
 """
 
 from email.charset import QP, Charset
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.mail.message import sanitize_address
 
 from privacyportal import clock
 from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import letters, one_line
 from privacyportal.mail.transport import InDoubt, NotSent, RefusedForGood, deliver
+from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault import files
 from privacyportal.vault.models import Shredded
 
@@ -28,35 +28,39 @@ _utf8 = Charset("utf-8")
 _utf8.body_encoding = QP  # seven-bit lines pass every server on the way
 
 
+class _Unwanted(Exception):
+    """The letter says that this mail is not to leave any more."""
+
+
 def work(lease: Lease) -> None:
     """Sends the mail of this lease. Raises Retry and Stop as jobs do; never opens a transaction while it talks."""
     mail = OutgoingMail.objects.select_related("data_key").get(pk=lease.pk)
     if mail.handed_over_at is not None:  # the predecessor died, or was taken for dead, with the content on its way
         _mark_in_doubt(lease, mail)
-    if mail.test:
-        with lease.writing():
-            _count_as_left(lease, mail, fate=Fate.NOT_SENT_TEST)
-            lease.finish()
-        return
     try:
-        message = build(mail)
+        if mail.test:
+            with lease.writing():
+                _ask_whether_wanted(mail)
+                _count_as_left(lease, mail, fate=Fate.NOT_SENT_TEST)
+                lease.finish()
+        else:
+            _send(lease, mail, build(mail))
     except Shredded:
-        with lease.writing():
-            _write(lease, fate=Fate.DROPPED if mail.left_at is None else mail.fate)
-            lease.cancel("shredded")
-        return
+        _drop(lease, mail, "shredded")
+    except _Unwanted:
+        _drop(lease, mail, "unwanted")
     except FileNotFoundError:
         raise Stop("attachment_gone") from None
-    _send(lease, mail, message)
 
 
 def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> None:
-    def content_leaves() -> None:
+    def hand_over() -> None:
         with lease.writing():
+            _ask_whether_wanted(mail)
             _write(lease, handed_over_at=clock.now())
 
     try:
-        deliver(message, content_leaves)
+        deliver(message, hand_over)
     except InDoubt:
         _mark_in_doubt(lease, mail)
         raise Retry("in_doubt") from None
@@ -69,6 +73,20 @@ def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> 
         fate = Fate.IN_DOUBT if mail.doubts else Fate.ACCEPTED
         _count_as_left(lease, mail, fate=fate, accepted_at=clock.now(), handed_over_at=None)
         lease.finish()
+
+
+def _ask_whether_wanted(mail: OutgoingMail) -> None:
+    """What may have left once is sent again in any case: its answer counts already."""
+    wanted = letters[mail.letter].wanted
+    if mail.left_at is None and wanted and not wanted(mail):
+        raise _Unwanted
+
+
+def _drop(lease: Lease, mail: OutgoingMail, code: str) -> None:
+    with lease.writing():
+        if mail.left_at is None:
+            _write(lease, fate=Fate.DROPPED)
+        lease.cancel(code)
 
 
 def _mark_in_doubt(lease: Lease, mail: OutgoingMail) -> None:
@@ -98,7 +116,10 @@ def _write(lease: Lease, **columns: Any) -> None:
 
 
 def stopped(mail: OutgoingMail) -> None:
-    """The mail is given up until a person helps: the letter's own consequence, in the same transaction."""
+    """The mail is given up until a person helps: the letter's own consequence, in the same transaction.
+
+    Where `mail.left_at` is set it was in doubt before, so its answer already counted as left.
+    """
     consequence = letters[mail.letter].stopped
     if consequence:
         consequence(mail)
@@ -109,20 +130,18 @@ def build(mail: OutgoingMail) -> EmailMultiAlternatives:
 
     Raises Shredded, Tampered, FileNotFoundError.
     """
-    sender = settings.DEFAULT_FROM_EMAIL
-    if mail.sender_name:
-        sender = sanitize_address((one_line(mail.sender_name), sender), "utf-8")
+    our_name, our_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     message = EmailMultiAlternatives(
         subject=one_line(mail.subject),
         body=mail.text,
-        from_email=sender,
+        from_email=formataddr((one_line(mail.sender_name) or our_name, our_address)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
             "Message-ID": mail.message_id,
             "Date": format_datetime(mail.queued_at),
             "Auto-Submitted": "auto-generated",  # RFC 3834: holiday replies stay away
-            "Content-Language": "zh-Hans" if mail.language == "zh-hans" else mail.language,
+            "Content-Language": html_lang(mail.language),
         },
     )
     message.encoding = _utf8

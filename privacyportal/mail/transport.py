@@ -9,10 +9,14 @@ import contextlib
 import re
 import smtplib
 from collections.abc import Callable
+from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+
+ANSWER_SECONDS = 300
+"""How long the server may look at the content before it answers. RFC 5321 §4.5.3.2.6 asks for patience here:
+who gives up early sends everything twice."""
 
 
 class NotSent(Exception):
@@ -31,28 +35,29 @@ class InDoubt(Exception):
     """The content went out, and the answer never came."""
 
 
-def deliver(message: EmailMultiAlternatives, content_leaves: Callable[[], None]) -> None:
-    """Returns once the message was accepted. `content_leaves` is called just before the first byte of the content.
+def deliver(message: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
+    """Returns once the message was accepted.
 
-    Raises NotSent, RefusedForGood, InDoubt, and whatever `content_leaves` raises.
+    `hand_over` is called when the server has taken sender and recipient and nothing of the content has left;
+    where it raises, nothing leaves. Raises NotSent, RefusedForGood, InDoubt, and whatever `hand_over` raises.
     """
     connection = get_connection()
     if isinstance(connection, EmailBackend):
-        _by_smtp(connection, message, content_leaves)
+        _by_smtp(connection, message, hand_over)
         return
-    content_leaves()
+    hand_over()
     try:
         connection.send_messages([message])
     except OSError:
         raise NotSent("not_written") from None
 
 
-def _by_smtp(connection: EmailBackend, message: EmailMultiAlternatives, content_leaves: Callable[[], None]) -> None:
+def _by_smtp(connection: EmailBackend, message: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
     content = message.message().as_bytes(linesep="\r\n")
     server = _open(connection)
     try:
         _envelope(server, message, len(content))
-        content_leaves()
+        hand_over()
         _content(server, content)
     finally:
         with contextlib.suppress(OSError):  # what the server said to the content is known by now; "bye" adds nothing
@@ -71,10 +76,9 @@ def _open(connection: EmailBackend) -> smtplib.SMTP:
 
 
 def _envelope(server: smtplib.SMTP, message: EmailMultiAlternatives, size: int) -> None:
-    """MAIL, RCPT and the word DATA: each refused without anything having left."""
-    sender = sanitize_address(message.from_email, "utf-8")
-    [recipient] = [sanitize_address(address, "utf-8") for address in message.recipients()]
-    sender = re.sub(r".*<(.*)>$", r"\1", sender)
+    """MAIL and RCPT: what the server refuses here has surely not left."""
+    _, sender = parseaddr(message.from_email)
+    [recipient] = message.recipients()
     try:
         server.ehlo_or_helo_if_needed()
         options = [f"SIZE={size}"] if server.has_extn("size") else []
@@ -84,8 +88,6 @@ def _envelope(server: smtplib.SMTP, message: EmailMultiAlternatives, size: int) 
         _expect(reply, 250, "sender_refused", for_good=False)
         reply, _ = server.rcpt(recipient)
         _expect(reply, 250, "recipient_refused", also=251)
-        reply, _ = server.docmd("DATA")
-        _expect(reply, 354, "content_refused")
     except OSError:
         raise NotSent("connection_lost") from None
 
@@ -94,7 +96,14 @@ def _content(server: smtplib.SMTP, content: bytes) -> None:
     dotted = re.sub(rb"(?m)^\.", b"..", content)
     ending = b".\r\n" if dotted.endswith(b"\r\n") else b"\r\n.\r\n"
     try:
+        reply, _ = server.docmd("DATA")
+    except OSError:
+        raise NotSent("connection_lost") from None
+    _expect(reply, 354, "content_refused")
+    try:
         server.send(dotted + ending)
+        if server.sock:
+            server.sock.settimeout(ANSWER_SECONDS)
         reply, _ = server.getreply()
     except OSError:
         raise InDoubt from None

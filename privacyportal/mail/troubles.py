@@ -17,6 +17,7 @@ TROUBLES: dict[str, Any] = {
     "not_written": _("The mail folder cannot be written to."),
     "attachment_gone": _("The attached file no longer exists. Make the copy again."),
     "shredded": _("The data of this request was destroyed before the mail left."),
+    "unwanted": _("The mail was no longer wanted when its turn came."),
     "worker_died": _("Each attempt ended with the process that made it."),
 }
 

@@ -1,3 +1,20 @@
-from django.urls import path
+"""Sign-in: the pages of allauth that we show, and no other of them (sign-up, addresses, codes do not exist)."""
 
-urlpatterns: list = []
+from allauth.account import views
+from django.urls import path, re_path
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+]
