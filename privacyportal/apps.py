@@ -8,6 +8,6 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from privacyportal import registry
+        from privacyportal import celery, registry  # noqa: F401  (nudges of web and commands go through this Celery app)
 
         registry.close_all()

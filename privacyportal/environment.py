@@ -80,7 +80,7 @@ class Environment:
 
     def required(self, name: str, write: str, default: str = "") -> str:
         """A variable that must be set; `default` is what development uses instead."""
-        value = self.text(name, default)
+        value = self.text(name) or default
         if not value:
             self.fault(f"{name} is not set: write {write}.")
         return value

