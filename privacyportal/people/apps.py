@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -6,3 +7,17 @@ class PeopleConfig(AppConfig):
 
     name = "privacyportal.people"
     label = "people"
+
+    def ready(self) -> None:
+        from privacyportal.audit.trail import Action, actions
+        from privacyportal.people import index  # noqa: F401  (registers its shredder)
+
+        actions.register(
+            "vault.master_key_rotated",
+            Action(
+                _(
+                    "Keys were wrapped by the master key %(master_key)s: "
+                    "%(data_keys)s data keys and %(index_keys)s index keys."
+                )
+            ),
+        )

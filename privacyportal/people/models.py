@@ -24,6 +24,4 @@ class BlindIndex(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["controller", "kind", "digest"], name="people_blind_lookup")]
-        constraints = [
-            models.UniqueConstraint(fields=["data_key", "kind", "digest"], name="people_blind_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["data_key", "kind", "digest"], name="people_blind_once")]

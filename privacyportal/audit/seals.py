@@ -1,0 +1,73 @@
+"""Sealing: entries that have no leaf yet get one, under a root that is chained to the last."""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from privacyportal import clock
+from privacyportal.audit import proof
+from privacyportal.audit.models import Entry, Leaf, Seal
+from privacyportal.audit.rows import UNREADABLE, readable
+
+log = logging.getLogger(__name__)
+
+MOST_LEAVES = 1000
+"""Under one seal: bounds the memory of sealing and of verifying."""
+
+
+def entries_without_leaf() -> QuerySet[Entry]:
+    """Never "up to id N": whoever wrote first may commit last."""
+    return Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk")))).order_by("id")
+
+
+def last_seal() -> Seal | None:
+    return Seal.objects.order_by("-number").first()
+
+
+def seal_entries(seals: int = 50) -> int:
+    """Seals what is there, at most `seals` batches. Returns how many entries it sealed.
+
+    Safe to run from several processes at once. The place in the chain and the leaf of an entry exist once: of two that seal the same entries
+    one commits, the other writes nothing and leaves the rest to it.
+    """
+    sealed = 0
+    for _ in range(seals):
+        entries = _next_batch()
+        if not entries:
+            break
+        last = last_seal()
+        try:
+            seal = _write_seal(last, entries)
+        except IntegrityError:
+            log.info("another process seals the trail")
+            break
+        sealed += len(entries)
+        # A copy of this line kept elsewhere is an anchor: see `manage.py verify_trail --anchor`.
+        log.info("trail sealed: anchor %s:%s over %s entries", seal.number, bytes(seal.mac).hex(), seal.leaves)
+    return sealed
+
+
+def _next_batch() -> list[Entry]:
+    waiting = entries_without_leaf()
+    try:
+        return list(waiting[:MOST_LEAVES])
+    except UNREADABLE:
+        # One row was made unreadable by SQL: it is left to the verifier to name, the others are sealed.
+        log.exception("an entry of the trail cannot be read: run manage.py verify_trail")
+        return list(readable(waiting, MOST_LEAVES))
+
+
+def _write_seal(last: Seal | None, entries: list[Entry]) -> Seal:
+    seal = Seal(number=last.number + 1 if last else 1, sealed_at=clock.now(), leaves=len(entries))
+    leaves = [
+        Leaf(entry_id=entry.pk, seal=seal, position=position, digest=proof.entry_digest(entry))
+        for position, entry in enumerate(entries)
+    ]
+    seal.root = proof.root_of(leaves)
+    seal.previous = bytes(last.mac) if last else proof.START
+    seal.mac = proof.seal_mac(seal)
+    with transaction.atomic():
+        seal.save(force_insert=True)
+        Leaf.objects.bulk_create(leaves)
+    return seal
