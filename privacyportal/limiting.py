@@ -1,10 +1,8 @@
 """Limits by address: generous, since many people share one; codes are limited in their own rows instead.
 
-Counts lie in the cache's Redis, shared by all processes. One setting, PORTAL_TRUSTED_PROXIES,
-says whose word about the address is believed; allauth reads the same (C11).
+Counts lie in the cache's Redis, shared by all processes; the address is the one of `visitors.py` (C11).
 """
 
-import ipaddress
 import logging
 from functools import lru_cache
 
@@ -16,31 +14,9 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from privacyportal.visitors import address_of, network_of
+
 log = logging.getLogger(__name__)
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address that connected, or what the outermost trusted proxy saw. Forged entries are ignored."""
-    address = request.META.get("REMOTE_ADDR", "")
-    trusted = settings.PORTAL_TRUSTED_PROXIES
-    if trusted:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-        if len(hops) >= trusted:
-            address = hops[-trusted]
-    return address
-
-
-def network_of(address: str) -> str:
-    """What is counted: an IPv4 address whole, an IPv6 address by its /64."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +30,7 @@ def allowed(name: str, rate: str, request: HttpRequest) -> bool:
     Where the store is out of reach people are let through: a limit must not stop somebody's right.
     """
     try:
-        return _limiter(settings.PORTAL_LIMITS_URL).hit(parse(rate), name, network_of(client_address(request)))
+        return _limiter(settings.PORTAL_LIMITS_URL).hit(parse(rate), name, network_of(address_of(request)))
     except (StorageError, RedisError, OSError):
         log.warning("the limiter's store is not reached: %s is not limited", name)
         return True

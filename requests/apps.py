@@ -6,3 +6,12 @@ class RequestsConfig(AppConfig):
 
     name = "requests"
     label = "rights"
+
+    def ready(self) -> None:
+        from requests import trail_actions
+        from requests.fulfil import answer
+        from requests.letters import code
+
+        trail_actions.register()
+        code.register()
+        answer.register()

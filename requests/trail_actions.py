@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.audit.trail import actions
+
 ACTIONS = {
     "request.received": _("Received by the web form"),
     "request.received_test": _("Filed as a test by an administrator"),
@@ -29,3 +31,9 @@ ACTIONS = {
     "collect.finished": _("Collection finished on %(source)s: %(rows)s entries"),
     "collect.failed": _("Collection failed on %(source)s"),
 }
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    for name, sentence in ACTIONS.items():
+        actions.register(name, sentence)
