@@ -19,14 +19,21 @@ class Controller(models.Model):
 
 
 class PackVersion(models.Model):
-    """One version of a pack, never changed: requests are pinned to the one they came under."""
+    """One version of a pack, never changed: requests are pinned to the one they came under.
+
+    The newest is the one with the highest number; going back to older content is a new version too.
+    """
 
     controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="packs")
+    number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     data = models.JSONField()
     origin = models.CharField(max_length=200)
     loaded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["controller", "digest"], name="controllers_pack_once")]
-        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["controller", "number"], name="controllers_pack_number")]
+        ordering = ["controller", "number"]
+
+    def __str__(self) -> str:
+        return f"{self.controller_id} version {self.number}"

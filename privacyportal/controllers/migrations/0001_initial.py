@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             name='PackVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
                 ('data', models.JSONField()),
                 ('origin', models.CharField(max_length=200)),
@@ -35,8 +36,8 @@ class Migration(migrations.Migration):
                 ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='controllers.controller')),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('controller', 'digest'), name='controllers_pack_once')],
+                'ordering': ['controller', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('controller', 'number'), name='controllers_pack_number')],
             },
         ),
     ]

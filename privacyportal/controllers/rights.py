@@ -1,0 +1,66 @@
+"""The rights by their keys of PROMISES.md: how a person calls each one, and where it stands on a privacy centre."""
+
+import dataclasses
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclasses.dataclass(frozen=True)
+class RightWords:
+    title: Promise
+    about: Promise
+
+
+@dataclasses.dataclass(frozen=True)
+class Group:
+    key: str
+    title: Promise
+    rights: dict[str, RightWords]
+
+
+GROUPS = (
+    Group(
+        "see",
+        _("See and take"),
+        {
+            "copy": RightWords(
+                _("Get a copy of my data"), _("Everything that we hold about you, as an encrypted PDF")
+            ),
+            "access": RightWords(
+                _("See the data you hold about me"), _("We show you all of it, as an encrypted PDF")
+            ),
+            "know": RightWords(
+                _("Know how you use my data"), _("Which data, what for, for how long, and who received it")
+            ),
+            "portability": RightWords(
+                _("Send my data to another company"), _("Straight to a receiver that you name, where that is possible")
+            ),
+        },
+    ),
+    Group(
+        "change",
+        _("Change and remove"),
+        {
+            "correct": RightWords(_("Correct something"), _("Wrong or incomplete data")),
+            "delete": RightWords(_("Delete my data"), _("You tell us why, and we tell you what the law makes us keep")),
+            "cancel_account": RightWords(_("Cancel my account"), _("You learn what will be lost before you decide")),
+        },
+    ),
+    Group(
+        "question",
+        _("Say no, or question us"),
+        {
+            "withdraw_consent": RightWords(
+                _("Withdraw a consent"), _("It takes effect at once; what was done before stays lawful")
+            ),
+            "restrict": RightWords(_("Restrict or refuse what you do with my data"), _("In certain cases")),
+            "explain_decision": RightWords(
+                _("Ask about an automated decision"), _("How it was made, and what can be done about it")
+            ),
+            "complain": RightWords(_("Complain"), _("About an answer, or about how we treat your data")),
+        },
+    ),
+)
+RIGHTS: dict[str, RightWords] = {key: words for group in GROUPS for key, words in group.rights.items()}
+"""Every right that a policy of ours names, in the order of the pages."""

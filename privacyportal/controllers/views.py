@@ -1,0 +1,44 @@
+"""The public pages of the controllers: the chooser, the privacy centre, the accent's style sheet."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from privacyportal.controllers.centre import answer_promise, offered, other_promises
+from privacyportal.controllers.packs import Pack, newest_packs, pack_called
+
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def chooser(request: HttpRequest) -> HttpResponse:
+    return render(request, "controllers/chooser.html", {"packs": newest_packs()})
+
+
+@require_safe
+def centre(request: HttpRequest, key: str) -> HttpResponse:
+    pack = _pack_or_404(key)
+    context = {
+        "pack": pack,
+        "groups": offered(pack),
+        "promise": answer_promise(pack),
+        "other_promises": other_promises(pack),
+    }
+    return render(request, "controllers/centre.html", context)
+
+
+@require_safe
+def theme(request: HttpRequest, key: str) -> HttpResponse:
+    """Named by the digest of its content, so a browser may keep it for ever under that name."""
+    pack = _pack_or_404(key)
+    response = HttpResponse(pack.theme, content_type="text/css; charset=utf-8")
+    named = request.GET.get("v") == pack.theme_digest
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable" if named else "public, max-age=60"
+    return response
+
+
+def _pack_or_404(key: str) -> Pack:
+    pack = pack_called(key)
+    if pack is None:
+        raise Http404
+    return pack
