@@ -55,6 +55,13 @@ class Deed:
     def of_staff(cls, user: User, columns: dict[str, Any] | None = None, **facts: Any) -> "Deed":
         return cls(Actor.staff(user), user, facts, columns or {})
 
+    @property
+    def member(self) -> User:
+        """The member of staff who acts; the table lets nobody else get here."""
+        if self.user is None:
+            raise RuntimeError("this deed is not one of staff")
+        return self.user
+
 
 Guard = Callable[[RightsRequest, Deed], Any]
 Effect = Callable[[RightsRequest, Deed], None]
@@ -255,12 +262,10 @@ def record_answer(request: RightsRequest, outcome: Outcome) -> RightsRequest:
 
 
 def _involve_handler(request: RightsRequest, deed: Deed) -> None:
-    if deed.user is None:
-        return
     if request.handler_id is None:
-        request.handler = deed.user
+        request.handler = deed.member
         request.save(update_fields=["handler"])
-    involve(request, deed.user, Involvement.Deed.HANDLED)
+    involve(request, deed.member, Involvement.Deed.HANDLED)
 
 
 effects.register("involve_handler", _involve_handler)

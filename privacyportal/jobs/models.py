@@ -1,7 +1,7 @@
 """What every background row inherits. The row is the truth; a message only says to look at it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +50,7 @@ class Job(models.Model):
     queued_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True)
 
-    objects: Any = JobQuerySet.as_manager()
+    objects: ClassVar[Any] = JobQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -51,6 +51,8 @@ class SealedField(models.BinaryField):
 
     sealed = True
     empty: Any = ""
+    _pyi_private_set_type: Any  # what django-stubs reads: a text here, JSON below
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["null"] = True

@@ -5,7 +5,7 @@ import hmac
 import os
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import uuid_utils.compat
 from django.core.exceptions import FieldError
@@ -101,7 +101,7 @@ class SealedModel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     data_key = models.ForeignKey(DataKey, on_delete=models.PROTECT, related_name="+", editable=False)
 
-    objects: Any = SealedQuerySet.as_manager()
+    objects: ClassVar[Any] = SealedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -11,7 +11,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault import files
 from requests import workflow
-from requests.copies.passphrase import make_passphrase
+from requests.copies import passphrase
 from requests.fulfil import content
 from requests.letters import answer as letters
 from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest
@@ -38,14 +38,14 @@ def approve(request: RightsRequest, user: User, seen: str) -> RightsRequest:
 def begin_answer(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect of the approval: the copy is to be made, or, where nothing is left to show, the letter goes."""
     approval = Approval.objects.create(
-        request=request, round=request.round, digest=deed.facts["digest"], by=deed.user
+        request=request, round=request.round, digest=deed.facts["digest"], by=deed.member
     )
     if content.entries_left(request) == 0:
         letters.post_nothing_held(request)
         return
     case = request.case
     copy = DataCopy.objects.create(
-        request=request, approval=approval, data_key=case.data_key, passphrase=make_passphrase()
+        request=request, approval=approval, data_key=case.data_key, passphrase=passphrase.make()
     )
     nudge(copy)
 

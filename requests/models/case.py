@@ -1,6 +1,6 @@
 """What a person files at once, and the draft it was before."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +42,7 @@ class Case(SealedModel):
     device_serial = SealedField()
     details = SealedField()
 
-    objects: Any = CaseQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.reference

@@ -1,7 +1,7 @@
 """One right asked for: its state, its rule and dates, its outcome."""
 
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -87,7 +87,7 @@ class RightsRequest(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_on = models.DateField(null=True)
 
-    objects: Any = RightsRequestQuerySet.as_manager()
+    objects: ClassVar[Any] = RightsRequestQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "due_on"], name="rights_queue")]

@@ -1,6 +1,6 @@
 """Collected rows: runs of sources, their blocks, and what staff took out of them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -76,7 +76,7 @@ class Redaction(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
-    objects: Any = models.Manager()
+    objects: ClassVar[Any] = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["block", "row", "column"], name="rights_redaction_once")]

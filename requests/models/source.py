@@ -1,6 +1,6 @@
 """A system of the controller that holds data."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -32,7 +32,7 @@ class Source(SealedModel):
     seen_at = models.DateTimeField(null=True)
     """When it was last reached and its map fitted."""
 
-    objects: Any = SourceQuerySet.as_manager()
+    objects: ClassVar[Any] = SourceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["controller", "key"], name="rights_source_key_once")]
