@@ -1,0 +1,101 @@
+"""What a copy says, apart from how it looks: pure, frozen, and in the person's words.
+
+A sink (PDF now) takes a `CopyDocument` section by section. Long tables are streamed: `rows`
+is called anew each time somebody wants to read them, and yields one row after the other.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """Stands where a value was taken out; sinks write their own words for it."""
+
+
+REDACTED = Redacted()
+
+Cell = str | Redacted
+"""A value as a person reads it (see cells.py), '' where nothing is held."""
+
+Rows = Callable[[], Iterable[list[Cell]]]
+
+
+class Align(Enum):
+    LEFT = "left"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class CopyColumn:
+    """`kind` is one of cells.KINDS; `unit` is written behind each value ('kWh'), '' for none."""
+
+    title: str
+    kind: str = "text"
+    unit: str = ""
+
+    @property
+    def align(self) -> Align:
+        return Align.RIGHT if self.kind == "number" else Align.LEFT
+
+
+@dataclass(frozen=True)
+class CopyTable:
+    """One collection of a source. `count` entries are shown, `left_out` more were taken out as a whole."""
+
+    title: str
+    columns: tuple[CopyColumn, ...]
+    count: int
+    rows: Rows
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
+class CopySection:
+    """One source: what it holds, why, how long, who received it (free words; '' where nobody wrote them)."""
+
+    title: str
+    what: str
+    why: str
+    kept: str
+    received_by: str
+    tables: tuple[CopyTable, ...]
+
+    @property
+    def entries(self) -> int:
+        return sum(table.count for table in self.tables)
+
+
+@dataclass(frozen=True)
+class CopyDocument:
+    """The whole copy. `language` is Django's ('en', 'zh-hans'); `zone` an IANA name; `accent` '#rrggbb'.
+
+    for_whom    the person's name as they wrote it, or what stands for it; never in metadata
+    contact     where to write to, in one line
+    complaint   where to go if unhappy, in the controller's words; '' where they name nothing
+    left_out    values taken out because they tell about somebody else (whole entries are counted in tables)
+    """
+
+    language: str
+    zone: str
+    accent: str
+    controller: str
+    company: str
+    contact: str
+    complaint: str
+    reference: str
+    asked_on: date
+    made_on: date
+    for_whom: str
+    sections: tuple[CopySection, ...]
+    left_out: int = 0
+
+    @property
+    def entries(self) -> int:
+        return sum(section.entries for section in self.sections)
+
+    @property
+    def entries_left_out(self) -> int:
+        return sum(table.left_out for section in self.sections for table in section.tables)
