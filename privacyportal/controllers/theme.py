@@ -3,16 +3,19 @@
 Contrast is that of WCAG 2.2 (relative luminance of sRGB); colours are '#rrggbb'.
 """
 
+import colorsys
 from collections.abc import Callable
 
-PAPER, CANVAS, WHITE = "#ffffff", "#f4f6f8", "#ffffff"
-DARK_PAPER, DARK_CANVAS, DARK_ON = "#18232c", "#10181f", "#0d1a20"
+PAPER, CANVAS = "#ffffff", "#f4f6f8"
+DARK_PAPER, DARK_ON = "#18232c", "#0d1a20"
 READABLE = 4.5
 """The least contrast of text of ordinary size: WCAG 2.2, 1.4.3."""
+COMFORTABLE = 6.5
+"""What we ask of light letters on dark ground."""
 
 
 def luminance(colour: str) -> float:
-    red, green, blue = (_linear(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    red, green, blue = map(_linear, _channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -26,34 +29,40 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def mix(colour: str, ground: str, share: float) -> str:
-    """`share` of `colour` in `ground`, from 0 to 1."""
-    channels = ((int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in channels)
+def shade(colour: str, lightness: float, saturation: float) -> str:
+    """The hue of `colour` with another lightness and at most that saturation, both from 0 to 1."""
+    hue, _lightness, own = colorsys.rgb_to_hls(*_channels(colour))
+    red, green, blue = colorsys.hls_to_rgb(hue, lightness, min(own, saturation))
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
-def _first(shares: list[float], make: Callable[[float], str], fits: Callable[[str], bool]) -> str:
-    return next((colour for colour in map(make, shares) if fits(colour)), make(shares[-1]))
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
 
 
 def theme_css(accent: str) -> str:
-    """The style sheet of `/<controller>/theme.css`; paper keeps portal.css's black."""
-    steps = [step / 20 for step in range(21)]
-    text = _first(steps, lambda share: mix("#000000", accent, share), lambda c: contrast(c, CANVAS) >= READABLE)
-    soft = _soft(text, PAPER, 0.11)
-    light = _first(
-        steps, lambda share: mix("#ffffff", accent, 0.3 + 0.7 * share), lambda c: contrast(c, DARK_PAPER) >= READABLE + 2
+    """The style sheet of `/<controller>/theme.css`; on paper portal.css prints black.
+
+    `accent` fills buttons; as text it stands on the canvas and on its own soft tone, and stays readable there.
+    """
+    soft, dark_soft = shade(accent, 0.92, 0.37), shade(accent, 0.17, 0.4)
+    text = _darker(accent, lambda one: min(contrast(one, CANVAS), contrast(one, soft)) >= READABLE)
+    light = next(
+        one
+        for one in (shade(accent, lightness / 100, 0.48) for lightness in range(60, 101, 2))
+        if contrast(one, DARK_PAPER) >= COMFORTABLE and contrast(one, dark_soft) >= READABLE
     )
-    dark_soft = _soft(light, DARK_PAPER, 0.18)
     return (
-        f"@media screen {{ :root {{ --accent: {text}; --accent-fill: {accent}; --accent-on: {WHITE}; "
+        f"@media screen {{ :root {{ --accent: {text}; --accent-fill: {accent}; --accent-on: {PAPER}; "
         f"--accent-soft: {soft}; }} }}\n"
         f"@media screen and (prefers-color-scheme: dark) {{ :root {{ --accent: {light}; --accent-fill: {light}; "
         f"--accent-on: {DARK_ON}; --accent-soft: {dark_soft}; }} }}\n"
     )
 
 
-def _soft(text: str, ground: str, most: float) -> str:
-    """As much of the accent in the ground as leaves the accent readable on it."""
-    shares = [most * (1 - step / 10) for step in range(11)]
-    return _first(shares, lambda share: mix(text, ground, share), lambda c: contrast(text, c) >= READABLE)
+def _darker(colour: str, fits: Callable[[str], bool]) -> str:
+    """`colour`, or the first darker tone of it that fits; black fits at last."""
+    _hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    steps = (shade(colour, lightness * step / 20, saturation) for step in range(19, -1, -1))
+    return colour if fits(colour) else next(one for one in steps if fits(one))

@@ -21,6 +21,11 @@ def short_day(day: date) -> str:
     return formats.date_format(day, "SHORT_DATE_FORMAT")
 
 
+def month_day(day: date) -> str:
+    """'25 Dec', '12月25日'."""
+    return formats.date_format(day, "MONTH_DAY_FORMAT")
+
+
 def written_moment(moment: datetime, zone: str, place: str = "") -> str:
     """'Wednesday, 25 November 2026, 10:04 (China time)': an aware moment as a clock in `zone` shows it, and where."""
     there = moment.astimezone(ZoneInfo(zone))

@@ -111,6 +111,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def large_day(value: date | None) -> SafeString | str:
+    """As `day`, for large letters: may break after the weekday and nowhere else."""
+    return _time(value, formats.written_day(value).replace(" ", "\xa0").replace(",\xa0", ", ")) if value else ""
+
+
+@register.filter
 def plain_day(value: date | None) -> SafeString | str:
     """{{ pack.policy.date|plain_day }}: 25 December 2023."""
     return _time(value, formats.plain_day(value)) if value else ""
@@ -120,6 +126,12 @@ def plain_day(value: date | None) -> SafeString | str:
 def short_day(value: date | None) -> SafeString | str:
     """{{ due_on|short_day }}: 25 Dec 2026, for tables."""
     return _time(value, formats.short_day(value)) if value else ""
+
+
+@register.filter
+def month_day(value: date | None) -> SafeString | str:
+    """{{ due_on|month_day }}: 25 Dec, where the year goes without saying."""
+    return _time(value, formats.month_day(value)) if value else ""
 
 
 @register.filter
