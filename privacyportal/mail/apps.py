@@ -6,3 +6,9 @@ class MailConfig(AppConfig):
 
     name = "privacyportal.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        from privacyportal.jobs.running import Kind, kinds
+        from privacyportal.mail import outbox, sending
+
+        kinds.register("mail", Kind(outbox.OutgoingMail, sending.work, sending.stopped))

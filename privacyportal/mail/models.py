@@ -1,6 +1,6 @@
 """The outbox. A message is a row before it is anything else."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +22,8 @@ class Fate(models.TextChoices):
 
 
 class MailQuerySet(SealedJobQuerySet):
-    def about(self, kind: str, id: str) -> "MailQuerySet":
-        return self.filter(about_kind=kind, about_id=id)
+    def about(self, kind: str, subject_id: str) -> "MailQuerySet":
+        return self.filter(about_kind=kind, about_id=subject_id)
 
     def without_content(self) -> "MailQuerySet":
         """For lists: letter, fate and times; address and words stay in the database."""
@@ -61,7 +61,7 @@ class OutgoingMail(SealedJob):
     """When the mail counted as having left: accepted, in doubt for the first time, or a test."""
     accepted_at = models.DateTimeField(null=True)
 
-    objects: Any = MailQuerySet.as_manager()
+    objects: ClassVar[Any] = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -20,13 +20,14 @@ from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import Pack, pack_of
+from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.running import nudge
-from privacyportal.mail.addresses import checked_address
 from privacyportal.mail.models import MailQuerySet, OutgoingMail
+from privacyportal.people.identifiers import normalise_email
 from privacyportal.registry import Registry
 from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault.models import DataKey
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -98,12 +99,12 @@ def post(
         about_id=about[1],
         letter=letter,
         language=language,
-        to=checked_address(to),
+        to=normalise_email(to).sending,
         subject=words.subject,
         text=words.text,
         html=words.html,
         sender_name=sender_name[:120],
-        reply_to=_reply_address(pack),
+        reply_to=pack.email if pack else "",
         test=test,
     )
     if attachment:
@@ -115,9 +116,9 @@ def post(
     return mail
 
 
-def mails_about(kind: str, id: str) -> MailQuerySet:
+def mails_about(kind: str, subject_id: str) -> MailQuerySet:
     """What was written about a case (or another thing), oldest first: letter, fate and times, no address."""
-    found: MailQuerySet = OutgoingMail.objects.about(kind, id).without_content().order_by("queued_at", "id")
+    found: MailQuerySet = OutgoingMail.objects.about(kind, subject_id).without_content().order_by("queued_at", "id")
     return found
 
 
@@ -160,11 +161,6 @@ def _tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """A header can hold no line break and no control character: white space becomes one blank, the rest goes."""
     return "".join(ch for ch in " ".join(text.split()) if unicodedata.category(ch) not in {"Cc", "Zl", "Zp"})
-
-
-def _reply_address(pack: Pack | None) -> str:
-    """Where an answer to the mail goes: the first email contact of the controller."""
-    return next((contact.value for contact in pack.contacts if contact.kind == "email"), "") if pack else ""
 
 
 def _our_host() -> str:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 TROUBLES: dict[str, Any] = {
     "not_reached": _("The mail server was not reached."),
-    "sign_in_refused": _("The mail server refused the portal's user name or password. An operator must correct EMAIL_URL."),
+    "sign_in_refused": _(
+        "The mail server refused the portal's user name or password. An operator must correct EMAIL_URL."
+    ),
     "connection_lost": _("The connection to the mail server broke before the mail was handed over."),
     "busy": _("The mail server is busy and asked us to come back."),
     "sender_refused": _("The mail server does not accept the portal's sender. An operator must look at PORTAL_FROM."),
@@ -26,5 +28,5 @@ def sentence_for(code: str) -> str:
     """What went wrong, in the active language; '' where nothing did."""
     if not code:
         return ""
-    known = TROUBLES.get(code.split(" ")[0])
+    known = TROUBLES.get(code.partition(" ")[0])
     return str(known or _("An unforeseen error occurred while sending. It is in the portal's log."))

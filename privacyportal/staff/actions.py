@@ -1,8 +1,12 @@
 """What the trail says about staff: each action and its sentence."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Action, actions
+from privacyportal.staff.models import Role
 
 SENTENCES = {
     "staff.signed_in": _("Signed in."),
@@ -17,6 +21,10 @@ SENTENCES = {
 }
 
 
+def _role_in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"role": Role(facts["role"]).label} if "role" in facts else {}
+
+
 def register() -> None:
     for name, sentence in SENTENCES.items():
-        actions.register(name, Action(sentence))
+        actions.register(name, Action(sentence, words=_role_in_words))

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal import limiting
+from privacyportal import visitors
 from privacyportal.audit.trail import Actor, address_digest, record
 from privacyportal.staff.letters import post_password_reset
 from privacyportal.staff.models import User
@@ -33,7 +33,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return limiting.client_address(request) or "unknown"
+        return visitors.address_of(request)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only our own pages: other hosts that we trust for forms are no place to be sent to after a sign-in."""

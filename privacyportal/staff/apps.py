@@ -6,3 +6,10 @@ class StaffConfig(AppConfig):
 
     name = "privacyportal.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        from privacyportal.mail import outbox
+        from privacyportal.staff import actions, letters
+
+        actions.register()
+        outbox.letters.register(letters.PASSWORD_RESET.name, letters.PASSWORD_RESET)

@@ -21,17 +21,19 @@ ALONE = ("alone@sofar.example", "sofar")
 Accounts = dict[str, dict[str, Any]]
 
 
-def ensure_demo_staff(controllers: Iterable[Controller]) -> Accounts:
-    """Adds who is missing. Returns {email: {"password": …, "roles": {"sofar": ["verifier"]}}}.
+def ensure_demo_staff(controllers: Iterable[Controller] | None = None) -> Accounts:
+    """Adds who is missing; for all controllers where none are named.
 
-    Passwords are random and stay the same from run to run: they lie in `var/demo-accounts.json`,
-    readable by its owner alone. Raises RuntimeError outside development.
+    Returns {email: {"password": …, "roles": {"sofar": ["verifier"]}}}. Passwords are random and stay the
+    same from run to run: they lie in `var/demo-accounts.json`, readable by its owner alone. Raises
+    RuntimeError outside development.
     """
     if not settings.DEVELOPMENT:
         raise RuntimeError("demo accounts exist in development only")
     path = Path(settings.PORTAL_VAR) / "demo-accounts.json"
     known: Accounts = json.loads(path.read_text()) if path.exists() else {}
-    by_key = {controller.key: controller for controller in controllers}
+    named = Controller.objects.all() if controllers is None else controllers
+    by_key = {controller.key: controller for controller in named}
     accounts = {
         email: {"password": known.get(email, {}).get("password") or "", "roles": roles}
         for email, roles in _wanted(by_key).items()
