@@ -19,6 +19,7 @@ from fideslang.models import DatasetField as FidesField
 from fideslang.validation import FIDES_KEY_PATTERN, is_valid_data_type, parse_data_type_string
 from pydantic import BaseModel, ValidationError
 
+from requests.sources.edges import edges_of
 from requests.sources.labels import CollectionLabels, DatasetLabels, FieldLabels, LabelsReader, suggestion
 from requests.sources.mapping import (
     KNOWN_IDENTITIES,
@@ -56,7 +57,11 @@ def parse(datamap_yaml: str, labels_yaml: str = "") -> DataMap:
     if reader.faults:
         raise DataMapError(dict.fromkeys(reader.faults))
     built = tuple(reader.build(dataset, labels.get(dataset.key, DatasetLabels())) for dataset in datasets)
-    return DataMap(built, tuple(reader.remarks), digest_of(datamap_yaml, labels_yaml))
+    datamap = DataMap(built, tuple(reader.remarks), digest_of(datamap_yaml, labels_yaml))
+    edges_of(datamap, reader.faults)
+    if reader.faults:
+        raise DataMapError(reader.faults)
+    return datamap
 
 
 @dataclass
@@ -168,7 +173,8 @@ class _Reader:
             meta = {}
         for key in meta:
             if key not in _META_KEYS:
-                self.fault(place, _("“%(key)s” is not known in fides_meta.") % {"key": key} + suggestion(key, _META_KEYS))
+                sentence = _("“%(key)s” is not known in fides_meta.") % {"key": key}
+                self.fault(place, sentence + suggestion(key, _META_KEYS))
         left = self._meta(meta, place)
         categories = self._categories(raw, inherited, place)
         self._inside(raw, place)
@@ -187,7 +193,7 @@ class _Reader:
                 self.remarks.append(Remark("unknown_identity", place))
         if not isinstance(meta.get("primary_key"), bool | None):
             self.fault(place, _("write primary_key: true or false."))
-        if kind is not None and not (isinstance(kind, str) and is_valid_data_type(parse_data_type_string(kind)[0] or "")):
+        if kind is not None and not (isinstance(kind, str) and is_valid_data_type(parse_data_type_string(kind)[0])):
             self.fault(place, _("the data type “%(kind)s” is not known to Fides.") % {"kind": kind})
             kind = None
         ours = ("identity", "primary_key", "references", "data_type")

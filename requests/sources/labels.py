@@ -130,7 +130,8 @@ class LabelsReader:
             return {}
         for key in raw:
             if key not in allowed:
-                self._fault(f"{place} / {key}", _("“%(key)s” is not known here.") % {"key": key} + suggestion(key, allowed))
+                sentence = _("“%(key)s” is not known here.") % {"key": key}
+                self._fault(f"{place} / {key}", sentence + suggestion(key, allowed))
         return {key: value for key, value in raw.items() if key in allowed}
 
     def _words(self, raw: Any, place: str) -> Words | None:

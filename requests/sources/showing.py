@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SECRET_CATEGORIES = ("user.authorization", "system.authentication")
-_SECRET_WORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "apikey", "salt", "otp", "totp"}
+_SECRET_WORDS = {"password", "passwd", "pwd", "passphrase", "passcode", "secret", "token", "salt", "otp", "totp"}
+_SECRET_WORDS |= {"apikey", "authtoken", "accesstoken"}
 _PAIRS = {("api", "key"), ("private", "key"), ("secret", "key"), ("session", "key"), ("access", "key")}
 _AFTER_SECRET = {"hash", "hashed", "digest", "salt", "encrypted", "value", "key", "seed"}
 

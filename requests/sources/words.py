@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 _JOIN = re.compile(r"[\s_\-.]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_ACRONYMS = {"id": "ID", "ip": "IP", "url": "URL", "vat": "VAT", "sms": "SMS", "iban": "IBAN", "mac": "MAC", "pdf": "PDF"}
+_ACRONYMS = {word.lower(): word for word in ("ID", "IP", "URL", "VAT", "SMS", "IBAN", "MAC", "PDF")}
 
 
 @dataclass(frozen=True)
