@@ -5,6 +5,7 @@ back finds a higher one and stops. Leases are timed by the database's clock alon
 machines with different clocks agree.
 """
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +13,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from privacyportal import clock
 from privacyportal.jobs.models import Job, JobState, lease_end
+
+log = logging.getLogger(__name__)
 
 BACK_OFF = (15, 60, 300, 900, 3600)
 """Seconds before the second, third … attempt."""
@@ -46,6 +49,10 @@ class Lease:
 
     def _mine(self) -> Any:
         return self.model.objects.filter(pk=self.pk, fence=self.fence, state=JobState.RUNNING)
+
+    def held(self) -> bool:
+        """Whether the job still runs, under this lease."""
+        return bool(self._mine().exists())
 
     def renew(self) -> None:
         """Raises LeaseLost where the job was taken over or ended."""
@@ -98,7 +105,11 @@ class Lease:
         def renew_until_stopped() -> None:
             try:
                 while not stop.wait(settings.PORTAL_LEASE_SECONDS / 4):
-                    self.renew()
+                    try:
+                        self.renew()
+                    except DatabaseError:
+                        log.warning("a lease could not be renewed and is tried again soon")
+                        connection.close()
             except LeaseLost:
                 pass  # the next write of the body finds out and stops
             finally:

@@ -58,6 +58,8 @@ def run(kind_name: str, pk: str) -> bool:
     try:
         with lease.kept():
             kind.work(lease)
+        if lease.held():  # absent work must not look like nothing to do
+            raise Retry("unfinished")
     except LeaseLost:
         log.info("lease lost: %s %s goes on elsewhere", kind_name, pk)
     except Retry as failure:
