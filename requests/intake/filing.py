@@ -24,6 +24,7 @@ from requests.reference import make_reference
 
 INDEXED = {"email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial"}
 """Fields of a case that staff can search by, and the kind of identifier each one is."""
+SEALED = ("name", "email", "phone", "account_id", "device_serial", "details")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,11 +88,11 @@ def _write(
         received_on=received_on,
         confirmed_at=moment if channel == Channel.STAFF else None,
         data_key=DataKey.objects.make(),
-        **{name: getattr(filing, name) for name in ("name", "email", "phone", "account_id", "device_serial", "details")},
+        **{name: getattr(filing, name) for name in SEALED},
     )
     _save_under_new_reference(case)
     for field, kind in INDEXED.items():
-        _index(case, kind, getattr(case, field))
+        index_identifier(case, kind, getattr(case, field))
     RightsRequest.objects.create(
         case=case,
         right=filing.right,
@@ -105,7 +106,7 @@ def _write(
     return case
 
 
-def _index(case: Case, kind: str, value: str) -> None:
+def index_identifier(case: Case, kind: str, value: str) -> None:
     """A phone number that cannot be read stays as typed on the case; it cannot be searched for."""
     if not value:
         return

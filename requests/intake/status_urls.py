@@ -1,3 +1,14 @@
 from django.urls import path
 
-urlpatterns: list = []
+from requests.intake import status_views as views
+
+app_name = "status"
+urlpatterns = [
+    path("", views.find, name="find"),
+    path("<str:reference>/", views.case, name="case"),
+    path("<str:reference>/code/", views.new_code, name="code"),
+    path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
+    path("<str:reference>/add/", views.add, name="add"),
+    path("<str:reference>/extend/", views.extend, name="extend"),
+    path("<str:reference>/close/", views.close, name="close"),
+]

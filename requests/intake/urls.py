@@ -1,3 +1,11 @@
 from django.urls import path
 
-urlpatterns: list = []
+from requests.intake import views
+
+app_name = "intake"
+urlpatterns = [
+    path("new/", views.start, name="start"),
+    path("new/check/", views.check, name="check"),
+    path("new/done/", views.done, name="done"),
+    path("new/<slug:step>/", views.question, name="question"),
+]

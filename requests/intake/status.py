@@ -1,0 +1,73 @@
+"""What the status page shows, and when: the date, the steps, the passphrase once the copy is on its way, the answer."""
+
+import dataclasses
+from typing import Any
+
+from django.utils.translation import get_language
+
+from privacyportal import clock
+from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.mail import outbox
+from requests import deadlines, workflow
+from requests.copies.passphrase import spelled
+from requests.grounds import GROUNDS
+from requests.intake.story import read_facts, tell
+from requests.intake.supplement import missing
+from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
+from requests.rights import plan_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    ground: Any
+    reason: str
+
+
+def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) -> dict[str, Any]:
+    """`pack`: the newest, for the page's frame. What was promised comes from the one that the request is pinned to."""
+    promised = pack_at(right.pack_version)
+    is_open = State(right.state).look.open
+    copy = copy_on_its_way(right)
+    return {
+        "pack": pack,
+        "case": case,
+        "right": right,
+        "title": plan_of(right.right).title,
+        "story": tell(read_facts(case, right, promised)),
+        "is_open": is_open,
+        "left": deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
+        "sentence": deadlines.sentence(deadlines.Rule.from_json(right.rule), promised),
+        "copy": copy,
+        "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
+        "refusal": refusal_of(case, right),
+        "complaint": promised.complaint,
+        "may_withdraw": workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
+        "may_add": right.state == State.VERIFYING and bool(missing(case)),
+        "closes_at": session.expires_at,
+        "minutes": pack.portal.session_minutes,
+    }
+
+
+def copy_on_its_way(right: RightsRequest) -> DataCopy | None:
+    """The copy whose passphrase may be shown: its mail has been handed over, and not a moment before (DESIGN §6)."""
+    copy: DataCopy | None = (
+        right.copies.select_related("data_key", "approval")
+        .filter(approval__round=right.round, approval__voided_at__isnull=True)
+        .order_by("-queued_at", "-id")
+        .first()
+    )
+    if copy is None:
+        return None
+    if right.state == State.ANSWERED and right.outcome == Outcome.FULFILLED:
+        return copy
+    mails = outbox.mails_about("right", str(right.pk)).filter(letter="answer.copy", attachment_place=copy.place)
+    left = any(mail.handed_over_at is not None or mail.left_at is not None for mail in mails)
+    return copy if left else None
+
+
+def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
+    """The ground and the reason, once the answer has left."""
+    if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
+        return None
+    note = case.notes.filter(kind=NoteKind.REFUSAL).select_related("data_key").order_by("-at").first()
+    return Refusal(GROUNDS[right.refusal_ground], note.text if note else "")

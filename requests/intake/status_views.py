@@ -1,0 +1,254 @@
+"""The requester's pages: find a request by its reference, show the code, follow it, withdraw it, add to it.
+
+Opening any of them changes nothing (C01). Without a session each of them is the page of the code, which looks the
+same whether or not there is such a request.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from privacyportal.controllers.packs import Pack, pack_called
+from privacyportal.limiting import allowed
+from requests import workflow
+from requests.fulfil import answer
+from requests.identity.confirm import Opening, confirm_by_code
+from requests.identity.email_code import Verdict, issue_code
+from requests.intake import session, unknown
+from requests.intake.forms import AddForm, CodeForm, ReferenceForm
+from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
+from requests.intake.status import page_of
+from requests.intake.supplement import missing, supplement
+from requests.models import Case, CaseSession, RightsRequest, State
+from requests.reference import read_reference
+
+reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@reading_and_sending
+def find(request: HttpRequest) -> HttpResponse:
+    """A POST, so that no reference stands in a log as a search would put it there."""
+    form = ReferenceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reference = read_reference(form.cleaned_data["reference"])
+        if reference is not None and pack_called(_key(reference)) is not None:
+            return redirect("status:case", reference)
+        form.add_error(
+            "reference",
+            _("This is no reference of ours. Compare it sign by sign with our mail; it looks like SOFAR-7K3M-Q2XD."),
+        )
+    return render(request, "requests/intake/find.html", {"form": form})
+
+
+def _key(reference: str) -> str:
+    return reference.rsplit("-", 2)[0].lower()
+
+
+# -- whose page it is ------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class Door:
+    """A readable reference, and what stands behind it: perhaps a case, perhaps a session of it in this browser."""
+
+    reference: str
+    pack: Pack
+    case: Case | None
+    session: CaseSession | None
+
+    @property
+    def address(self) -> str:
+        return reverse("status:case", args=[self.reference])
+
+
+View = Callable[..., HttpResponse]
+
+
+def behind_reference(view: View) -> View:
+    """Reads the reference in any form and gives the view its Door; what is none gets a page on how it looks."""
+
+    @wraps(view)
+    def open_door(request: HttpRequest, reference: str) -> HttpResponse:
+        read = read_reference(reference)
+        pack = pack_called(_key(read)) if read else None
+        if read is None or pack is None:
+            form = ReferenceForm()
+            return render(request, "requests/intake/find.html", {"form": form, "unreadable": True}, status=404)
+        case = Case.objects.select_related("data_key", "controller").filter(reference=read).first()
+        return view(request, Door(read, pack, case, session.current(request, case) if case else None))
+
+    return open_door
+
+
+def with_session(view: View) -> View:
+    """Without a session of this very case: the page of the code, and nothing is done."""
+
+    @wraps(view)
+    @behind_reference
+    def let_in(request: HttpRequest, door: Door) -> HttpResponse:
+        if door.session is None:
+            return redirect(door.address)
+        return view(request, door)
+
+    return let_in
+
+
+def _right_of(case: Case) -> RightsRequest:
+    """The right whose date is nearest; the form files one."""
+    found: RightsRequest = case.rights.select_related("pack_version").order_by("due_on", "id")[0]
+    found.case = case
+    return found
+
+
+# -- the page itself -----------------------------------------------------------------------------------------
+
+
+@reading_and_sending
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    read = read_reference(reference)
+    if read and request.method != "POST" and (read != reference or "code" in request.GET):
+        return _to_bare_address(request, read)
+    shown: HttpResponse = _case(request, reference)
+    return shown
+
+
+def _to_bare_address(request: HttpRequest, reference: str) -> HttpResponse:
+    """The one form of the reference, without the code of a mailed link, which waits in a cookie for the button."""
+    kept = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
+    address = reverse("status:case", args=[reference]) + ("?" + urlencode(kept) if kept else "")
+    return session.remember_code(redirect(address), reference, request.GET.get("code", ""))
+
+
+@behind_reference
+def _case(request: HttpRequest, door: Door) -> HttpResponse:
+    if request.method == "POST":
+        return _show_code(request, door)
+    if door.case is None or door.session is None:
+        return _code_page(request, door, CodeForm(initial={"code": session.remembered_code(request, door.reference)}))
+    if door.case.data_key.shredded_at is not None:
+        return render(request, "requests/intake/destroyed.html", {"pack": door.pack, "reference": door.reference})
+    context = page_of(door.case, _right_of(door.case), door.session, door.pack)
+    return render(request, "requests/intake/status.html", context)
+
+
+def _code_page(request: HttpRequest, door: Door, form: CodeForm) -> HttpResponse:
+    context = {
+        "pack": door.pack,
+        "reference": door.reference,
+        "form": form,
+        "filled": not form.is_bound and bool(form.initial.get("code")),
+    }
+    return render(request, "requests/intake/code.html", context)
+
+
+def _show_code(request: HttpRequest, door: Door) -> HttpResponse:
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code_page(request, door, form)
+    if not allowed("code", CODE_TRIES, request):
+        return too_many(request, door.pack, _("What you filed is kept."))
+    with unknown.in_equal_time():
+        opening = _try(door, form.cleaned_data["code"])
+    if opening.verdict is Verdict.RIGHT:
+        return session.hand_out(redirect(door.address), opening.token)
+    form.add_error("code", str(opening.verdict.value))
+    return _code_page(request, door, form)
+
+
+def _try(door: Door, typed: str) -> Opening:
+    if door.case is None:
+        return Opening(unknown.try_code(door.reference, typed, door.pack.portal))
+    return confirm_by_code(door.case, typed)
+
+
+@require_POST
+@behind_reference
+def new_code(request: HttpRequest, door: Door) -> HttpResponse:
+    """The same answer whether or not there is such a request, its mails of today are used up, or it has lapsed."""
+    if not allowed("new_code", NEW_CODES, request):
+        return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
+    with unknown.in_equal_time():
+        if door.case is None:
+            unknown.ask_new_code(door.reference, door.pack.portal)
+        elif door.case.data_key.shredded_at is None:
+            issue_code(door.case)
+    messages.success(
+        request,
+        _(
+            "If there is such a request and it may have another mail today, a new code is on its way. "
+            "Older ones no longer work."
+        ),
+    )
+    return redirect(door.address)
+
+
+# -- what the person can do ---------------------------------------------------------------------------------------
+
+
+@reading_and_sending
+@with_session
+def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
+    right = _right_of(door.case)  # type: ignore[arg-type]
+    if workflow.why_not("withdraw", right, workflow.Deed.of_person()) is not None:
+        return _too_late(request, door)
+    if request.method != "POST":
+        context = {"pack": door.pack, "reference": door.reference, "right": right, "back": door.address}
+        return render(request, "requests/intake/withdraw.html", context)
+    try:
+        answer.withdraw(right)
+    except workflow.NotPossible:
+        return _too_late(request, door)
+    messages.success(request, _("Your request is withdrawn."))
+    return redirect(door.address)
+
+
+@reading_and_sending
+@with_session
+def add(request: HttpRequest, door: Door) -> HttpResponse:
+    right = _right_of(door.case)  # type: ignore[arg-type]
+    fields = missing(right.case) if right.state == State.VERIFYING else ()
+    if not fields:
+        return _too_late(request, door)
+    form = AddForm(request.POST if request.method == "POST" else None, missing=fields)
+    if form.is_valid():
+        try:
+            supplement(right, form.cleaned_data)
+        except workflow.NotPossible:
+            return _too_late(request, door)
+        messages.success(request, _("Thank you. What you added is with your request."))
+        return redirect(door.address)
+    context: dict[str, Any] = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
+    return render(request, "requests/intake/add.html", context)
+
+
+def _too_late(request: HttpRequest, door: Door) -> HttpResponse:
+    messages.warning(
+        request,
+        _("That is no longer possible: your request has moved on. Nothing was changed; this page shows how far."),
+    )
+    return redirect(door.address)
+
+
+@require_POST
+@with_session
+def extend(request: HttpRequest, door: Door) -> HttpResponse:
+    session.extend(door.session)  # type: ignore[arg-type]
+    messages.success(request, _("This page stays open for longer."))
+    return redirect(door.address)
+
+
+@require_POST
+@behind_reference
+def close(request: HttpRequest, door: Door) -> HttpResponse:
+    messages.success(request, _("The page of your request is closed on this device."))
+    response = redirect("status:find")
+    return session.close(request, response, door.case) if door.case else response

@@ -1,0 +1,45 @@
+"""What a person adds while we find out who is asking: only what was left empty, and nothing afterwards."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from privacyportal.audit.trail import Actor, record
+from requests import workflow
+from requests.intake.filing import INDEXED, index_identifier
+from requests.models import Case, RightsRequest, State
+
+ADDABLE = ("account_id", "device_serial", "details")
+
+
+def missing(case: Case) -> tuple[str, ...]:
+    """The fields that may still be added."""
+    return tuple(name for name in ADDABLE if not getattr(case, name))
+
+
+def supplement(request: RightsRequest, given: Mapping[str, str]) -> list[str]:
+    """Adds the given answers to the case, sealed and indexed. Returns the names of the fields that were new.
+
+    Raises workflow.NotPossible outside `verifying`: later nobody would look at it.
+    """
+    with transaction.atomic():
+        row = workflow.lock(request)
+        if row.state != State.VERIFYING:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+        case = row.case
+        added = [name for name in missing(case) if given.get(name)]
+        if not added:
+            return []
+        for name in added:
+            setattr(case, name, given[name])
+            if name in INDEXED:
+                index_identifier(case, INDEXED[name], given[name])
+        case.save(update_fields=added)
+        record(
+            "identity.supplemented",
+            controller=case.controller,
+            actor=Actor.person(),
+            subject=("case", str(case.pk)),
+            facts={"right": row.right, "fields": added},
+        )
+    return added
