@@ -84,12 +84,17 @@ def is_hash(value: Any) -> bool:
     return isinstance(value, bytes | memoryview) and len(bytes(value)) == 32
 
 
+def can_be_sealed(entry: Entry) -> bool:
+    """False where a column holds what the portal never writes and cannot be spelled."""
+    try:
+        return is_hash(entry.mac) and bool(entry_bytes(entry))
+    except (TypeError, ValueError, AttributeError):
+        return False
+
+
 def entry_fits(entry: Entry) -> bool:
     """Whether the mark is the one that the portal would give to these very columns."""
-    try:
-        return is_hash(entry.mac) and hmac.compare_digest(entry_mac(entry), bytes(entry.mac))
-    except (TypeError, ValueError, AttributeError):
-        return False  # a column holds what the portal never writes
+    return can_be_sealed(entry) and hmac.compare_digest(entry_mac(entry), bytes(entry.mac))
 
 
 def seal_fits(seal: Seal) -> bool:

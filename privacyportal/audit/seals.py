@@ -1,6 +1,7 @@
 """Sealing: entries that have no leaf yet get one, under a root that is chained to the last."""
 
 import logging
+from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -28,8 +29,8 @@ def last_seal() -> Seal | None:
 def seal_entries(seals: int = 50) -> int:
     """Seals what is there, at most `seals` batches. Returns how many entries it sealed.
 
-    Safe to run from several processes at once. The place in the chain and the leaf of an entry exist once: of two that seal the same entries
-    one commits, the other writes nothing and leaves the rest to it.
+    Safe to run from several processes at once: the place in the chain and the leaf of an entry exist once.
+    Of two that seal the same entries one commits, the other writes nothing and leaves the rest to it.
     """
     sealed = 0
     for _ in range(seals):
@@ -51,11 +52,14 @@ def seal_entries(seals: int = 50) -> int:
 def _next_batch() -> list[Entry]:
     waiting = entries_without_leaf()
     try:
-        return list(waiting[:MOST_LEAVES])
+        entries = list(waiting[:MOST_LEAVES])
+        if all(proof.can_be_sealed(entry) for entry in entries):
+            return entries
     except UNREADABLE:
-        # One row was made unreadable by SQL: it is left to the verifier to name, the others are sealed.
-        log.exception("an entry of the trail cannot be read: run manage.py verify_trail")
-        return list(readable(waiting, MOST_LEAVES))
+        pass
+    # A row was spoilt by SQL: it is left to the verifier to name, and the others are sealed.
+    log.error("an entry of the trail cannot be read: run manage.py verify_trail")
+    return list(islice(filter(proof.can_be_sealed, readable(waiting)), MOST_LEAVES))
 
 
 def _write_seal(last: Seal | None, entries: list[Entry]) -> Seal:

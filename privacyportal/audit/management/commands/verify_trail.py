@@ -16,8 +16,8 @@ class Command(BaseCommand):
             "--anchor",
             default="",
             metavar="NUMBER:MARK",
-            help="a seal's number and mark as noted down elsewhere (the worker's log has each): also finds a trail that was "
-            "cut off or made anew since",
+            help="a seal's number and mark as noted down elsewhere (the worker's log has each): "
+            "also finds a trail that was cut off or made anew since",
         )
 
     def handle(self, *args: Any, anchor: str, **options: Any) -> None:
