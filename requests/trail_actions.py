@@ -24,6 +24,8 @@ ACTIONS = {
     "review.taken_out": _("Taken out of the copy: %(entries)s entries"),
     "review.put_back": _("Put back into the copy: %(entries)s entries"),
     "case.taken": _("Taken on by the handler"),
+    "case.handed_over": _("Handed over to another handler"),
+    "mail.sent_again": _("The mail was sent once more by hand"),
     "case.revealed": _("Personal details shown in full"),
     "source.added": _("Source added"),
     "source.changed": _("Source changed"),

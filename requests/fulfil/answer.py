@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
+from privacyportal.jobs.lease import Retry
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import nudge
 from privacyportal.mail import outbox
@@ -79,8 +80,15 @@ def answer_left(mail: OutgoingMail) -> None:
 
 
 def answer_is_wanted(mail: OutgoingMail) -> bool:
-    """Asked right before a mail is handed over: an answer leaves only while its approval holds (C12)."""
-    request = RightsRequest.objects.select_related("case__data_key", "case__controller").get(pk=mail.about_id)
+    """Asked right before a mail is handed over: an answer leaves only while its approval holds (C12).
+
+    Locks the request, so that a change of the content comes wholly before or wholly after. Where somebody
+    changes it right now the mail comes back later: waiting here, each would wait for the other's row.
+    """
+    rows = RightsRequest.objects.select_for_update(of=("self",), skip_locked=True)
+    request = rows.select_related("case__data_key", "case__controller").filter(pk=mail.about_id).first()
+    if request is None:
+        raise Retry("busy")
     if request.state != workflow.State.CARRYING_OUT:
         return False
     if letters.OUTCOMES[mail.letter] == Outcome.REFUSED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.models import Involvement, Redaction, RightsRequest, RowBlock, State
+
+COLLECTED_ANEW = _("These rows were collected anew in the meantime. Look at them again.")
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,14 @@ def answer_is_leaving(request: RightsRequest) -> bool:
     ).exists() or request.outcome == "refused"
 
 
-def _block_of(request: RightsRequest, cell: Cell) -> RowBlock:
-    block: RowBlock | None = RowBlock.objects.filter(
-        pk=cell.block_id, run__request=request, run__round=request.round, run__superseded_at__isnull=True
-    ).first()
-    if block is None or not 0 <= cell.row < block.rows:
-        raise workflow.NotPossible(_("These rows were collected anew in the meantime. Look at them again."))
-    return block
+def _blocks_of(request: RightsRequest, cells: list[Cell]) -> dict[int, RowBlock]:
+    """The current blocks that the cells lie in. Raises NotPossible where one is not there (any more)."""
+    blocks: dict[int, RowBlock] = RowBlock.objects.filter(
+        run__request=request, run__round=request.round, run__superseded_at__isnull=True
+    ).in_bulk({cell.block_id for cell in cells})
+    if any(cell.block_id not in blocks or not 0 <= cell.row < blocks[cell.block_id].rows for cell in cells):
+        raise workflow.NotPossible(COLLECTED_ANEW)
+    return blocks
 
 
 def take_out(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
@@ -60,17 +64,18 @@ def _change(request: RightsRequest, user: User, cells: list[Cell], *, out: bool)
     with transaction.atomic():
         row = workflow.lock(request)
         _may_change(row, user)
-        changed = 0
-        for cell in cells:
-            block = _block_of(row, cell)
-            if out:
-                _, made = Redaction.objects.get_or_create(
-                    block=block, row=cell.row, column=cell.column, defaults={"by": user}
-                )
-                changed += made
-            else:
-                gone, _by_model = Redaction.objects.filter(block=block, row=cell.row, column=cell.column).delete()
-                changed += gone
+        blocks = _blocks_of(row, cells)
+        standing = Redaction.objects.filter(block__in=blocks)
+        there = dict.fromkeys(standing.values_list("block_id", "row", "column"))
+        wanted = dict.fromkeys((cell.block_id, cell.row, cell.column) for cell in cells)
+        if out:
+            new = [address for address in wanted if address not in there]
+            Redaction.objects.bulk_create(
+                [Redaction(block_id=block, row=n, column=column, by=user) for block, n, column in new], batch_size=500
+            )
+            changed = len(new)
+        else:
+            changed = _delete(standing, wanted)
         if not changed:
             return 0
         workflow.involve(row, user, Involvement.Deed.REDACTED)
@@ -83,6 +88,15 @@ def _change(request: RightsRequest, user: User, cells: list[Cell], *, out: bool)
         )
         content_changed(row, "redaction")
         return changed
+
+
+def _delete(standing: Any, wanted: dict[tuple[int, int, str], None]) -> int:
+    """By primary key, in portions: thousands of values may be put back at once."""
+    found = standing.values_list("pk", "block_id", "row", "column")
+    gone = [pk for pk, *address in found if tuple(address) in wanted]
+    for start in range(0, len(gone), 500):
+        Redaction.objects.filter(pk__in=gone[start : start + 500]).delete()
+    return len(gone)
 
 
 def content_changed(request: RightsRequest, code: str) -> None:

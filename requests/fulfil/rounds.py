@@ -15,7 +15,9 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.vault.shred import shred
 from requests import workflow
+from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
+from requests.fulfil.review import answer_is_leaving
 from requests.identity.email_code import issue_code
 from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, State
 
@@ -73,6 +75,26 @@ def void_stale_approvals(controller: Controller, now: datetime) -> None:
                 _try("content_changed", request, cause="stale")
 
 
+def void_changed_approvals(controller: Controller, now: datetime) -> None:
+    """What was approved is not what would leave any more (a data map or an address changed): approved anew (C12).
+
+    The mail itself asks before it leaves and stays back; here the request goes back to the approver.
+    """
+    held = Approval.objects.filter(
+        request__case__controller=controller,
+        request__state=State.CARRYING_OUT,
+        request__round=F("round"),
+        voided_at__isnull=True,
+    ).select_related("request")
+    for approval in held[:BATCH]:
+        with transaction.atomic():
+            request = workflow.lock(approval.request)
+            if request.state != State.CARRYING_OUT or answer_is_leaving(request):
+                continue
+            if content.digest(request) != approval.digest and workflow.void_approval(request, "content"):
+                _try("content_changed", request, cause="content")
+
+
 def destroy_old_copies(controller: Controller, now: datetime) -> None:
     limit = now - timedelta(days=pack_of(controller).portal.link_days)
     old = DataCopy.objects.filter(
@@ -108,6 +130,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     remind,
     lapse,
     void_stale_approvals,
+    void_changed_approvals,
     destroy_old_copies,
     forget_drafts,
     close_sessions,

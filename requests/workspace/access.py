@@ -1,0 +1,115 @@
+"""Who may open which page of the workspace, and who may do what there: one table (P-47).
+
+`see` opens the page (GET), `do` presses its buttons (POST). An empty one means that there is no
+such thing. Every page belongs to the controller that the person works for at the moment: a case
+of another one does not exist here (404).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from privacyportal.staff.access import member
+from privacyportal.staff.models import Role
+from requests.models import Case, RightsRequest, SourceRun
+from requests.reference import read_reference
+
+V, H, P, U, A = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR
+EVERYBODY = (V, H, P, U, A)
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Access:
+    see: tuple[str, ...] = ()
+    do: tuple[str, ...] = ()
+
+
+ACCESS: dict[str, Access] = {
+    "queue": Access(see=EVERYBODY),
+    "search": Access(see=EVERYBODY, do=EVERYBODY),
+    "new_test": Access(see=(A,), do=(A,)),
+    "case": Access(see=EVERYBODY),
+    "progress": Access(see=EVERYBODY),
+    "reveal": Access(see=(V, H, P), do=(V, H, P)),
+    "identity": Access(see=(V,), do=(V,)),
+    "ask_again": Access(do=(V,)),
+    "refuse": Access(see=(V, H), do=(V, H)),
+    "take": Access(do=(H,)),
+    "hand_over": Access(see=(H,), do=(H,)),
+    "retry_run": Access(do=(H,)),
+    "collect_again": Access(do=(H,)),
+    "submit": Access(do=(H,)),
+    "send_back": Access(see=(P,), do=(P,)),
+    "approve": Access(see=(P,), do=(P,)),
+    "retry_mail": Access(do=(H,)),
+    "rows": Access(see=(H, P, U), do=(H,)),
+    "row": Access(see=(H, P, U), do=(H,)),
+}
+
+
+def page(name: str) -> Callable[[View], View]:
+    """Guards a view as its row of ACCESS says. The view carries the row as `access`."""
+    access = ACCESS[name]
+
+    def decorate(view: View) -> View:
+        see = member(*access.see)(view if access.see else _not_allowed(access))
+        do = member(*access.do)(view if access.do else _not_allowed(access))
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return (do if request.method == "POST" else see)(request, *args, **kwargs)
+
+        guarded.access = access  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _not_allowed(access: Access) -> View:
+    methods = [name for name, roles in (("GET", access.see), ("POST", access.do)) if roles]
+
+    def refuse(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponseNotAllowed(methods)
+
+    return refuse
+
+
+def case_or_404(request: Any, reference: str) -> Case:
+    """The case of the current controller with this reference, in any of its spellings."""
+    case: Case | None = (
+        Case.objects.of(request.controller)
+        .select_related("data_key", "controller")
+        .filter(reference=read_reference(reference) or "")
+        .first()
+    )
+    if case is None:
+        raise Http404
+    return case
+
+
+def right_or_404(case: Case, right: str) -> RightsRequest:
+    found: RightsRequest | None = (
+        case.rights.select_related("pack_version", "handler").defer("pack_version__data").filter(right=right).first()
+    )
+    if found is None:
+        raise Http404
+    found.case = case
+    return found
+
+
+def current_run(case: Case, run: Any) -> SourceRun | None:
+    """A run of the case; None where it was collected anew since. Raises Http404 where it was never one of it."""
+    found: SourceRun | None = (
+        SourceRun.objects.select_related("source", "request__pack_version", "request__handler")
+        .defer("request__pack_version__data")
+        .filter(pk=run, request__case=case)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.request.case = case
+    return found if found.superseded_at is None and found.round == found.request.round else None

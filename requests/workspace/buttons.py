@@ -1,0 +1,155 @@
+"""The buttons of a right: the deeds that the next step calls for, the rarer ones, and why somebody has none."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from privacyportal.staff.models import Membership, Role, User
+from requests import workflow
+from requests.models import Involvement, RightsRequest, SourceRun, State
+from requests.workspace.next_step import NextStep, Situation, Whose, rows_in_words
+
+V, H, P, U = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR
+
+
+@dataclass(frozen=True)
+class Button:
+    """A link to the page of a deed, or (`post`) a button that does it. `look`: primary, danger or ''."""
+
+    label: str
+    url: str
+    post: bool = False
+    look: str = ""
+    hidden: dict[str, Any] = field(default_factory=dict)
+
+
+def address(name: str, request: RightsRequest, *more: Any) -> str:
+    return reverse(f"workspace:{name}", args=[request.case.reference, request.right, *more])
+
+
+def buttons_for(
+    request: RightsRequest, now: Situation, step: NextStep, user: User, roles: frozenset[str]
+) -> tuple[list[Button], str]:
+    """What this person can press in the box of the next step, and where nothing, why not."""
+    if step.whose.value not in Role.values:
+        return _while_waiting(request, now, roles), ""
+    if step.whose.value not in roles:
+        return [], _who_may(request, step.whose)
+    if now.state == State.APPROVING:
+        return _approving(request, now, user)
+    return {
+        State.VERIFYING: _verifying,
+        State.FULFILLING: _fulfilling,
+        State.CARRYING_OUT: _sending,
+        State.ANSWERED: _sending,
+    }[now.state](request, now), ""
+
+
+def _while_waiting(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
+    """While systems answer, the rows that are there can be looked at already."""
+    if now.state == State.FULFILLING and now.rows and roles & {H, P, U}:
+        return _rows(request, _("Look at what is here: %(rows)s") % {"rows": rows_in_words(now.rows)}, "")
+    return []
+
+
+def _rows(request: RightsRequest, label: str, look: str) -> list[Button]:
+    """Leads to the first run that found something."""
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True).order_by("source__key")
+    run = next((run for run in runs if run.rows), None)
+    return [Button(label, first_rows(request, run), look=look)] if run else []
+
+
+def first_rows(request: RightsRequest, run: SourceRun) -> str:
+    """The page of the first collection of a run that holds rows."""
+    number = next((n for n, count in enumerate(run.counts.values(), 1) if count), 1)
+    return reverse("workspace:rows", args=[request.case.reference, run.pk, number])
+
+
+def _verifying(request: RightsRequest, now: Situation) -> list[Button]:
+    decide = reverse("workspace:identity", args=[request.case.reference])
+    late = now.asked_days >= now.identity_days
+    found = [Button(_("Decide who is asking"), decide, look="primary")]
+    if late:
+        found.append(Button(_("Ask again"), address("ask_again", request), post=True))
+        found.append(Button(_("Refuse, with a ground"), address("refuse", request)))
+    return found
+
+
+def _fulfilling(request: RightsRequest, now: Situation) -> list[Button]:
+    if not now.systems:
+        return [Button(_("Collect now"), address("collect_again", request), post=True, look="primary")]
+    review = _rows(request, _("Review %(rows)s") % {"rows": rows_in_words(now.rows)}, "primary")
+    if now.failed:
+        return [_try_again(request, now), *_while_waiting(request, now, frozenset({H}))]
+    submit = Button(
+        _("Submit for approval"), address("submit", request), post=True, look="" if review else "primary"
+    )
+    return [*review, submit]
+
+
+def _try_again(request: RightsRequest, now: Situation) -> Button:
+    failed = request.runs.filter(round=request.round, superseded_at__isnull=True, state="stopped")
+    if len(now.failed) == 1:
+        return Button(
+            _("Try %(system)s again") % {"system": now.failed[0]},
+            reverse("workspace:retry_run", args=[request.case.reference, failed[0].pk]), post=True, look="primary",
+        )  # fmt: skip
+    return Button(_("Try all of them again"), address("collect_again", request), post=True, look="primary")
+
+
+def _approving(request: RightsRequest, now: Situation, user: User) -> tuple[list[Button], str]:
+    back = Button(_("Send back"), address("send_back", request))
+    refusal = workflow.why_not("approve", request, workflow.Deed.of_staff(user))
+    look = _rows(request, _("Look at the rows"), "primary")
+    if refusal is not None:
+        sentence = " ".join(filter(None, [str(refusal), _others(request)]))
+        return [*_rows(request, _("Look at the rows"), ""), back], sentence
+    left = max(now.rows - now.left_out, 0)
+    words = _("Approve and send %(rows)s …") % {"rows": rows_in_words(left)} if left else _("Approve the answer …")
+    return [*look, Button(words, address("approve", request), look="" if look else "primary"), back], ""
+
+
+def _sending(request: RightsRequest, now: Situation) -> list[Button]:
+    return [Button(_("Send the mail again"), address("retry_mail", request), post=True, look="primary")]
+
+
+def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
+    """The rarer deeds, for the side of the page: those that this person could do now."""
+    state = now.state
+    found = []
+    if state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and roles & {V, H}:
+        found.append(Button(_("Refuse, with a ground"), address("refuse", request)))
+    if state == State.VERIFYING and V in roles:
+        found.append(Button(_("Ask the person again"), address("ask_again", request), post=True))
+    if state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and H in roles and request.handler_id:
+        found.append(Button(_("Hand over to another handler"), address("hand_over", request)))
+    if state == State.FULFILLING and H in roles and now.systems and not now.failed:
+        found.append(Button(_("Collect everything anew"), address("collect_again", request), post=True))
+    return found
+
+
+def _who_may(request: RightsRequest, whose: Whose) -> str:
+    """Names of those who may, so that somebody can be asked."""
+    if whose == Whose.APPROVER:
+        return _others(request)
+    names = _names(request, whose.value, [])
+    if not names:
+        return _("Nobody here has the role that this needs. Ask an administrator to give it to somebody.")
+    return _("This may do: %(names)s.") % {"names": names}
+
+
+def _others(request: RightsRequest) -> str:
+    """Approvers who took no part in this round."""
+    involved = Involvement.objects.filter(request=request, round=request.round).values_list("user", flat=True)
+    names = _names(request, P, [*involved, request.handler_id or 0])
+    return _("This may approve: %(names)s.") % {"names": names} if names else ""
+
+
+def _names(request: RightsRequest, role: str, without: list[int]) -> str:
+    members = Membership.objects.filter(
+        controller=request.case.controller_id, role=role, user__is_active=True
+    ).exclude(user__in=without)
+    found = members.select_related("user").order_by("user__name", "user__email")[:6]
+    return _(", ").join(str(member.user) for member in found)

@@ -1,0 +1,209 @@
+"""What the page of a case says: who is asking, each right with its next step and systems, all that happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacyportal import clock
+from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.jobs.models import JobState
+from privacyportal.staff.models import Role, User
+from requests import deadlines
+from requests.deadlines import Rule
+from requests.models import Case, Channel, IdentityDecision, RightsRequest, SourceRun, State
+from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
+from requests.workspace.names import right_word, system_name
+from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
+from requests.workspace.person import Masked, masked, words_of
+from requests.workspace.queue import due_words, whom
+from requests.workspace.situation import gather
+from requests.workspace.story import tell
+from requests.workspace.trouble import remarks_of, trouble_of
+
+READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
+"""Who may see collected rows."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of "who is asking": what was shown, by what, and whether it counts."""
+
+    label: str
+    about: str
+    word: str
+    kind: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class System:
+    """One source and what its collection has come to."""
+
+    run: SourceRun
+    name: str
+    about: str
+    word: str
+    kind: str
+    trouble: str
+    remarks: list[str]
+    open_rows: bool
+    retry: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Track:
+    """One right of the case, all that its part of the page shows."""
+
+    request: RightsRequest
+    word: str
+    state: State
+    step: NextStep
+    eyebrow: str
+    buttons: list[Button]
+    not_you: str
+    systems: list[System]
+    collecting: bool
+    due_on: date
+    left: int | None
+    ended: str
+    due_title: str
+    sentence: str
+    with_whom: str
+    take: str
+    deeds: list[Button]
+
+
+def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str, Any]:
+    """The context of the page: everything masked."""
+    requests = rights_of(case)
+    situations = gather(requests)
+    person = masked(case)
+    decision = case.decisions.select_related("by", "reason").order_by("-at", "-id").first()
+    return {
+        "case": case,
+        "person": person,
+        "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
+        "checks": checks(case, person, decision, pack),
+        "decision": decision,
+        "tracks": [track(request, situations[request.pk], user, roles, pack) for request in requests],
+        "history": tell(case, requests, user, pack),
+    }
+
+
+def rights_of(case: Case) -> list[RightsRequest]:
+    """Open ones first, by their dates."""
+    found = list(
+        case.rights.select_related("pack_version", "handler").defer("pack_version__data").order_by("due_on", "id")
+    )
+    for request in found:
+        request.case = case
+    return sorted(found, key=lambda request: not State(request.state).look.open)
+
+
+def track(
+    request: RightsRequest, situation: Situation, user: User, roles: frozenset[str], pack: Pack
+) -> Track:
+    step = next_step(situation)
+    state = State(request.state)
+    buttons, not_you = buttons_for(request, situation, step, user, roles)
+    systems = systems_of(request, roles)
+    mine = request.handler_id == user.pk
+    takes = "handler" in roles and state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and not mine
+    return Track(
+        request=request,
+        word=str(right_word(request.right)),
+        state=state,
+        step=step,
+        eyebrow=eyebrow(step.whose, roles, bool(buttons)),
+        buttons=buttons,
+        not_you=not_you,
+        systems=systems,
+        collecting=any(system.run.is_open for system in systems),
+        due_on=request.due_on,
+        left=deadlines.days_left(request.due_on, clock.today(pack.zone)) if state.look.open else None,
+        ended=due_words(request, request.due_on)[0],
+        due_title=_("Due"),
+        sentence=deadlines.sentence(Rule.from_json(request.rule), pack_at(request.pack_version)),
+        with_whom=whom(request, user),
+        take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
+        deeds=other_deeds(request, situation, roles),
+    )
+
+
+def eyebrow(whose: Whose, roles: frozenset[str], possible: bool) -> str:
+    """"Next step, yours" where this person may do it, else whose it is."""
+    if whose.value in roles and possible:
+        return _("Next step, yours")
+    return {
+        Whose.VERIFIER: _("Next step, for a verifier"),
+        Whose.HANDLER: _("Next step, for a handler"),
+        Whose.APPROVER: _("Next step, for an approver"),
+        Whose.PERSON: _("Next step, the person’s"),
+        Whose.PORTAL: _("Next step, the portal’s"),
+        Whose.NOBODY: _("Next step"),
+    }[whose]
+
+
+def checks(case: Case, person: Masked, decision: IdentityDecision | None, pack: Pack) -> list[Check]:
+    """What the person has shown so far. Values masked."""
+    found = [_email_check(case, person, pack)]
+    proven = decision.identifiers if decision and decision.proven else []
+    for name, label in (("account_id", _("Account")), ("device_serial", _("Serial number of a device"))):
+        shown = getattr(person, name)
+        if not shown:
+            found.append(Check(label, _("Not given"), _("not given"), ""))
+        elif name in proven:
+            found.append(Check(label, shown, _("proven"), "done"))
+        elif decision:
+            found.append(Check(label, shown, _("not counted as proven"), ""))
+        else:
+            found.append(Check(label, shown, _("to be looked at"), "waiting"))
+    return found
+
+
+def _email_check(case: Case, person: Masked, pack: Pack) -> Check:
+    label = _("Email code")
+    if case.channel == Channel.STAFF:
+        return Check(label, _("Filed by an administrator as a test"), _("not asked: test"), "")
+    if case.confirmed_at is None:
+        return Check(label, _("%(email)s, not confirmed yet") % {"email": person.email}, _("waiting"), "waiting")
+    return Check(label, person.email, _("proven"), "done", case.confirmed_at)
+
+
+def systems_of(request: RightsRequest, roles: frozenset[str]) -> list[System]:
+    """The current runs of the round, in the order of the sources."""
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
+    found = runs.select_related("source", "request__case").order_by("source__key")
+    return [_system(run, roles) for run in found]
+
+
+def _system(run: SourceRun, roles: frozenset[str]) -> System:
+    word, kind = {
+        JobState.DONE: (_("done"), "done"),
+        JobState.STOPPED: (_("failed"), "failed"),
+        JobState.CANCELLED: (_("not wanted any more"), ""),
+        JobState.RUNNING: (_("collecting"), "waiting"),
+    }.get(JobState(run.state), (_("waiting"), "waiting"))
+    trouble = trouble_of(run)
+    about = []
+    if run.state == JobState.DONE:
+        number = sum(1 for count in run.counts.values() if count)
+        about = [collections_in_words(number), rows_in_words(run.rows)]
+    elif trouble and run.is_open:
+        word, kind = _("tries again"), "waiting"
+    return System(
+        run, system_name(run.source), " · ".join(about), word, kind, trouble, remarks_of(run),
+        open_rows=run.rows > 0 and bool(roles & READERS),
+        retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
+        url=first_rows(run.request, run),
+    )  # fmt: skip
+
+
+
+def collections_in_words(number: int) -> str:
+    return ngettext("%(number)s collection", "%(number)s collections", number) % {"number": localize(number)}

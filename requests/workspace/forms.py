@@ -1,0 +1,151 @@
+"""What staff type and tick. A reason is asked for wherever somebody will later ask why."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form, normalise_email, tidy_name
+from privacyportal.staff.models import Role, User
+from requests.grounds import GROUNDS
+from requests.identity.decision import TICKABLE
+from requests.intake import countries
+from requests.intake.filing import Filing
+from requests.models import Case, RightsRequest
+from requests.rights import PLANS
+from requests.workspace.person import Masked
+
+LONGEST_REASON = 4_000
+
+
+class SearchForm(forms.Form):
+    what = forms.CharField(
+        label=_("Reference, email, phone, account or serial number"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Write what to look for: a reference, an email address or a number.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """A deed that needs a reason and nothing else."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write why, in a sentence: it stays on record.")},
+    )
+
+
+class IdentityForm(ReasonForm):
+    """Which identifiers beside the confirmed email count as proven; only those that the person gave are there."""
+
+    field_order = ["identifiers", "reason"]
+    identifiers = forms.MultipleChoiceField(
+        label=_("Also proven"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what you have made sure belongs to this person. Only what is ticked is searched for."),
+    )
+
+    def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
+        choices = [(name, words[name] % {"shown": getattr(person, name)}) for name in TICKABLE if getattr(person, name)]
+        if choices:
+            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["identifiers"]
+        self.fields["reason"].label = _("How you know that it is this person")
+
+
+class RefusalForm(ReasonForm):
+    field_order = ["ground", "reason"]
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        widget=forms.RadioSelect,
+        help_text=_("Only the grounds that the policy names."),
+        error_messages={"required": _("Choose the ground of the policy on which you refuse.")},
+    )
+
+    def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = pack_at(request.pack_version).refusal_grounds
+        self.fields["ground"].choices = [(code, GROUNDS[code]) for code in offered]  # type: ignore[attr-defined]
+        self.fields["reason"].label = _("The reason, as the person will read it")
+        self.fields["reason"].help_text = _("Say what it is about in this case, in the language of the person.")
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        label=_("Handler"),
+        queryset=User.objects.none(),
+        empty_label=None,
+        error_messages={"required": _("Choose who goes on with it.")},
+    )
+
+    def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        handlers = User.objects.filter(
+            is_active=True, memberships__controller=request.case.controller_id, memberships__role=Role.HANDLER
+        )
+        self.fields["to"].queryset = handlers.exclude(pk=request.handler_id or 0).order_by("name", "email")  # type: ignore[attr-defined]
+
+
+class TestCaseForm(forms.Form):
+    """A test case, filed as the form would file a request. Everything in it should be made up."""
+
+    right = forms.ChoiceField(label=_("Right"), widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.CharField(
+        label=_("Email address"),
+        max_length=254,
+        help_text=_("Somebody whom a connected system knows. No mail is sent to the address."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    account_id = forms.CharField(label=_("Account"), max_length=200, required=False)
+    device_serial = forms.CharField(label=_("Serial number of a device"), max_length=200, required=False)
+    country = forms.ChoiceField(label=_("Country or region"), required=False)
+    language = forms.ChoiceField(label=_("Language of the letters"))
+    details = forms.CharField(
+        label=_("Details"), max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [right for right, offer in pack.rights.items() if offer.on_form and right in PLANS]
+        names = {"en": "English", "zh-hans": "中文"}
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "right": [(right, PLANS[right].title) for right in offered],
+            "language": [(code, names[code]) for code in pack.languages],
+            "country": [("", _("Not said")), *countries.choices()],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return self._read(lambda: tidy_name(self.cleaned_data["name"]))
+
+    def clean_email(self) -> str:
+        return self._read(lambda: normalise_email(self.cleaned_data["email"]).sending)
+
+    def clean_account_id(self) -> str:
+        return self._identifier("account_id")
+
+    def clean_device_serial(self) -> str:
+        return self._identifier("device_serial")
+
+    def _identifier(self, kind: str) -> str:
+        typed = self.cleaned_data[kind]
+        return self._read(lambda: lookup_form(kind, typed)) if typed else ""
+
+    def _read(self, read: Any) -> str:
+        try:
+            return str(read())
+        except InvalidIdentifier as fault:
+            raise forms.ValidationError(str(fault.sentence)) from None
+
+    def filing(self) -> Filing:
+        return Filing(**self.cleaned_data)

@@ -1,0 +1,35 @@
+"""What stands around every page of the workspace: whose it is, where one can go, one's own views."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from privacyportal import clock
+from privacyportal.controllers.packs import pack_of
+from privacyportal.staff.access import may, switcher
+from privacyportal.staff.models import Role
+from requests.workspace.queue import WORDS_OF_VIEWS, counts
+
+
+def frame(request: Any, here: str = "") -> dict[str, Any]:
+    """The context of `staff/base.html`. `here`: "queue", "sources" or the key of a view."""
+    pack = pack_of(request.controller)
+    today = clock.today(pack.zone)
+    numbers = counts(request.controller, request.user, today)
+    queue = reverse("workspace:queue")
+    navigation = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
+    if False and may(request, Role.ADMINISTRATOR, Role.AUDITOR):
+        navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
+    views = [
+        (words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()
+    ]
+    return {
+        "pack": pack,
+        "today": today,
+        "counts": numbers,
+        "navigation": navigation,
+        "views": views,
+        "switcher": switcher(request),
+        "roles": request.roles,
+    }

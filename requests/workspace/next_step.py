@@ -1,0 +1,225 @@
+"""What is to be done next with a right, in words, and whose it is: a function of what is known about it.
+
+Nothing is read here: `situation.py` gathers the facts, the queue and the case page show what comes
+out. Where there is nothing to do for staff the words say for whom the request waits, and until when.
+"""
+
+import dataclasses
+import enum
+from collections.abc import Callable
+from datetime import date
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacyportal import formats
+from requests.models import State
+
+
+class Whose(enum.Enum):
+    """Whose step it is: a role of staff, the person, the portal itself, or nobody's."""
+
+    VERIFIER = "verifier"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    PERSON = "person"
+    PORTAL = "portal"
+    NOBODY = ""
+
+
+class Tone(enum.Enum):
+    """How loud the step is. `value` is the badge kind of the look kit where it needs one."""
+
+    CALM = ""
+    WAITING = "waiting"
+    TROUBLE = "failed"
+    DONE = "done"
+
+
+@dataclasses.dataclass(frozen=True)
+class Situation:
+    """All that the next step depends on. Counts are of the current round's current runs."""
+
+    state: State
+    confirm_until: date | None = None
+    """The day on which an unconfirmed request lapses."""
+    asked_days: int = 0
+    """Whole days since the person was last asked to show who they are."""
+    identity_days: int = 14
+    """After so many days staff are told to refuse or ask again."""
+    systems: int = 0
+    answered: int = 0
+    failed: tuple[str, ...] = ()
+    """Names of the systems whose collection stopped and needs a person."""
+    rows: int = 0
+    left_out: int = 0
+    has_handler: bool = False
+    sent_back: bool = False
+    void: str = ""
+    """Why the last approval of this round became void, where none holds: a code of workflow.void_approval."""
+    copy: str = ""
+    """'open', 'done', 'stopped' or '' where there is no copy of the valid approval."""
+    mail: str = ""
+    """Of the answer's mail: queued, trying, in_doubt, doubted (given up in doubt), refused, accepted, test or ''."""
+    outcome: str = ""
+    ended_on: date | None = None
+    """The day of the answer, the withdrawal or the lapse."""
+
+
+@dataclasses.dataclass(frozen=True)
+class NextStep:
+    """`words` name the step, `why` is the sentence below it on the case page."""
+
+    words: str
+    whose: Whose
+    tone: Tone = Tone.CALM
+    why: str = ""
+
+
+def next_step(now: Situation) -> NextStep:
+    return STEPS[now.state](now)
+
+
+def _number(number: int) -> str:
+    return localize(number)
+
+
+def rows_in_words(number: int) -> str:
+    return ngettext("%(rows)s row", "%(rows)s rows", number) % {"rows": _number(number)}
+
+
+def systems_in_words(answered: int, systems: int) -> str:
+    return ngettext(
+        "%(done)s of %(all)s system has answered.", "%(done)s of %(all)s systems have answered.", systems
+    ) % {"done": answered, "all": systems}
+
+
+# -- one function a state ---------------------------------------------------------------------------
+
+
+def _received(now: Situation) -> NextStep:
+    why = _("The person has been sent a code. Until they type it nobody has shown that they asked.")
+    if now.confirm_until:
+        why += " " + _("Without it the request lapses on %(day)s.") % {"day": formats.plain_day(now.confirm_until)}
+    return NextStep(_("Waiting for the person to confirm the address"), Whose.PERSON, Tone.CALM, why)
+
+
+def _verifying(now: Situation) -> NextStep:
+    if now.asked_days >= now.identity_days:
+        words = ngettext(
+            "No proof for %(days)s day: refuse or ask again", "No proof for %(days)s days: refuse or ask again",
+            now.asked_days,
+        )  # fmt: skip
+        why = _("The person was asked to show who they are and it has not been decided since.")
+        return NextStep(words % {"days": now.asked_days}, Whose.VERIFIER, Tone.WAITING, why)
+    why = _("Decide whether the person is who they say. Nothing is searched for before that.")
+    return NextStep(_("Look at who is asking"), Whose.VERIFIER, Tone.CALM, why)
+
+
+def _fulfilling(now: Situation) -> NextStep:
+    if not now.systems:
+        why = _("No system that holds data is connected. An administrator adds one; then collect.")
+        return NextStep(_("Connect a system, then collect"), Whose.HANDLER, Tone.TROUBLE, why)
+    if now.failed:
+        words = _("%(system)s did not answer: try again") % {"system": now.failed[0]}
+        if len(now.failed) > 1:
+            words = _("%(number)s systems did not answer: try again") % {"number": len(now.failed)}
+        return NextStep(words, Whose.HANDLER, Tone.TROUBLE, systems_in_words(now.answered, now.systems))
+    if now.answered < now.systems:
+        words = _("Collecting, %(done)s of %(all)s systems") % {"done": now.answered, "all": now.systems}
+        why = systems_in_words(now.answered, now.systems) + " " + _("You can review what is here already.")
+        return NextStep(words, Whose.PORTAL, Tone.CALM, why)
+    return _review(now)
+
+
+def _review(now: Situation) -> NextStep:
+    if now.void == "copy_failed":
+        why = _("The copy could not be made, so the approval is void. Mend what is wrong, then submit it again.")
+        return NextStep(_("The copy could not be made: look at it again"), Whose.HANDLER, Tone.TROUBLE, why)
+    if now.sent_back:
+        why = _("The approver sent it back with a reason; it stands below.")
+        return NextStep(
+            _("Sent back: look at the %(rows)s again") % {"rows": rows_in_words(now.rows)},
+            Whose.HANDLER, Tone.WAITING, why,
+        )  # fmt: skip
+    if not now.rows:
+        why = _("Every system was asked and holds nothing about this person. Submit that answer for approval.")
+        return NextStep(_("Nothing was found: submit the answer"), Whose.HANDLER, Tone.CALM, why)
+    why = _("Leave out what is not the person’s to see, then submit the copy for approval.")
+    return NextStep(_("Review %(rows)s") % {"rows": rows_in_words(now.rows)}, Whose.HANDLER, Tone.CALM, why)
+
+
+def _approving(now: Situation) -> NextStep:
+    left = max(now.rows - now.left_out, 0)
+    words = _("Approve the copy: %(rows)s") % {"rows": rows_in_words(left)}
+    if now.left_out:
+        words = _("Approve the copy: %(rows)s, %(out)s left out") % {
+            "rows": rows_in_words(left), "out": _number(now.left_out),
+        }  # fmt: skip
+    if not left:
+        words = _("Approve the answer that nothing is held") if not now.rows else _("Approve an answer without rows")
+    why = _("Somebody who did not work on it looks at exactly what will be sent, and sends it.")
+    if now.void == "stale":
+        why = _("The approval was not carried out in time, so it is void and asked for again.")
+    elif now.void:
+        why = _("The content changed after the approval, so it is void. Look at what is there now.")
+    return NextStep(words, Whose.APPROVER, Tone.WAITING if now.void else Tone.CALM, why)
+
+
+def _carrying_out(now: Situation) -> NextStep:
+    if now.mail in {"refused", "doubted"}:
+        why = _("The answer is ready and was not delivered. See the reason below, then send the mail again.")
+        return NextStep(_("The mail server refused the answer: try again"), Whose.HANDLER, Tone.TROUBLE, why)
+    if now.mail == "trying":
+        why = _("The mail server could not be reached. The portal goes on trying by itself.")
+        return NextStep(_("The answer is waiting for the mail server"), Whose.PORTAL, Tone.WAITING, why)
+    if now.mail == "queued":
+        return NextStep(_("The answer is being sent"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
+    if now.copy == "open":
+        why = _("The approved copy is made and then sent by itself.")
+        return NextStep(_("The copy is being made"), Whose.PORTAL, Tone.CALM, why)
+    return NextStep(_("The decision is being carried out"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
+
+
+def _answered(now: Situation) -> NextStep:
+    if now.mail == "in_doubt":
+        why = _("It may have arrived. It is sent again under the same number, so that mail programs show it once.")
+        return NextStep(_("Answered; whether the mail arrived is in doubt"), Whose.PORTAL, Tone.WAITING, why)
+    if now.mail == "doubted":
+        why = _("The mail server took it several times and never answered. Ask the person, or send it again.")
+        return NextStep(_("Answered; the mail server never confirmed it"), Whose.HANDLER, Tone.TROUBLE, why)
+    if now.mail == "refused":
+        why = _("The answer left once and a later attempt was refused. See the reason below.")
+        return NextStep(_("Answered; the mail server refused a repeat"), Whose.HANDLER, Tone.TROUBLE, why)
+    words = {
+        "refused": _("Nothing: the request was refused"),
+        "nothing_held": _("Nothing: the person was told that nothing is held"),
+    }.get(now.outcome, _("Nothing"))
+    return NextStep(words, Whose.NOBODY, Tone.DONE, _ended(_("The answer left on %(day)s."), now))
+
+
+def _withdrawn(now: Situation) -> NextStep:
+    why = _ended(_("The person withdrew the request on %(day)s."), now)
+    return NextStep(_("Nothing: withdrawn by the person"), Whose.NOBODY, Tone.DONE, why)
+
+
+def _lapsed(now: Situation) -> NextStep:
+    why = _ended(_("The address was not confirmed in time; the request lapsed on %(day)s."), now)
+    return NextStep(_("Nothing: never confirmed"), Whose.NOBODY, Tone.DONE, why)
+
+
+def _ended(sentence: str, now: Situation) -> str:
+    return sentence % {"day": formats.plain_day(now.ended_on)} if now.ended_on else ""
+
+
+STEPS: dict[State, Callable[[Situation], NextStep]] = {
+    State.RECEIVED: _received,
+    State.VERIFYING: _verifying,
+    State.FULFILLING: _fulfilling,
+    State.APPROVING: _approving,
+    State.CARRYING_OUT: _carrying_out,
+    State.ANSWERED: _answered,
+    State.WITHDRAWN: _withdrawn,
+    State.LAPSED: _lapsed,
+}

@@ -1,0 +1,163 @@
+"""The queue: which requests a view shows, due first, and what each row says. Names leave here masked (P-46)."""
+
+import dataclasses
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import Pack
+from privacyportal.staff.models import User
+from requests.models import RightsRequest, State
+from requests.models.right import OPEN_STATES
+from requests.workspace.names import right_word
+from requests.workspace.next_step import NextStep, next_step
+from requests.workspace.person import Masked, masked
+from requests.workspace.situation import gather
+
+PAGE = 50
+CONFIRMED = [state for state in OPEN_STATES if state != State.RECEIVED]
+TABS: dict[str, tuple[Any, Q]] = {
+    "open": (gettext_lazy("Open"), Q(state__in=CONFIRMED)),
+    "unconfirmed": (gettext_lazy("Unconfirmed"), Q(state=State.RECEIVED)),
+    "answered": (gettext_lazy("Answered"), Q(state=State.ANSWERED)),
+    "all": (gettext_lazy("All"), Q()),
+}
+WORDS_OF_VIEWS: dict[str, Any] = {
+    "mine": gettext_lazy("Waiting for me"),
+    "week": gettext_lazy("Due this week"),
+    "approve": gettext_lazy("To approve"),
+    "late": gettext_lazy("Late"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Filters:
+    """What the queue shows. Keys only: no personal value ever stands in its address."""
+
+    tab: str = "open"
+    view: str = ""
+    right: str = ""
+    stage: str = ""
+    whose: str = ""
+
+    @classmethod
+    def read(cls, query: Any) -> "Filters":
+        """Out of the address; what is not known counts as not said."""
+        tab, view, stage, whose = (query.get(name, "") for name in ("tab", "view", "stage", "whose"))
+        return cls(
+            tab if tab in TABS else "open",
+            view if view in WORDS_OF_VIEWS else "",
+            query.get("right", "")[:30],
+            stage if stage in State.values else "",
+            whose if whose in {"me", "nobody"} else "",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.right or self.stage or self.whose or self.view)
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    request: RightsRequest
+    rights: str
+    person: Masked
+    step: NextStep
+    state: State
+    due: tuple[str, str]
+    """What the badge of the due date says, and its kind."""
+    with_whom: str
+
+
+def views_of(user: User, today: date) -> dict[str, Q]:
+    """What "my views" hold: each a part of what is open and confirmed."""
+    is_open = Q(state__in=CONFIRMED)
+    return {
+        "mine": is_open & Q(handler=user),
+        "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),
+        "approve": Q(state=State.APPROVING),
+        "late": is_open & Q(due_on__lt=today),
+    }
+
+
+def counts(controller: Controller, user: User, today: date) -> dict[str, int]:
+    """How many there are in each tab and view, tests left out. One query."""
+    parts = {**{f"tab_{key}": condition for key, (_words, condition) in TABS.items()}, **views_of(user, today)}
+    found = RightsRequest.objects.of(controller).filter(case__test=False)
+    result: dict[str, int] = found.aggregate(
+        **{key: Count("case", filter=condition, distinct=True) for key, condition in parts.items()}
+    )
+    return result
+
+
+def matching(controller: Controller, user: User, filters: Filters, today: date) -> "QuerySet[RightsRequest]":
+    """The nearest right of each case that fits, due first."""
+    fits = TABS[filters.tab][1]
+    if filters.view:
+        fits = views_of(user, today)[filters.view]
+    if filters.right:
+        fits &= Q(right=filters.right)
+    if filters.stage:
+        fits &= Q(state=filters.stage)
+    if filters.whose:
+        fits &= Q(handler=user) if filters.whose == "me" else Q(handler=None)
+    order = ("-answered_at", "-id") if filters.tab == "answered" else ("due_on", "id")
+    nearest = RightsRequest.objects.filter(fits, case=OuterRef("case")).order_by(*order).values("pk")[:1]
+    found: QuerySet[RightsRequest] = (
+        RightsRequest.objects.of(controller).filter(fits, pk=Subquery(nearest)).order_by(*order)
+    )
+    return found
+
+
+def with_what_rows_need(found: "QuerySet[RightsRequest]") -> "QuerySet[RightsRequest]":
+    return found.select_related("case__data_key", "pack_version", "handler").defer("pack_version__data")
+
+
+def page_of(found: "QuerySet[RightsRequest]", number: Any) -> Page:
+    return Paginator(with_what_rows_need(found), PAGE).get_page(number)
+
+
+def rows_for(requests: list[RightsRequest], user: User, pack: Pack) -> list[Row]:
+    """One row each; as many queries for fifty as for one."""
+    situations = gather(requests)
+    rights: dict[UUID, list[str]] = defaultdict(list)
+    others = RightsRequest.objects.filter(case__in=[r.case_id for r in requests]).order_by("due_on", "id")
+    for case, right in others.values_list("case", "right"):
+        rights[case].append(str(right_word(right)))
+    today = clock.today(pack.zone)
+    return [
+        Row(
+            request,
+            _(", ").join(rights[request.case_id]),
+            masked(request.case),
+            next_step(situations[request.pk]),
+            State(request.state),
+            due_words(request, today),
+            whom(request, user),
+        )
+        for request in requests
+    ]
+
+
+def due_words(request: RightsRequest, today: date) -> tuple[str, str]:
+    """('', '') where the badge is to count the days; what ended says how."""
+    ended = {
+        State.ANSWERED: _("answered"),
+        State.WITHDRAWN: _("withdrawn"),
+        State.LAPSED: _("lapsed"),
+    }.get(State(request.state))
+    return (ended, "done") if ended else ("", "")
+
+
+def whom(request: RightsRequest, user: User) -> str:
+    if request.handler is None:
+        return _("nobody")
+    return _("you") if request.handler_id == user.pk else str(request.handler)

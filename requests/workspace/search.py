@@ -1,0 +1,70 @@
+"""Finding requests by what staff were told on the phone: a reference, an address, a number.
+
+Identifiers are looked up by their blind index, never by opening rows, and never stand in an address.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacyportal.controllers.models import Controller
+from privacyportal.people import index
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from requests.models import Case, RightsRequest
+from requests.reference import read_reference
+from requests.workspace.queue import with_what_rows_need
+
+MOST = 50
+KINDS: dict[str, Any] = {
+    "email": gettext_lazy("email address"),
+    "phone_number": gettext_lazy("phone number"),
+    "account_id": gettext_lazy("account"),
+    "device_serial": gettext_lazy("serial number of a device"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    requests: list[RightsRequest]
+    searched_by: list[str]
+    """In words, the kinds that what was typed can be."""
+    more: bool = False
+
+
+def find_requests(controller: Controller, typed: str) -> Found:
+    """The controller's requests under this reference or identifier, newest first; at most fifty."""
+    reference = read_reference(typed)
+    keys: set[Any] = set()
+    by: list[str] = [_("reference")] if reference else []
+    for kind, words in KINDS.items():
+        forms = _forms(controller, kind, typed)
+        if forms:
+            by.append(str(words))
+        for form in forms:
+            keys.update(index.find(controller, kind, form))
+    cases = Case.objects.of(controller).filter(data_key__in=keys)
+    if reference:
+        cases |= Case.objects.of(controller).filter(reference=reference)
+    found = with_what_rows_need(RightsRequest.objects.of(controller).filter(case__in=cases).order_by("-id"))
+    requests = list(found[: MOST + 1])
+    return Found(requests[:MOST], by, len(requests) > MOST)
+
+
+def _forms(controller: Controller, kind: str, typed: str) -> set[str]:
+    """What was typed, in the form of this kind. A number without its country is tried in those of the cases."""
+    if kind == "email" and "@" not in typed:
+        return set()
+    if kind in {"account_id", "device_serial"} and "@" in typed and " " in typed.strip():
+        return set()
+    regions = [""]
+    if kind == "phone_number" and not typed.strip().startswith("+"):
+        regions += Case.objects.of(controller).exclude(country="").values_list("country", flat=True).distinct()
+    forms = set()
+    for region in regions:
+        try:
+            forms.add(lookup_form(kind, typed, region))
+        except InvalidIdentifier:
+            continue
+    return forms

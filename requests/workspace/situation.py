@@ -1,0 +1,119 @@
+"""Gathers what the next step depends on, for many rights at once in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F
+
+from privacyportal import clock
+from privacyportal.audit.models import Entry
+from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.jobs.models import JobState
+from privacyportal.mail.models import Fate, OutgoingMail
+from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
+from requests.workspace.names import system_name
+from requests.workspace.next_step import Situation
+
+TURNED = ("request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed")
+"""Actions of the trail that lead to fulfilling or approving: the last one says how it came there."""
+
+
+@dataclass
+class _Found:
+    """What the database says of one right, before it is made a Situation."""
+
+    runs: list[SourceRun] = field(default_factory=list)
+    left_out: int = 0
+    last: tuple[str, str] = ("", "")
+    copy: str = ""
+    mail: str = ""
+
+
+def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
+    """By the right's id. The rows come with `case` and `pack_version`."""
+    found: dict[UUID, _Found] = defaultdict(_Found)
+    _add_runs(requests, found)
+    _add_turns(requests, found)
+    _add_answers(requests, found)
+    return {request.pk: _situation(request, found[request.pk]) for request in requests}
+
+
+def _add_runs(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    ids = [r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING, State.CARRYING_OUT}]
+    runs = SourceRun.objects.filter(request__in=ids, round=F("request__round"), superseded_at__isnull=True)
+    for run in runs.select_related("source").order_by("source__key"):
+        found[run.request_id].runs.append(run)
+    out = Redaction.objects.filter(
+        column="",
+        block__run__request__in=ids,
+        block__run__round=F("block__run__request__round"),
+        block__run__superseded_at__isnull=True,
+    )
+    for row in out.values("block__run__request").annotate(number=Count("pk")):
+        found[row["block__run__request"]].left_out = row["number"]
+
+
+def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    """How a right came to where it is, from the trail: sent back, or turned back by a change."""
+    wanted = {
+        (str(r.case_id), r.right): r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING}
+    }
+    entries = Entry.objects.filter(
+        subject_kind="case", subject_id__in=[case for case, _right in wanted], action__in=TURNED
+    ).order_by("id")
+    for case, action, facts in entries.values_list("subject_id", "action", "facts"):
+        pk = wanted.get((case, facts.get("right", "")))
+        if pk:
+            found[pk].last = (action, facts.get("cause", ""))
+
+
+def _add_answers(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    ids = [r.pk for r in requests if r.state in {State.CARRYING_OUT, State.ANSWERED}]
+    copies = DataCopy.objects.filter(request__in=ids, approval__voided_at__isnull=True).order_by("approval__at")
+    for pk, state in copies.values_list("request_id", "state"):
+        found[pk].copy = {JobState.DONE: "done", JobState.STOPPED: "stopped"}.get(state, "open")
+    mails = OutgoingMail.objects.filter(about_kind="right", about_id__in=[str(pk) for pk in ids])
+    columns = ("about_id", "fate", "state", "error", "accepted_at")
+    for about, *mail in mails.exclude(fate=Fate.DROPPED).order_by("queued_at").values_list(*columns):
+        found[UUID(about)].mail = _mail_word(*mail)
+
+
+def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
+    if state == JobState.STOPPED:
+        return "refused" if fate != Fate.IN_DOUBT else "doubted"
+    if fate == Fate.IN_DOUBT:
+        return "accepted" if accepted_at else "in_doubt"
+    if fate == Fate.QUEUED:
+        return "trying" if error else "queued"
+    return fate
+
+
+def _situation(request: RightsRequest, found: _Found) -> Situation:
+    pack: Pack = pack_at(request.pack_version)
+    action, cause = found.last
+    return Situation(
+        state=State(request.state),
+        confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
+        asked_days=_days_since(request.identity_asked_at, pack),
+        identity_days=pack.portal.identity_days,
+        systems=len(found.runs),
+        answered=sum(run.state == JobState.DONE for run in found.runs),
+        failed=tuple(system_name(run.source) for run in found.runs if run.state == JobState.STOPPED),
+        rows=sum(run.rows for run in found.runs),
+        left_out=found.left_out,
+        has_handler=request.handler_id is not None,
+        sent_back=action == "request.send_back",
+        void="copy_failed" if action == "request.step_failed" else cause if action == "request.content_changed" else "",
+        copy=found.copy,
+        mail=found.mail,
+        outcome=request.outcome,
+        ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
+    )
+
+
+def _days_since(moment: Any, pack: Pack) -> int:
+    return (clock.today(pack.zone) - clock.day_of(moment, pack.zone)).days if moment else 0

@@ -1,0 +1,86 @@
+"""Everything that happened to a case: the trail's sentences and the mails with their fates, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from privacyportal.audit import trail
+from privacyportal.audit.models import Entry
+from privacyportal.controllers.packs import Pack
+from privacyportal.jobs.models import JobState
+from privacyportal.mail.models import Fate, OutgoingMail
+from privacyportal.mail.outbox import letters, mails_about
+from privacyportal.mail.troubles import sentence_for
+from privacyportal.staff.models import User
+from privacyportal.vault.models import Shredded
+from requests.models import Case, Note, RightsRequest
+
+
+@dataclass(frozen=True)
+class Event:
+    """`note`: what somebody of the staff wrote about it; `trouble`: what went wrong, in words."""
+
+    at: datetime
+    what: str
+    who: str
+    note: str = ""
+    trouble: str = ""
+    state: str = "done"
+
+
+def tell(case: Case, requests: list[RightsRequest], user: User, pack: Pack) -> list[Event]:
+    entries = list(trail.entries_about("case", case.pk))
+    staff = {entry.actor_id for entry in entries if entry.actor_kind == "staff"}
+    names = {str(member.pk): member for member in User.objects.filter(pk__in=staff)}
+    notes = {str(note.pk): note for note in Note.objects.filter(case=case).select_related("data_key")}
+    events = [_event(entry, names, notes, user) for entry in entries]
+    mails = list(mails_about("case", str(case.pk)))
+    for request in requests:
+        mails += mails_about("right", str(request.pk))
+    events += [_mail_event(mail) for mail in mails]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _event(entry: Entry, names: dict[str, User], notes: dict[str, Note], user: User) -> Event:
+    note = notes.get(str(entry.facts.get("note", "")))
+    return Event(
+        entry.at, trail.sentence(entry), who(entry, names, user), _text(note),
+        state="failed" if entry.action.endswith("failed") else "done",
+    )  # fmt: skip
+
+
+def who(entry: Entry, names: dict[str, User], user: User) -> str:
+    if entry.actor_kind == "staff":
+        if entry.actor_id == str(user.pk):
+            return _("you")
+        return str(names[entry.actor_id]) if entry.actor_id in names else _("somebody who has left")
+    return {"person": _("the person"), "operator": _("an operator")}.get(entry.actor_kind, _("the portal"))
+
+
+def _text(note: Note | None) -> str:
+    """What the note says; its case may have been destroyed."""
+    try:
+        return str(note.text) if note else ""
+    except Shredded:
+        return ""
+
+
+def _mail_event(mail: OutgoingMail) -> Event:
+    fate = str(Fate(mail.fate).label)
+    if mail.maybe_twice:
+        fate = _("accepted by the mail server; it may have arrived twice")
+    elif mail.fate == Fate.QUEUED:
+        fate = _("on its way")
+    return Event(
+        mail.accepted_at or mail.left_at or mail.queued_at,
+        _("Mail: %(letter)s, %(fate)s") % {"letter": letter_title(mail.letter), "fate": fate},
+        _("the portal"),
+        trouble=sentence_for(mail.error) if mail.state != JobState.DONE and mail.fate != Fate.DROPPED else "",
+        state="failed" if mail.state == JobState.STOPPED else "now" if mail.is_open else "done",
+    )
+
+
+def letter_title(name: str) -> Any:
+    return (letters[name].title if name in letters else "") or name

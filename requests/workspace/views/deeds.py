@@ -1,0 +1,200 @@
+"""The deeds of staff: each reads its form, calls one function, and says what happened.
+
+A deed that is not possible any more answers on the case's page (409) with the sentence, and with
+what was typed, so that nothing is lost.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from privacyportal.mail.models import OutgoingMail
+from requests import workflow
+from requests.fulfil import answer, handling, resend
+from requests.fulfil.review import COLLECTED_ANEW
+from requests.identity.decision import accept_identity, ask_again
+from requests.models import Case, State
+from requests.workspace.access import case_or_404, current_run, page, right_or_404
+from requests.workspace.approval import approval_page
+from requests.workspace.case_page import checks
+from requests.workspace.forms import HandOverForm, IdentityForm, ReasonForm, RefusalForm
+from requests.workspace.frame import frame
+from requests.workspace.names import right_word
+from requests.workspace.person import masked, words_of
+from requests.workspace.views.case import address_of, render_case
+
+
+def carry_out(request: Any, case: Case, deed: Callable[[], Any], said: str, typed: str = "") -> HttpResponse:
+    """Does it and goes back to the case; where it cannot be done, tells why there."""
+    try:
+        deed()
+    except workflow.NotPossible as refusal:
+        return render_case(request, case, status=409, refused=refusal.sentence, typed=typed)
+    messages.success(request, said)
+    return redirect(address_of(case))
+
+
+def show_form(request: Any, name: str, case: Case, form: Any, **more: Any) -> HttpResponse:
+    context = {**frame(request), "case": case, "form": form, "back": address_of(case), "person": masked(case), **more}
+    return render(request, f"requests/workspace/{name}.html", context)
+
+
+def not_now(request: Any, case: Case, states: set[State], state: str) -> HttpResponse | None:
+    """The case's page with the sentence, where the form of a deed would be opened in vain."""
+    if state in states:
+        return None
+    return render_case(request, case, status=409, refused=workflow.NOT_IN_TABLE[State(state)])
+
+
+# -- who is asking ------------------------------------------------------------------------------------
+
+
+@page("identity")
+def decide_identity(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    person = masked(case)
+    form = IdentityForm(request.POST or None, case=case, person=person)
+    if request.method == "POST" and form.is_valid():
+        ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: accept_identity(case, request.user, ticked, reason),
+            _("Identity accepted. The systems are being asked."), reason,
+        )  # fmt: skip
+    verifying = case.rights.filter(state=State.VERIFYING)
+    if request.method != "POST" and not verifying.exists():
+        return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
+    pack = frame(request)["pack"]
+    more = {"checks": checks(case, person, None, pack), "words": words_of(case)}
+    return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
+
+
+@page("ask_again")
+def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(request, case, lambda: ask_again(row, request.user), _("The person was asked again, by mail."))
+
+
+@page("refuse")
+def refuse_request(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = RefusalForm(request.POST or None, request=row)
+    if request.method == "POST" and form.is_valid():
+        ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: answer.refuse(row, request.user, ground, reason),
+            _("Refused. The letter with the reason is on its way."), reason,
+        )  # fmt: skip
+    refusable = set(workflow.TABLE["refuse"].frm)
+    told = not_now(request, case, refusable, row.state) if request.method != "POST" else None
+    return told or show_form(request, "refuse", case, form, row=row)
+
+
+# -- who works on it ------------------------------------------------------------------------------------
+
+
+@page("take")
+def take_on(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    seen = request.POST.get("handler", "")
+    shown = int(seen) if seen.isdigit() else None
+    return carry_out(
+        request, case, lambda: handling.take(row, request.user, shown), _("This request is with you now.")
+    )
+
+
+@page("hand_over")
+def hand_on(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = HandOverForm(request.POST or None, request=row)
+    if request.method == "POST" and form.is_valid():
+        to = form.cleaned_data["to"]
+        return carry_out(
+            request, case, lambda: handling.hand_over(row, request.user, to),
+            _("This request is with %(name)s now.") % {"name": to},
+        )  # fmt: skip
+    return show_form(request, "hand_over", case, form, row=row)
+
+
+# -- collecting -----------------------------------------------------------------------------------------
+
+
+@page("retry_run")
+def try_run_again(request: Any, reference: str, run: Any) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = current_run(case, run)
+    if row is None:
+        return render_case(request, case, status=409, refused=COLLECTED_ANEW)
+    from requests.fulfil import collect
+
+    return carry_out(request, case, lambda: collect.retry_run(row, request.user), _("The system is asked again."))
+
+
+@page("collect_again")
+def collect_again(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    from requests.fulfil import collect
+
+    return carry_out(
+        request, case, lambda: collect.start_collection(row, request.user), _("The systems are being asked.")
+    )
+
+
+# -- approval -------------------------------------------------------------------------------------------
+
+
+@page("submit")
+def submit(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: workflow.perform("submit", row, workflow.Deed.of_staff(request.user)),
+        _("Handed over for approval by somebody else."),
+    )  # fmt: skip
+
+
+@page("send_back")
+def turn_back(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: answer.send_back(row, request.user, reason), _("Sent back to the handler."), reason
+        )
+    told = not_now(request, case, {State.APPROVING}, row.state) if request.method != "POST" else None
+    return told or show_form(request, "send_back", case, form, row=row)
+
+
+@page("approve")
+def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
+    """The page shows what will be sent and holds its digest; pressed, exactly that is approved or nothing."""
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        return carry_out(
+            request, case, lambda: answer.approve(row, request.user, seen), _("Approved. The answer is on its way.")
+        )
+    refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
+    if refusal is not None:
+        return render_case(request, case, status=409, refused=refusal)
+    return show_form(request, "approve", case, None, row=row, content=approval_page(row, request.user))
+
+
+@page("retry_mail")
+def send_mail_again(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    if not OutgoingMail.objects.about("right", str(row.pk)).exists():
+        raise Http404
+    return carry_out(request, case, lambda: resend.send_again(row, request.user), _("The mail is sent again."))

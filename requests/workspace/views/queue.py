@@ -1,0 +1,48 @@
+"""The queue and the search."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from requests.models import State
+from requests.rights import PLANS
+from requests.workspace import queue
+from requests.workspace.access import page
+from requests.workspace.forms import SearchForm
+from requests.workspace.frame import frame
+from requests.workspace.search import find_requests
+
+
+@page("queue")
+def show_queue(request: Any) -> HttpResponse:
+    filters = queue.Filters.read(request.GET)
+    around = frame(request, filters.view or "queue")
+    found = queue.matching(request.controller, request.user, filters, around["today"])
+    shown = queue.page_of(found, request.GET.get("page"))
+    context = {
+        **around,
+        "filters": filters,
+        "title": queue.WORDS_OF_VIEWS.get(filters.view) or queue.TABS[filters.tab][0],
+        "tabs": [
+            (key, words, around["counts"][f"tab_{key}"], key == filters.tab and not filters.view)
+            for key, (words, _condition) in queue.TABS.items()
+        ],
+        "rights": [(plan.right, plan.short) for plan in PLANS.values()],
+        "stages": State.choices,
+        "page": shown,
+        "rows": queue.rows_for(list(shown), request.user, around["pack"]),
+        "search": SearchForm(),
+    }
+    return render(request, "requests/workspace/queue.html", context)
+
+
+@page("search")
+def search(request: Any) -> HttpResponse:
+    """A POST, so that no address or number is written into a log, a history or a bookmark (TRAPS)."""
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    context = {**frame(request), "form": form, "found": None}
+    if form.is_valid():
+        found = find_requests(request.controller, form.cleaned_data["what"])
+        context |= {"found": found, "rows": queue.rows_for(found.requests, request.user, context["pack"])}
+    return render(request, "requests/workspace/search.html", context)
