@@ -9,9 +9,13 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         from requests import trail_actions
-        from requests.fulfil import answer
+        from requests.fulfil import answer, collect
         from requests.letters import code
+        from requests.sources import sql  # noqa: F401  (registers itself)
+        from requests.sources.base import connectors
 
         trail_actions.register()
         code.register()
         answer.register()
+        collect.register()
+        connectors.require("sql")

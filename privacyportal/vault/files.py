@@ -13,9 +13,14 @@ def folder(data_key: DataKey) -> str:
     return f"sealed/{data_key.pk}"
 
 
-def save(data_key: DataKey, plain: bytes, place: str) -> str:
+def new_name(data_key: DataKey) -> str:
+    """A name that tells nothing, for who must write it down before the file exists."""
+    return f"{folder(data_key)}/{uuid.uuid4().hex}"
+
+
+def save(data_key: DataKey, plain: bytes, place: str, name: str = "") -> str:
     """Seals bytes to a place and stores them under a name that tells nothing. Returns that name."""
-    return default_storage.save(f"{folder(data_key)}/{uuid.uuid4().hex}", ContentFile(data_key.seal(plain, place)))
+    return default_storage.save(name or new_name(data_key), ContentFile(data_key.seal(plain, place)))
 
 
 def load(data_key: DataKey, name: str, place: str) -> bytes:

@@ -3,6 +3,7 @@
 import privacyportal.clock
 import privacyportal.vault.fields
 import privacyportal.vault.models
+import requests.models.rows
 from django.db import migrations, models
 
 
@@ -210,7 +211,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=privacyportal.vault.models.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('round', models.PositiveSmallIntegerField()),
                 ('superseded_at', models.DateTimeField(null=True)),
-                ('counts', models.JSONField(default=dict)),
+                ('counts', requests.models.rows.Counts(default=dict)),
                 ('remarks', models.JSONField(default=list)),
                 ('map_digest', models.CharField(blank=True, max_length=64)),
             ],

@@ -12,6 +12,17 @@ from requests.models.right import RightsRequest
 from requests.models.source import Source
 
 
+class Counts(models.JSONField):
+    """Numbers by name, in the order in which they were put in: PostgreSQL reorders an object's keys, never a list."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return dict(super().from_db_value(value, expression, connection) or [])
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        pairs = [[name, number] for name, number in value.items()] if isinstance(value, dict) else value
+        return super().get_db_prep_value(pairs, connection, prepared)
+
+
 class SourceRun(Job):
     """One collection from one source for one right and round. A later run of the same supersedes it."""
 
@@ -24,10 +35,10 @@ class SourceRun(Job):
     round = models.PositiveSmallIntegerField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     superseded_at = models.DateTimeField(null=True)
-    counts = models.JSONField(default=dict)
+    counts = Counts(default=dict)
     """Rows found, by collection, in the order of the walk."""
     remarks = models.JSONField(default=list)
-    """Codes of what staff should know: a collection that the walk could not reach."""
+    """What staff should know, as sources.remarks writes it: a collection that the walk could not reach."""
     map_digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the data map and labels that this run walked."""
 
@@ -55,7 +66,7 @@ class RowBlock(models.Model):
     rows = models.PositiveIntegerField()
     file = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    """SHA-256 of the plain block, part of what an approval approves."""
+    """Keyed digest (DataKey.fingerprint) of the plain block, part of what an approval approves."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "collection", "index"], name="rights_block_once")]
