@@ -44,6 +44,9 @@ ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [_host, "localhost", "127.0.0.1", "[::
 PORTAL_TRUSTED_PROXIES = env.whole("PORTAL_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXIES
 
+# -- controllers of one's own beside the five: a folder of pack files --------------------------------
+PORTAL_PACKS = env.text("PORTAL_PACKS")
+
 # -- the parts that a URL changes -----------------------------------------------------------------
 _sqlite = f"sqlite:///{PORTAL_VAR}/portal.sqlite3"
 _database = env.required(
@@ -284,7 +287,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send "Origin: null" with each form, and Django's CSRF check refuses it.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "privacyportal.views.csrf_failure"
