@@ -4,7 +4,7 @@ from privacyportal.mail import outbox
 from requests.letters.links import status_link
 from requests.models import Case
 
-LETTERS = ("case.code", "case.reminder", "case.identity_asked", "case.answer_waiting")
+LETTERS = ("case.code", "case.reminder", "case.identity_asked")
 
 
 def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") -> None:
