@@ -8,7 +8,7 @@ import re
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import get_language
@@ -123,9 +123,10 @@ class PortalPeriods(Part):
 
 
 def _known_zone(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no time zone (an IANA name like Asia/Shanghai)")
-    return ZoneInfo(zone).key
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError) as fault:
+        raise ValueError(f"{zone!r} is no time zone (an IANA name like Asia/Shanghai)") from fault
 
 
 class Pack(Part):

@@ -24,12 +24,8 @@ GROUPS = (
         "see",
         _("See and take"),
         {
-            "copy": RightWords(
-                _("Get a copy of my data"), _("Everything that we hold about you, as an encrypted PDF")
-            ),
-            "access": RightWords(
-                _("See the data you hold about me"), _("We show you all of it, as an encrypted PDF")
-            ),
+            "copy": RightWords(_("Get a copy of my data"), _("Everything that we hold about you, as an encrypted PDF")),
+            "access": RightWords(_("See the data you hold about me"), _("We show you all of it, as an encrypted PDF")),
             "know": RightWords(
                 _("Know how you use my data"), _("Which data, what for, for how long, and who received it")
             ),

@@ -24,13 +24,18 @@ def promise_sentence(pack: Pack, period: Period, policy_date: datetime.date | No
     """
     words = {"period": period_words(period.n, period.unit), "name": str(pack.short)}
     if period.origin == "fallback":
-        return _(
+        sentence = _(
             "%(name)s’s privacy policy names no period, so we hold ourselves to %(period)s; "
             "sooner where the law of your place says so."
-        ) % words
-    if policy_date is None:
-        return _("%(period)s, as promised in %(name)s’s privacy policy; sooner where the law of your place says so.") % words
-    words["date"] = plain_day(policy_date)
-    return _(
-        "%(period)s, as promised in %(name)s’s privacy policy of %(date)s; sooner where the law of your place says so."
-    ) % words
+        )
+    elif policy_date is None:
+        sentence = _(
+            "%(period)s, as promised in %(name)s’s privacy policy; sooner where the law of your place says so."
+        )
+    else:
+        words["date"] = plain_day(policy_date)
+        sentence = _(
+            "%(period)s, as promised in %(name)s’s privacy policy of %(date)s; "
+            "sooner where the law of your place says so."
+        )
+    return sentence % words

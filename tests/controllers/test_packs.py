@@ -1,0 +1,184 @@
+"""What the five packs say is what the five policies promise (PROMISES.md)."""
+
+import datetime
+
+import pytest
+from django.utils import translation
+
+from privacyportal.controllers.loading import OURS, read_file
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import FALLBACK, Pack, pack_at, pack_of
+from privacyportal.controllers.theme import PAPER, contrast
+
+PACKS = {file.stem: Pack.model_validate(read_file(file)) for file in OURS.glob("*.yml")}
+everyone = pytest.mark.parametrize("key", sorted(PACKS))
+
+
+def test_the_five_are_there() -> None:
+    assert set(PACKS) == {"sossen", "prosense", "sofar", "ampower", "onething"}
+
+
+@pytest.mark.promise("P-79")
+@pytest.mark.parametrize(
+    ("key", "contacts"),
+    [
+        ("sossen", ["support@sossenergy.com"]),
+        ("prosense", ["wzh@szprosense.com", "+86-755-36690079", "LianJian", "the form"]),
+        ("sofar", ["service@sofarsolar.com", "400-892-5766", "the form", "it@sofarsolar.com"]),
+        ("ampower", ["service.am@highpowertech.com"]),
+        ("onething", ["wxkj@fjonething.com", "Fuzhou 350004", "Data Protection and Compliance Department", "the form"]),
+    ],
+)
+def test_every_contact_of_the_policy_is_there(key: str, contacts: list[str]) -> None:
+    written = " ".join(contact.value.en for contact in PACKS[key].contacts)
+    assert all(contact in written for contact in contacts)
+
+
+@pytest.mark.promise("P-02")
+@pytest.mark.parametrize(
+    ("key", "right", "n", "unit", "origin"),
+    [
+        ("sossen", "access", 15, "calendar_days", "policy"),
+        ("prosense", "access", 30, "calendar_days", "fallback"),
+        ("prosense", "complain", 15, "working_days", "policy"),
+        ("sofar", "copy", 30, "calendar_days", "policy"),
+        ("ampower", "access", 15, "calendar_days", "policy"),
+        ("onething", "copy", 30, "calendar_days", "fallback"),
+        ("onething", "complain", 30, "calendar_days", "fallback"),
+    ],
+)
+def test_the_answer_takes_what_the_policy_says_or_the_fallback(
+    key: str, right: str, n: int, unit: str, origin: str
+) -> None:
+    period = PACKS[key].answer_within(right)
+    assert (period.n, period.unit, period.origin) == (n, unit, origin)
+
+
+@pytest.mark.parametrize(
+    ("key", "rights", "on_form"),
+    [
+        ("sossen", "access correct delete cancel_account withdraw_consent complain", "access"),
+        ("prosense", "know access correct delete cancel_account withdraw_consent complain", "access"),
+        (
+            "sofar",
+            "copy access portability correct delete cancel_account withdraw_consent explain_decision complain",
+            "copy access",
+        ),
+        ("ampower", "know access portability correct delete cancel_account withdraw_consent complain", "access"),
+        ("onething", "know access copy portability correct delete withdraw_consent restrict complain", "copy access"),
+    ],
+)
+def test_the_rights_are_those_of_the_matrix(key: str, rights: str, on_form: str) -> None:
+    offers = PACKS[key].rights
+    assert set(offers) == set(rights.split())
+    assert {right for right, offer in offers.items() if offer.on_form} == set(on_form.split())
+
+
+@pytest.mark.parametrize(
+    ("key", "date"),
+    [
+        ("sossen", datetime.date(2023, 10, 26)),
+        ("prosense", datetime.date(2024, 8, 30)),
+        ("sofar", datetime.date(2023, 12, 25)),
+        ("ampower", datetime.date(2023, 6, 20)),
+        ("onething", None),
+    ],
+)
+def test_the_policy_has_its_date_or_none(key: str, date: datetime.date | None) -> None:
+    assert PACKS[key].policy.date == date
+
+
+@pytest.mark.promise("P-07")
+@pytest.mark.parametrize(
+    ("key", "grounds"),
+    [
+        ("sossen", {5, 13}),
+        ("prosense", {1, 2, 3, 4, 5, 6, 7, 8, 11, 13}),
+        ("sofar", set(range(1, 17))),
+        ("ampower", {5, 13, 15, 17}),
+        ("onething", {5, 13, 15, 18}),
+    ],
+)
+def test_refusals_stand_on_the_grounds_of_the_policy_only(key: str, grounds: set[int]) -> None:
+    assert set(PACKS[key].refusal_grounds) == {f"R{number}" for number in grounds}
+
+
+@pytest.mark.promise("P-58")
+@pytest.mark.parametrize(
+    ("key", "right", "path"),
+    [
+        ("sossen", "cancel_account", "logout"),
+        ("prosense", "access", "product page"),
+        ("sofar", "copy", "export function"),
+        ("sofar", "cancel_account", "Logout Merchants"),
+        ("ampower", "cancel_account", "Me, Personal Information, Cancel Account"),
+    ],
+)
+def test_the_way_to_do_it_oneself_is_named(key: str, right: str, path: str) -> None:
+    own_way = PACKS[key].rights[right].own_way
+    assert own_way and path in own_way.en
+
+
+@pytest.mark.promise("P-06")
+def test_free_of_charge_is_said_where_the_policy_says_it() -> None:
+    assert {key for key, pack in PACKS.items() if pack.free_of_charge} == {"sofar", "onething"}
+
+
+def test_the_accents_are_five_and_readable() -> None:
+    assert len({pack.accent for pack in PACKS.values()}) == 5
+    assert all(contrast(pack.accent, PAPER) >= 4.5 for pack in PACKS.values())
+
+
+@everyone
+def test_the_portals_own_periods_are_those_of_the_issue(key: str) -> None:
+    assert PACKS[key].portal.model_dump() == {
+        "confirm_days": 7,
+        "remind_on_day": 3,
+        "code_minutes": 15,
+        "code_tries": 5,
+        "session_minutes": 30,
+        "identity_days": 14,
+        "link_days": 14,
+        "link_downloads": 5,
+        "approval_days": 14,
+    }
+
+
+@everyone
+def test_a_text_speaks_the_active_language(key: str) -> None:
+    with translation.override("en"):
+        assert str(PACKS[key].complaint).isascii()
+    with translation.override("zh-hans"):
+        assert "您" in str(PACKS[key].complaint)
+
+
+@everyone
+@pytest.mark.promise("P-08")
+def test_the_next_address_after_an_answer_is_outside_the_company_too(key: str) -> None:
+    assert any(word in PACKS[key].complaint.en for word in ("authority", "regulator"))
+
+
+@everyone
+def test_what_is_written_to_us_goes_to_the_address_for_everybody(key: str) -> None:
+    pack = PACKS[key]
+    first = next(contact for contact in pack.contacts if contact.kind == "email")
+    assert pack.email == first.value.en
+    assert not first.department
+    assert first.href == f"mailto:{pack.email}"
+
+
+def test_a_phone_number_can_be_called() -> None:
+    phones = {key: contact.href for key, pack in PACKS.items() for contact in pack.contacts if contact.kind == "phone"}
+    assert phones == {"prosense": "tel:+8675536690079", "sofar": "tel:4008925766"}
+
+
+def test_the_fallback_is_that_of_the_law_limits() -> None:
+    assert (FALLBACK.n, FALLBACK.unit) == (30, "calendar_days")
+
+
+def test_a_request_keeps_the_pack_it_came_under(five: None) -> None:
+    sofar = Controller.objects.get(key="sofar")
+    first = sofar.packs.get()
+    sofar.packs.create(number=2, digest="later", data=first.data | {"answer": {"n": 10}}, origin="settings")
+    assert pack_of(sofar).answer_within("copy").n == 10
+    assert pack_at(first).answer_within("copy").n == 30

@@ -1,0 +1,166 @@
+"""The chooser and the privacy centres, as a person sees them."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from privacyportal.controllers.packs import newest_packs, pack_called
+
+pytestmark = pytest.mark.usefixtures("five")
+KEYS = ["ampower", "onething", "prosense", "sofar", "sossen"]
+
+
+def text_of(page: Any) -> str:
+    return " ".join(unescape(strip_tags(page.content.decode())).split())
+
+
+def test_the_chooser_leads_to_every_controller(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for key in KEYS:
+        assert f'href="/{key}/"' in page
+
+
+@pytest.mark.django_db
+def test_the_chooser_says_what_to_do_where_nobody_is_set_up(client: Client) -> None:
+    from privacyportal.controllers.models import PackVersion
+
+    PackVersion.objects.all().delete()
+    assert "manage.py load_packs" in text_of(client.get("/"))
+
+
+@pytest.mark.promise("P-79")
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_centre_shows_every_contact(client: Client, key: str, language: str) -> None:
+    page = text_of(client.get(f"/{key}/", HTTP_ACCEPT_LANGUAGE=language))
+    pack = pack_called(key)
+    assert pack
+    for contact in pack.contacts:
+        assert (contact.value.zh_hans if language == "zh-hans" else contact.value.en) in page
+
+
+def test_a_right_on_the_form_leads_to_the_form(client: Client) -> None:
+    page = client.get("/sofar/").content.decode()
+    assert re.findall(r'href="(/sofar/requests/new/\?right=\w+)"', page) == [
+        "/sofar/requests/new/?right=copy",
+        "/sofar/requests/new/?right=access",
+    ]
+
+
+def test_a_right_that_the_form_does_not_take_yet_names_whom_to_write_to(client: Client) -> None:
+    page = client.get("/sofar/").content.decode()
+    row = re.search(r"<li>(?:(?!<li>).)*Delete my data.*?</li>", page, re.S)
+    assert row
+    assert 'href="mailto:service@sofarsolar.com"' in row[0]
+    assert "/requests/new/" not in row[0]
+
+
+def test_rights_that_the_policy_does_not_name_are_not_offered(client: Client) -> None:
+    assert "automated decision" in text_of(client.get("/sofar/"))
+    assert "automated decision" not in text_of(client.get("/sossen/"))
+
+
+@pytest.mark.promise("P-02")
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("sofar", "30 days, as promised in SOFAR’s privacy policy of 25 December 2023; sooner where the law"),
+        ("ampower", "15 days, as promised in Ampower’s privacy policy of 20 June 2023; sooner where"),
+        ("onething", "ONETHING’s privacy policy names no period, so we hold ourselves to 30 days; sooner where"),
+        ("prosense", "ProSense’s privacy policy names no period, so we hold ourselves to 30 days; sooner where"),
+        ("prosense", "Complain: 15 working days"),
+    ],
+)
+def test_a_centre_says_how_long_it_takes_and_why(client: Client, key: str, words: str) -> None:
+    assert words in text_of(client.get(f"/{key}/"))
+
+
+@pytest.mark.promise("P-06")
+def test_only_who_promised_it_says_that_it_costs_nothing(client: Client) -> None:
+    assert "costs nothing" in text_of(client.get("/sofar/"))
+    assert "costs nothing" not in text_of(client.get("/sossen/"))
+
+
+def test_a_reference_is_sent_in_a_post_and_never_in_an_address(client: Client) -> None:
+    page = client.get("/sofar/").content.decode()
+    form = re.search(r'<form method="post" action="/r/".*?</form>', page, re.S)
+    assert form
+    assert 'name="reference"' in form[0]
+    assert "csrfmiddlewaretoken" in form[0]
+
+
+@pytest.mark.parametrize("address", ["/nobody/", "/nobody/theme.css", "/SOFAR/", "/r-/"])
+def test_an_unknown_controller_is_not_found(client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "This page does not exist" in text_of(answer)
+
+
+def test_a_page_is_read_and_nothing_else(client: Client) -> None:
+    assert client.post("/sofar/").status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/", "/sofar/", "/sofar/theme.css"])
+def test_a_page_takes_one_query(client: Client, address: str, django_assert_num_queries: Any) -> None:
+    newest_packs()
+    with django_assert_num_queries(1):
+        client.get(address)
+
+
+def test_the_accent_is_a_style_sheet_of_its_own_kept_for_ever_under_its_name(client: Client) -> None:
+    address = re.search(r'href="(/sofar/theme\.css\?v=\w+)"', client.get("/sofar/").content.decode())
+    assert address
+    sheet = client.get(address[1])
+    assert sheet["Content-Type"].startswith("text/css")
+    assert "--accent-fill: #0a5c66" in sheet.content.decode()
+    assert "immutable" in sheet["Cache-Control"]
+    assert "immutable" not in client.get("/sofar/theme.css?v=old")["Cache-Control"]
+
+
+def test_a_page_speaks_the_language_of_the_browser_and_says_so(client: Client) -> None:
+    english, chinese = (client.get("/sofar/", HTTP_ACCEPT_LANGUAGE=one).content.decode() for one in ("en", "zh-CN"))
+    assert '<html lang="en">' in english
+    assert '<html lang="zh-Hans">' in chinese
+    assert "使用平台的导出功能" in chinese
+
+
+def test_the_switch_offers_the_other_language_in_that_language(client: Client) -> None:
+    page = client.get("/sofar/?lang=en&right=copy").content.decode()
+    button = re.search(
+        r'<button type="submit" name="language" value="zh-hans" lang="zh-Hans">\s*<span>中文</span>', page
+    )
+    assert button
+    assert 'name="next" value="/sofar/?right=copy"' in page
+
+
+def test_the_switch_comes_back_to_the_same_page_in_the_other_language(client: Client) -> None:
+    answer = client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/sofar/"}, follow=True)
+    assert answer.redirect_chain == [("/sofar/", 302)]
+    assert '<html lang="zh-Hans">' in answer.content.decode()
+
+
+def test_a_code_in_an_address_does_not_travel_with_the_switch(client: Client) -> None:
+    assert "123456" not in client.get("/sofar/?code=123456").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/", "/sofar/", "/nobody/"])
+def test_a_page_keeps_to_the_content_security_policy(client: Client, address: str) -> None:
+    answer = client.get(address)
+    page = answer.content.decode()
+    assert not re.search(r"<[^>]*\s(style|on\w+)=", page)
+    assert not re.search(r"<style|<script(?![^>]*\ssrc=)", page)
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+def test_no_link_leads_to_a_page_that_is_not_there(client: Client) -> None:
+    """DESIGN §9: no link is drawn to a page that does not exist yet."""
+    for start in ("/", *(f"/{key}/" for key in KEYS)):
+        page = client.get(start).content.decode()
+        for address in set(re.findall(r'href="(/[^"#]*)"', page)):
+            if not address.startswith("/static/"):
+                assert client.get(address, follow=True).status_code == 200, f"{start} leads to {address}"
