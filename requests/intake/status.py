@@ -4,9 +4,11 @@ import dataclasses
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
@@ -32,11 +34,11 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "pack": pack,
         "case": case,
         "right": right,
-        "title": plan_of(right.right).title,
+        "asked": plan_of(right.right).title,
         "story": tell(read_facts(case, right, promised)),
         "is_open": is_open,
         "left": deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
-        "sentence": deadlines.sentence(deadlines.Rule.from_json(right.rule), promised),
+        "sentence": _where_from(right, promised),
         "copy": copy,
         "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
         "refusal": refusal_of(case, right),
@@ -46,6 +48,14 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "closes_at": session.expires_at,
         "minutes": pack.portal.session_minutes,
     }
+
+
+def _where_from(right: RightsRequest, promised: Pack) -> str:
+    """Where the date comes from; once it is answered, also which date it was."""
+    sentence = deadlines.sentence(deadlines.Rule.from_json(right.rule), promised)
+    if right.answered_on is None:
+        return sentence
+    return _("Our answer was due on %(day)s: %(sentence)s") % {"day": written_day(right.due_on), "sentence": sentence}
 
 
 def copy_on_its_way(right: RightsRequest) -> DataCopy | None:

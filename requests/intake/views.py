@@ -265,7 +265,6 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
     context = {
         "pack": pack,
         "case": case,
-        "title": offered(pack).get(right.right, ""),
         "masked": mask_email(case.email),
         "due_on": right.due_on,
         "sentence": deadlines.sentence(rule, pack),
