@@ -8,7 +8,8 @@ class RequestsConfig(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
-        from requests import trail_actions
+        from requests import trail_actions, workflow
+        from requests.copies import making
         from requests.fulfil import answer, collect
         from requests.letters import code
         from requests.sources import sql  # noqa: F401  (registers itself)
@@ -18,4 +19,8 @@ class RequestsConfig(AppConfig):
         code.register()
         answer.register()
         collect.register()
+        making.register(
+            still_approved=answer.still_approved, on_made=answer.copy_was_made, on_stopped=answer.copy_stopped
+        )
+        workflow.effects.require(*workflow.EFFECTS_NEEDED)
         connectors.require("sql")
