@@ -102,18 +102,21 @@ class Policy(Part):
     date: datetime.date | None = None
 
 
+Count = Annotated[int, Field(gt=0)]
+
+
 class PortalPeriods(Part):
     """The portal's own periods and counts; a pack may change each."""
 
-    confirm_days: int = Field(7, gt=0)
-    remind_on_day: int = Field(3, gt=0)
-    code_minutes: int = Field(15, gt=0)
-    code_tries: int = Field(5, gt=0)
-    session_minutes: int = Field(30, gt=0)
-    identity_days: int = Field(14, gt=0)
-    link_days: int = Field(14, gt=0)
-    link_downloads: int = Field(5, gt=0)
-    approval_days: int = Field(14, gt=0)
+    confirm_days: Count = 7
+    remind_on_day: Count = 3
+    code_minutes: Count = 15
+    code_tries: Count = 5
+    session_minutes: Count = 30
+    identity_days: Count = 14
+    link_days: Count = 14
+    link_downloads: Count = 5
+    approval_days: Count = 14
 
     @model_validator(mode="after")
     def _reminder_before_the_end(self) -> "PortalPeriods":
