@@ -30,7 +30,9 @@ LAST_DAY = date(2026, 11, 24)
 _READINGS = (288, 96, 192, 480, 96, 1440, 192, 96, 2880, 288)
 """How many readings of a quarter of an hour the people have, by turns."""
 _MODELS = ("SUN-5K", "SUN-8K", "SUN-12K", "HYD-6000")
-_INSTALLERS = (("Sonnenwerk GmbH", "München"), ("Soleil & Fils", "Lyon"), ("阳光新能源安装有限公司", "苏州"), ("Helios Lda", "Porto"))
+_INSTALLERS = (
+    ("Sonnenwerk GmbH", "München"), ("Soleil & Fils", "Lyon"), ("阳光新能源安装有限公司", "苏州"), ("Helios Lda", "Porto"),
+)  # fmt: skip
 _TEXTS = {
     "en": (
         ("No readings since Sunday", "The app shows nothing since Sunday. The inverter is on.",
@@ -38,7 +40,8 @@ _TEXTS = {
         ("Change of address", "I have moved within the town, please correct my address.", "Done, thank you."),
     ),
     "zh-hans": (
-        ("周日起没有数据", "手机应用从周日起不显示数据，逆变器指示灯是亮的。", "感谢反馈。采集器断开了连接，请按一下它的按钮。"),
+        ("周日起没有数据", "手机应用从周日起不显示数据，逆变器指示灯是亮的。",
+         "感谢反馈。采集器断开了连接，请按一下它的按钮。"),
         ("修改地址", "我搬到了同城的新地址，请帮忙更正。", "已更正，谢谢。"),
     ),
 }  # fmt: skip
@@ -95,9 +98,8 @@ def make_sample(address: str) -> bool:
 
 def _make_file(path: Path) -> bool:
     """Made beside and put in place whole: a file that is there is complete."""
-    if path.exists():
-        if _version(_engine(URL.create("sqlite", database=str(path)))) == VERSION:
-            return False
+    if path.exists() and _version(_engine(URL.create("sqlite", database=str(path)))) == VERSION:
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(f".{os.getpid()}")
     scratch.unlink(missing_ok=True)

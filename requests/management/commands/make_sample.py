@@ -15,8 +15,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", default="", help="where to (default: a SQLite file under var/)")
-        parser.add_argument("--for", dest="controllers", action="append", default=[], metavar="CONTROLLER",
-                            help="adds it as the source “solar” of this controller; may be given several times")  # fmt: skip
+        help_for = "adds it as the source “solar” of this controller; may be given several times"
+        parser.add_argument("--for", dest="controllers", action="append", default=[], metavar="KEY", help=help_for)
 
     def handle(self, *args: Any, **options: Any) -> None:
         url = options["url"] or default_url()
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         except SourceFault as fault:
             raise CommandError(str(fault)) from None
         except NotTheSample:
-            raise CommandError("That database has tables of its own with the same names; nothing was changed.") from None
+            raise CommandError("That database has other tables of the same names; nothing was changed.") from None
         except SQLAlchemyError as error:
             raise CommandError(str(fault_of(error, reached=False))) from None
         where = tell(read_address(url))
