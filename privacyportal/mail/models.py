@@ -1,12 +1,10 @@
 """The outbox. A message is a row before it is anything else."""
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.models import Controller
-from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
+from privacyportal.jobs.sealed import SealedJob
 from privacyportal.vault.fields import SealedField
 
 
@@ -19,15 +17,6 @@ class Fate(models.TextChoices):
     REFUSED = "refused", _("refused by the mail server")
     NOT_SENT_TEST = "test", _("not sent: test")
     DROPPED = "dropped", _("not sent: no longer wanted")
-
-
-class MailQuerySet(SealedJobQuerySet):
-    def about(self, kind: str, subject_id: str) -> "MailQuerySet":
-        return self.filter(about_kind=kind, about_id=subject_id)
-
-    def without_content(self) -> "MailQuerySet":
-        """For lists: letter, fate and times; address and words stay in the database."""
-        return self.defer("to", "subject", "text", "html")
 
 
 class OutgoingMail(SealedJob):
@@ -60,8 +49,6 @@ class OutgoingMail(SealedJob):
     left_at = models.DateTimeField(null=True)
     """When the mail counted as having left: accepted, in doubt for the first time, or a test."""
     accepted_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[Any] = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [

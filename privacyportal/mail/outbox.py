@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -22,7 +23,7 @@ from django.utils import timezone, translation
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.running import nudge
-from privacyportal.mail.models import MailQuerySet, OutgoingMail
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.people.identifiers import normalise_email
 from privacyportal.registry import Registry
 from privacyportal.templatetags.portal import html_lang
@@ -116,10 +117,13 @@ def post(
     return mail
 
 
-def mails_about(kind: str, subject_id: str) -> MailQuerySet:
-    """What was written about a case (or another thing), oldest first: letter, fate and times, no address."""
-    found: MailQuerySet = OutgoingMail.objects.about(kind, subject_id).without_content().order_by("queued_at", "id")
-    return found
+def mails_about(kind: str, subject_id: str) -> QuerySet[OutgoingMail]:
+    """What was written about a case (or another thing), oldest first: letter, fate and times.
+
+    Address and words stay in the database.
+    """
+    about: QuerySet[OutgoingMail] = OutgoingMail.objects.filter(about_kind=kind, about_id=subject_id)
+    return about.defer("to", "subject", "text", "html").order_by("queued_at", "id")
 
 
 def speaking(language: str, zone: str) -> AbstractContextManager[Any]:

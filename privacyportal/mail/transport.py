@@ -10,6 +10,7 @@ import re
 import smtplib
 from collections.abc import Callable
 from email.utils import parseaddr
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
@@ -53,7 +54,8 @@ def deliver(message: EmailMultiAlternatives, hand_over: Callable[[], None]) -> N
 
 
 def _by_smtp(connection: EmailBackend, message: EmailMultiAlternatives, hand_over: Callable[[], None]) -> None:
-    content = message.message().as_bytes(linesep="\r\n")
+    built: Any = message.message()  # Django's class: its as_bytes() takes a line ending
+    content: bytes = built.as_bytes(linesep="\r\n")
     server = _open(connection)
     try:
         _envelope(server, message, len(content))
@@ -71,8 +73,9 @@ def _open(connection: EmailBackend) -> smtplib.SMTP:
         raise NotSent("sign_in_refused", error.smtp_code) from None
     except OSError:  # smtplib's errors are of this kind too
         raise NotSent("not_reached") from None
-    server: smtplib.SMTP = connection.connection
-    return server
+    if connection.connection is None:
+        raise NotSent("not_reached")
+    return connection.connection
 
 
 def _envelope(server: smtplib.SMTP, message: EmailMultiAlternatives, size: int) -> None:

@@ -24,6 +24,11 @@ admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 
 
+def _who(request: HttpRequest) -> Actor:
+    user: Any = request.user
+    return Actor.staff(user)
+
+
 class AddUserForm(AdminUserCreationForm):
     class Meta:
         model = User
@@ -62,7 +67,7 @@ class StaffAdmin(UserAdmin):
     list_display = ["email", "name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "memberships__controller", "memberships__role"]
     search_fields = ["email", "name"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     fieldsets = [(None, {"fields": ["email", "name", "is_active", "is_staff", "is_superuser"]})]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
 
@@ -78,14 +83,14 @@ class StaffAdmin(UserAdmin):
             record(
                 "staff.user_changed" if change else "staff.user_added",
                 controller=None,
-                actor=Actor.staff(request.user),
+                actor=_who(request),
                 subject=("user", str(obj.pk)),
                 facts=fields,
             )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
-        by = Actor.staff(request.user)
+        by = _who(request)
         for membership in formset.new_objects:
             record_role("staff.role_given", membership, by)
         for membership in formset.deleted_objects:
@@ -100,7 +105,7 @@ class StaffAdmin(UserAdmin):
                 record(
                     "staff.password_set_by_operator",
                     controller=None,
-                    actor=Actor.staff(request.user),
+                    actor=_who(request),
                     subject=("user", str(id)),
                 )
         return answer

@@ -28,7 +28,7 @@ class PlainWidgets:
             field.help_text = GOOD_PASSWORD if name == "password1" else ""
 
 
-class SignInForm(PlainWidgets, allauth_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(PlainWidgets, allauth_forms.LoginForm):
     words = {"login": _("Email address"), "password": _("Password")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ class SignInForm(PlainWidgets, allauth_forms.LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class PasswordChangeForm(PlainWidgets, allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class PasswordChangeForm(PlainWidgets, allauth_forms.ChangePasswordForm):
     words = {
         "oldpassword": _("Current password"),
         "password1": _("New password"),
@@ -44,14 +44,14 @@ class PasswordChangeForm(PlainWidgets, allauth_forms.ChangePasswordForm):  # typ
     }
 
 
-class PasswordResetForm(PlainWidgets, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class PasswordResetForm(PlainWidgets, allauth_forms.ResetPasswordForm):
     words = {"email": _("Email address")}
 
     def clean_email(self) -> str:
         try:
             normalise_email(self.cleaned_data["email"])
         except InvalidIdentifier as refusal:
-            raise ValidationError(refusal.sentence) from None
+            raise ValidationError(str(refusal.sentence)) from None
         email: str = super().clean_email()
         return email
 
@@ -64,5 +64,5 @@ class PasswordResetForm(PlainWidgets, allauth_forms.ResetPasswordForm):  # type:
         return email
 
 
-class NewPasswordForm(PlainWidgets, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(PlainWidgets, allauth_forms.ResetPasswordKeyForm):
     words = {"password1": _("New password"), "password2": _("New password again")}
