@@ -1,12 +1,11 @@
-"""A small site: the real sign-in and operators' pages, and pages guarded for each kind of staff."""
+"""The whole site, and before it pages guarded for each kind of staff."""
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import include, path
-from django.views.i18n import set_language
+from django.urls import path
 
+from privacyportal import urls
 from privacyportal.staff.access import may, member, switch_controller, switcher
 
 
@@ -28,13 +27,10 @@ def handlers(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("i18n/setlang/", set_language, name="set_language"),
-    path("accounts/", include("privacyportal.staff.urls")),
-    path("admin/", admin.site.urls),
     path("staff/", anybody),
     path("staff/verifiers/", verifiers),
     path("staff/handlers/", handlers),
     path("staff/controller/", switch_controller),
+    *urls.urlpatterns,
 ]
-handler403 = "privacyportal.views.forbidden"
-handler404 = "privacyportal.views.not_found"
+handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
