@@ -22,6 +22,10 @@ class _Ciphertext:
         return "<sealed>"
 
 
+class _Sealed(bytes):
+    """What `pre_save` sealed for this row: the only bytes that a query may write."""
+
+
 class _Opening:
     """Reads: opens once, under the instance's own data key. Writes: keeps plain until saved."""
 
@@ -38,7 +42,11 @@ class _Opening:
             return value
         opened = instance.__dict__.setdefault("_opened", {})
         if self.field.attname not in opened:
-            opened[self.field.attname] = self.field.unseal(instance, value.raw)
+            plain = self.field.unseal(instance, value.raw)
+            if self.field.mutable:  # may be changed in place, so it is sealed anew when saved
+                instance.__dict__[self.field.attname] = plain
+                return plain
+            opened[self.field.attname] = plain
         return opened[self.field.attname]
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -50,6 +58,7 @@ class SealedField(models.BinaryField):
     """Text, sealed under `instance.data_key`. An empty text is stored as NULL: it has nothing to hide."""
 
     sealed = True
+    mutable = False
     empty: Any = ""
     _pyi_private_set_type: Any  # what django-stubs reads: a text here, JSON below
     _pyi_private_get_type: Any
@@ -74,7 +83,8 @@ class SealedField(models.BinaryField):
         setattr(cls, self.attname, _Opening(self))
 
     def place(self, instance: models.Model) -> str:
-        return f"{instance._meta.label_lower}|{self.column}|{instance.pk}"
+        key = instance._meta.pk.to_python(instance.pk)  # one spelling, also where it was given as text
+        return f"{instance._meta.label_lower}|{self.column}|{key}"
 
     def encode(self, value: Any) -> bytes:
         return str(value).encode()
@@ -88,16 +98,22 @@ class SealedField(models.BinaryField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return self.empty if value is None else _Ciphertext(bytes(value))
 
+    def to_python(self, value: Any) -> Any:
+        return value  # BinaryField would read text as base64
+
     def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """Raises Tampered where a row loaded from one place is inserted at another: it would never open there."""
         value = model_instance.__dict__.get(self.attname, self.empty)
         if isinstance(value, _Ciphertext):
-            return value.raw
+            if add:
+                self.unseal(model_instance, value.raw)
+            return _Sealed(value.raw)
         if value is None or value == self.empty:
             return None
-        return model_instance.data_key.seal(self.encode(value), self.place(model_instance))
+        return _Sealed(model_instance.data_key.seal(self.encode(value), self.place(model_instance)))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        if isinstance(value, str):
+        if value is not None and not isinstance(value, _Sealed):
             raise FieldError(f"{self.name} is sealed: it is written through save(), never by a query")
         return super().get_db_prep_value(value, connection, prepared)
 
@@ -113,6 +129,7 @@ class SealedField(models.BinaryField):
 class SealedJSONField(SealedField):
     """A JSON value (dict or list), sealed as one."""
 
+    mutable = True
     empty = None
 
     def encode(self, value: Any) -> bytes:

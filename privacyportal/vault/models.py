@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import uuid_utils.compat
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 
 from privacyportal import clock
@@ -88,11 +89,35 @@ class SealedQuerySet(models.QuerySet[Any]):
     """Refuses to order by what it cannot compare."""
 
     def order_by(self, *names: Any) -> "SealedQuerySet":
-        for name in names:
-            field = str(name).lstrip("-")
-            if field in {f.name for f in self.model._meta.concrete_fields if getattr(f, "sealed", False)}:
-                raise FieldError(f"{self.model.__name__}.{field} is sealed: its rows cannot be ordered by it")
+        for path in (path for name in names for path in _paths_in(name)):
+            if _is_sealed(self.model, path):
+                raise FieldError(f"{path} of {self.model.__name__} is sealed: rows cannot be ordered by it")
         return super().order_by(*names)
+
+
+def _paths_in(expression: Any) -> Iterator[str]:
+    """The field paths that an argument of order_by() names, in text or inside an expression."""
+    if isinstance(expression, str):
+        yield expression.lstrip("-")
+    elif isinstance(expression, models.F):
+        yield getattr(expression, "name")  # noqa: B009 (the stubs know it not)
+    else:
+        for part in expression.get_source_expressions():
+            if part is not None:
+                yield from _paths_in(part)
+
+
+def _is_sealed(model: type[models.Model], path: str) -> bool:
+    for name in path.split("__"):
+        try:
+            field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        if getattr(field, "sealed", False):
+            return True
+        if field.related_model:
+            model = cast(type[models.Model], field.related_model)
+    return False
 
 
 class SealedModel(models.Model):
@@ -105,3 +130,32 @@ class SealedModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: Any = None
+    ) -> None:
+        """As Django's, but sealed columns come in sealed: they are opened when they are read, here too."""
+        wanted = None if fields is None else set(fields)
+        sealed = {
+            field.attname
+            for field in self._meta.concrete_fields
+            if getattr(field, "sealed", False)
+            and (field.attname in self.__dict__ if wanted is None else field.attname in wanted)
+        }
+        put_aside = {name: self.__dict__.pop(name) for name in sealed if name in self.__dict__}
+        try:
+            if wanted is None or wanted - sealed:
+                others = None if wanted is None else wanted - sealed
+                super().refresh_from_db(using=using, fields=others, from_queryset=from_queryset)
+            columns = self._sealed_columns(sorted(sealed), using, from_queryset)
+        except BaseException:
+            self.__dict__.update(put_aside)
+            raise
+        for name, value in columns.items():
+            setattr(self, name, value)
+
+    def _sealed_columns(self, names: list[str], using: str | None, from_queryset: Any) -> dict[str, Any]:
+        if not names:
+            return {}
+        rows = type(self)._base_manager.db_manager(using or self._state.db) if from_queryset is None else from_queryset
+        return dict(rows.filter(pk=self.pk).values(*names).get())
