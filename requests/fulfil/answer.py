@@ -157,5 +157,5 @@ def register() -> None:
     workflow.effects.register("answer", begin_answer)
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
-    for name in letters.OUTCOMES:
-        outbox.letters.register(name, outbox.Letter(name, left=answer_left, wanted=answer_is_wanted))
+    for name, title in letters.TITLES.items():
+        outbox.letters.register(name, outbox.Letter(name, left=answer_left, wanted=answer_is_wanted, title=title))

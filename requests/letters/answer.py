@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from requests.grounds import GROUNDS
@@ -14,6 +16,12 @@ OUTCOMES = {
     "answer.nothing_held": Outcome.NOTHING_HELD,
     "answer.refused": Outcome.REFUSED,
     "answer.waiting": Outcome.REFUSED,
+}
+TITLES = {
+    "answer.copy": _("the answer, with the copy"),
+    "answer.nothing_held": _("the answer: nothing is held"),
+    "answer.refused": _("the answer: refused"),
+    "answer.waiting": _("an answer waits behind the code"),
 }
 
 

@@ -1,10 +1,17 @@
 """The letters before proof: they hold the reference, the code and the link alone (DESIGN §4, C51)."""
 
+from django.utils.translation import gettext_lazy as _
+
 from privacyportal.mail import outbox
 from requests.letters.links import status_link
 from requests.models import Case
 
-LETTERS = ("case.code", "case.reminder", "case.identity_asked")
+LETTERS = {
+    "case.code": _("the code"),
+    "case.reminder": _("reminder with a new code"),
+    "case.identity_asked": _("please show who you are"),
+}
+"""With what lists call each one."""
 
 
 def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") -> None:
@@ -22,5 +29,5 @@ def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") ->
 
 
 def register() -> None:
-    for name in LETTERS:
-        outbox.letters.register(name, outbox.Letter(name))
+    for name, title in LETTERS.items():
+        outbox.letters.register(name, outbox.Letter(name, title=title))

@@ -41,7 +41,7 @@ ACCESS: dict[str, Access] = {
     "take": Access(do=(H,)),
     "hand_over": Access(see=(H,), do=(H,)),
     "retry_run": Access(do=(H,)),
-    "collect_again": Access(do=(H,)),
+    "collect_again": Access(see=(H,), do=(H,)),
     "submit": Access(do=(H,)),
     "send_back": Access(see=(P,), do=(P,)),
     "approve": Access(see=(P,), do=(P,)),

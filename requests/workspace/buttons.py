@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal.staff.models import Membership, Role, User
 from requests import workflow
+from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Involvement, RightsRequest, SourceRun, State
 from requests.workspace.next_step import NextStep, Situation, Whose, rows_in_words
 
@@ -107,7 +108,7 @@ def _approving(request: RightsRequest, now: Situation, user: User) -> tuple[list
         sentence = " ".join(filter(None, [str(refusal), _others(request)]))
         return [*_rows(request, _("Look at the rows"), ""), back], sentence
     left = max(now.rows - now.left_out, 0)
-    words = _("Approve and send %(rows)s …") % {"rows": rows_in_words(left)} if left else _("Approve the answer …")
+    words = _("Approve and send …") if left else _("Approve the answer …")
     return [*look, Button(words, address("approve", request), look="" if look else "primary"), back], ""
 
 
@@ -119,14 +120,14 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
     """The rarer deeds, for the side of the page: those that this person could do now."""
     state = now.state
     found = []
-    if state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and roles & {V, H}:
+    if state in WITH_SOMEBODY and roles & {V, H}:
         found.append(Button(_("Refuse, with a ground"), address("refuse", request)))
     if state == State.VERIFYING and V in roles:
         found.append(Button(_("Ask the person again"), address("ask_again", request), post=True))
-    if state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and H in roles and request.handler_id:
+    if state in WITH_SOMEBODY and H in roles and request.handler_id:
         found.append(Button(_("Hand over to another handler"), address("hand_over", request)))
     if state == State.FULFILLING and H in roles and now.systems and not now.failed:
-        found.append(Button(_("Collect everything anew"), address("collect_again", request), post=True))
+        found.append(Button(_("Collect everything anew"), address("collect_again", request)))
     return found
 
 

@@ -14,7 +14,9 @@ from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from requests import deadlines
 from requests.deadlines import Rule
-from requests.models import Case, Channel, IdentityDecision, RightsRequest, SourceRun, State
+from requests.fulfil.collect import runs_of
+from requests.fulfil.handling import WITH_SOMEBODY
+from requests.models import Case, Channel, IdentityDecision, RightsRequest, Source, SourceRun, State
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.names import right_word, system_name
 from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
@@ -68,12 +70,15 @@ class Track:
     not_you: str
     systems: list[System]
     collecting: bool
+    unasked: list[str]
     due_on: date
     left: int | None
     ended: str
+    ended_on: date | None
     due_title: str
     sentence: str
     with_whom: str
+    approver: str
     take: str
     deeds: list[Button]
 
@@ -88,7 +93,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "case": case,
         "person": person,
         "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
-        "checks": checks(case, person, decision, pack),
+        "checks": checks(case, person, decision),
         "decision": decision,
         "tracks": [track(request, situations[request.pk], user, roles, pack) for request in requests],
         "history": tell(case, requests, user, pack),
@@ -113,29 +118,40 @@ def track(
     buttons, not_you = buttons_for(request, situation, step, user, roles)
     systems = systems_of(request, roles)
     mine = request.handler_id == user.pk
-    takes = "handler" in roles and state in {State.VERIFYING, State.FULFILLING, State.APPROVING} and not mine
+    takes = "handler" in roles and state in WITH_SOMEBODY and not mine
     return Track(
         request=request,
         word=str(right_word(request.right)),
         state=state,
         step=step,
-        eyebrow=eyebrow(step.whose, roles, bool(buttons)),
+        eyebrow=eyebrow(step.whose, roles, possible=bool(buttons) and not not_you),
         buttons=buttons,
         not_you=not_you,
         systems=systems,
         collecting=any(system.run.is_open for system in systems),
+        unasked=unasked(request, systems),
         due_on=request.due_on,
         left=deadlines.days_left(request.due_on, clock.today(pack.zone)) if state.look.open else None,
-        ended=due_words(request, request.due_on)[0],
+        ended_on=situation.ended_on,
+        ended=due_words(request)[0],
         due_title=_("Due"),
         sentence=deadlines.sentence(Rule.from_json(request.rule), pack_at(request.pack_version)),
         with_whom=whom(request, user),
+        approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
         deeds=other_deeds(request, situation, roles),
     )
 
 
-def eyebrow(whose: Whose, roles: frozenset[str], possible: bool) -> str:
+def approver_of(request: RightsRequest, user: User) -> str:
+    """Who approved what is being sent or was; else who may."""
+    approval = request.approvals.filter(round=request.round, voided_at__isnull=True).select_related("by").first()
+    if approval:
+        return _("you") if approval.by_id == user.pk else str(approval.by)
+    return _("somebody who did not work on it") if State(request.state) in WITH_SOMEBODY else ""
+
+
+def eyebrow(whose: Whose, roles: frozenset[str], *, possible: bool) -> str:
     """"Next step, yours" where this person may do it, else whose it is."""
     if whose.value in roles and possible:
         return _("Next step, yours")
@@ -149,9 +165,10 @@ def eyebrow(whose: Whose, roles: frozenset[str], possible: bool) -> str:
     }[whose]
 
 
-def checks(case: Case, person: Masked, decision: IdentityDecision | None, pack: Pack) -> list[Check]:
+def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> list[Check]:
     """What the person has shown so far. Values masked."""
-    found = [_email_check(case, person, pack)]
+    waits = case.rights.filter(state__in=[State.RECEIVED, State.VERIFYING]).exists()
+    found = [_email_check(case, person, waits)]
     proven = decision.identifiers if decision and decision.proven else []
     for name, label in (("account_id", _("Account")), ("device_serial", _("Serial number of a device"))):
         shown = getattr(person, name)
@@ -159,30 +176,39 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None, pack: 
             found.append(Check(label, _("Not given"), _("not given"), ""))
         elif name in proven:
             found.append(Check(label, shown, _("proven"), "done"))
-        elif decision:
+        elif decision or not waits:
             found.append(Check(label, shown, _("not counted as proven"), ""))
         else:
             found.append(Check(label, shown, _("to be looked at"), "waiting"))
     return found
 
 
-def _email_check(case: Case, person: Masked, pack: Pack) -> Check:
+def _email_check(case: Case, person: Masked, waits: bool) -> Check:
     label = _("Email code")
     if case.channel == Channel.STAFF:
         return Check(label, _("Filed by an administrator as a test"), _("not asked: test"), "")
     if case.confirmed_at is None:
-        return Check(label, _("%(email)s, not confirmed yet") % {"email": person.email}, _("waiting"), "waiting")
+        word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
+        return Check(label, person.email, word, kind)
     return Check(label, person.email, _("proven"), "done", case.confirmed_at)
 
 
 def systems_of(request: RightsRequest, roles: frozenset[str]) -> list[System]:
     """The current runs of the round, in the order of the sources."""
-    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
-    found = runs.select_related("source", "request__case").order_by("source__key")
-    return [_system(run, roles) for run in found]
+    return [_system(request, run, roles) for run in runs_of(request)]
 
 
-def _system(run: SourceRun, roles: frozenset[str]) -> System:
+def unasked(request: RightsRequest, systems: list[System]) -> list[str]:
+    """Names of active sources that came after the collection: what they hold is in no copy."""
+    if request.state != State.FULFILLING or not systems:
+        return []
+    asked = [system.run.source_id for system in systems]
+    return [system_name(source) for source in Source.objects.filter(
+        controller=request.case.controller_id, active=True
+    ).exclude(pk__in=asked)]  # fmt: skip
+
+
+def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> System:
     word, kind = {
         JobState.DONE: (_("done"), "done"),
         JobState.STOPPED: (_("failed"), "failed"),
@@ -200,7 +226,7 @@ def _system(run: SourceRun, roles: frozenset[str]) -> System:
         run, system_name(run.source), " · ".join(about), word, kind, trouble, remarks_of(run),
         open_rows=run.rows > 0 and bool(roles & READERS),
         retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
-        url=first_rows(run.request, run),
+        url=first_rows(request, run),
     )  # fmt: skip
 
 

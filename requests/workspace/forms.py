@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import Pack, pack_at
-from privacyportal.people.identifiers import InvalidIdentifier, lookup_form, normalise_email, tidy_name
 from privacyportal.staff.models import Role, User
+from privacyportal.templatetags.portal import language_name
 from requests.grounds import GROUNDS
 from requests.identity.decision import TICKABLE
-from requests.intake import countries
+from requests.intake import fields
 from requests.intake.filing import Filing
 from requests.models import Case, RightsRequest
 from requests.rights import PLANS
@@ -98,54 +98,27 @@ class TestCaseForm(forms.Form):
     """A test case, filed as the form would file a request. Everything in it should be made up."""
 
     right = forms.ChoiceField(label=_("Right"), widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.CharField(
+    name = fields.NameField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = fields.EmailField(
         label=_("Email address"),
-        max_length=254,
         help_text=_("Somebody whom a connected system knows. No mail is sent to the address."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    account_id = forms.CharField(label=_("Account"), max_length=200, required=False)
-    device_serial = forms.CharField(label=_("Serial number of a device"), max_length=200, required=False)
-    country = forms.ChoiceField(label=_("Country or region"), required=False)
+    account_id = fields.IdentifierField("account_id", label=_("Account"))
+    device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
+    country = fields.CountryField(label=_("Country or region"))
     language = forms.ChoiceField(label=_("Language of the letters"))
-    details = forms.CharField(
-        label=_("Details"), max_length=LONGEST_REASON, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    details = fields.DetailsField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [right for right, offer in pack.rights.items() if offer.on_form and right in PLANS]
-        names = {"en": "English", "zh-hans": "中文"}
         choices: dict[str, list[tuple[str, Any]]] = {
             "right": [(right, PLANS[right].title) for right in offered],
-            "language": [(code, names[code]) for code in pack.languages],
-            "country": [("", _("Not said")), *countries.choices()],
+            "language": [(code, language_name(code)) for code in pack.languages],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        return self._read(lambda: tidy_name(self.cleaned_data["name"]))
-
-    def clean_email(self) -> str:
-        return self._read(lambda: normalise_email(self.cleaned_data["email"]).sending)
-
-    def clean_account_id(self) -> str:
-        return self._identifier("account_id")
-
-    def clean_device_serial(self) -> str:
-        return self._identifier("device_serial")
-
-    def _identifier(self, kind: str) -> str:
-        typed = self.cleaned_data[kind]
-        return self._read(lambda: lookup_form(kind, typed)) if typed else ""
-
-    def _read(self, read: Any) -> str:
-        try:
-            return str(read())
-        except InvalidIdentifier as fault:
-            raise forms.ValidationError(str(fault.sentence)) from None
 
     def filing(self) -> Filing:
         return Filing(**self.cleaned_data)

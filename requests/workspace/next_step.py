@@ -128,7 +128,9 @@ def _fulfilling(now: Situation) -> NextStep:
         return NextStep(words, Whose.HANDLER, Tone.TROUBLE, systems_in_words(now.answered, now.systems))
     if now.answered < now.systems:
         words = _("Collecting, %(done)s of %(all)s systems") % {"done": now.answered, "all": now.systems}
-        why = systems_in_words(now.answered, now.systems) + " " + _("You can review what is here already.")
+        why = systems_in_words(now.answered, now.systems)
+        if now.rows:
+            why += " " + _("You can review what is here already.")
         return NextStep(words, Whose.PORTAL, Tone.CALM, why)
     return _review(now)
 
@@ -139,10 +141,10 @@ def _review(now: Situation) -> NextStep:
         return NextStep(_("The copy could not be made: look at it again"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.sent_back:
         why = _("The approver sent it back with a reason; it stands below.")
-        return NextStep(
-            _("Sent back: look at the %(rows)s again") % {"rows": rows_in_words(now.rows)},
-            Whose.HANDLER, Tone.WAITING, why,
-        )  # fmt: skip
+        words = _("Sent back: look at the %(rows)s again") % {"rows": rows_in_words(now.rows)}
+        if not now.rows:
+            words = _("Sent back: look at it again")
+        return NextStep(words, Whose.HANDLER, Tone.WAITING, why)
     if not now.rows:
         why = _("Every system was asked and holds nothing about this person. Submit that answer for approval.")
         return NextStep(_("Nothing was found: submit the answer"), Whose.HANDLER, Tone.CALM, why)

@@ -11,9 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacyportal import clock
 from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import Pack
 from privacyportal.staff.models import User
 from requests.models import RightsRequest, State
 from requests.models.right import OPEN_STATES
@@ -74,6 +72,7 @@ class Row:
     state: State
     due: tuple[str, str]
     """What the badge of the due date says, and its kind."""
+    ended_on: date | None
     with_whom: str
 
 
@@ -125,14 +124,13 @@ def page_of(found: "QuerySet[RightsRequest]", number: Any) -> Page:
     return Paginator(with_what_rows_need(found), PAGE).get_page(number)
 
 
-def rows_for(requests: list[RightsRequest], user: User, pack: Pack) -> list[Row]:
+def rows_for(requests: list[RightsRequest], user: User) -> list[Row]:
     """One row each; as many queries for fifty as for one."""
     situations = gather(requests)
     rights: dict[UUID, list[str]] = defaultdict(list)
     others = RightsRequest.objects.filter(case__in=[r.case_id for r in requests]).order_by("due_on", "id")
     for case, right in others.values_list("case", "right"):
         rights[case].append(str(right_word(right)))
-    today = clock.today(pack.zone)
     return [
         Row(
             request,
@@ -140,14 +138,15 @@ def rows_for(requests: list[RightsRequest], user: User, pack: Pack) -> list[Row]
             masked(request.case),
             next_step(situations[request.pk]),
             State(request.state),
-            due_words(request, today),
+            due_words(request),
+            situations[request.pk].ended_on,
             whom(request, user),
         )
         for request in requests
     ]
 
 
-def due_words(request: RightsRequest, today: date) -> tuple[str, str]:
+def due_words(request: RightsRequest) -> tuple[str, str]:
     """('', '') where the badge is to count the days; what ended says how."""
     ended = {
         State.ANSWERED: _("answered"),

@@ -16,17 +16,10 @@ from privacyportal.controllers.packs import Pack
 from requests.copies.cells import CellWriter, readable
 from requests.models import Redaction, RowBlock, SourceRun
 from requests.sources.mapping import Collection, Field
+from requests.sources.store import Block, read_block
 from requests.workspace.names import map_of, system_name
 
 PAGE = 50
-
-
-def read_block(block: RowBlock) -> Any:
-    from requests.sources import store
-
-    return store.read_block(block)
-
-
 FOLD = 120
 """Characters of a value from which it is folded."""
 
@@ -85,7 +78,11 @@ class SystemLinks:
 
 
 class Shelf:
-    """One collection of a run: its blocks in order, its columns, its rows by number."""
+    """One collection of a run: its blocks in order, its columns, its rows by number.
+
+    Whatever reads rows raises BlockDamaged where they are not those that were collected, Shredded where
+    the case was destroyed.
+    """
 
     def __init__(self, run: SourceRun, number: int, pack: Pack) -> None:
         """`number`: of the collection in the order of the walk, from 1. Raises LookupError where there is none."""
@@ -107,7 +104,7 @@ class Shelf:
         columns: list[Column] = []
         views: list[RowView] = []
         for block, start, numbers in self._blocks_of(list(page)):
-            content = read_block(block)
+            content = self._read(block)
             columns = columns or self.columns(content.columns)
             taken = self._taken(block, [number - start for number in numbers])
             for number in numbers:
@@ -118,7 +115,7 @@ class Shelf:
         """The row with this number, from 1. Raises LookupError where the collection has none."""
         for block, start, _numbers in self._blocks_of([number - 1]):
             row = number - 1 - start
-            return self._view(block, row, number, read_block(block), self._taken(block, [row]))
+            return self._view(block, row, number, self._read(block), self._taken(block, [row]))
         raise LookupError("no such row")
 
     def addresses(self) -> list[tuple[int, int]]:
@@ -129,7 +126,11 @@ class Shelf:
         return [Column(index, name, self._label(name)) for index, name in enumerate(names)]
 
     def all_columns(self) -> list[Column]:
-        return self.columns(read_block(self.blocks[0]).columns) if self.blocks else []
+        return self.columns(self._read(self.blocks[0]).columns) if self.blocks else []
+
+    def _read(self, block: RowBlock) -> Block:
+        block.run = self.run
+        return read_block(block, self.run.request.case.data_key)
 
     def _blocks_of(self, numbers: list[int]) -> list[tuple[RowBlock, int, list[int]]]:
         """The blocks that hold these rows, each with the number of its first row."""
@@ -146,7 +147,7 @@ class Shelf:
         return {(redaction.row, redaction.column): str(redaction.by) for redaction in taken}
 
     def _view(
-        self, block: RowBlock, row: int, number: int, content: Any, taken: dict[tuple[int, str], str]
+        self, block: RowBlock, row: int, number: int, content: Block, taken: dict[tuple[int, str], str]
     ) -> RowView:
         values = [
             Value(column, self._write(column.name, value), taken.get((row, column.name), ""))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal.mail.models import OutgoingMail
 from requests import workflow
-from requests.fulfil import answer, handling, resend
+from requests.fulfil import answer, collect, handling, resend
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import accept_identity, ask_again
 from requests.models import Case, State
@@ -67,8 +67,7 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     verifying = case.rights.filter(state=State.VERIFYING)
     if request.method != "POST" and not verifying.exists():
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
-    pack = frame(request)["pack"]
-    more = {"checks": checks(case, person, None, pack), "words": words_of(case)}
+    more = {"checks": checks(case, person, None), "words": words_of(case)}
     return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
 
 
@@ -132,20 +131,27 @@ def try_run_again(request: Any, reference: str, run: Any) -> HttpResponse:
     row = current_run(case, run)
     if row is None:
         return render_case(request, case, status=409, refused=COLLECTED_ANEW)
-    from requests.fulfil import collect
 
-    return carry_out(request, case, lambda: collect.retry_run(row, request.user), _("The system is asked again."))
+    def again() -> None:
+        if not collect.retry_run(row, request.user):
+            raise workflow.NotPossible(_("This system is being asked already, or has answered in the meantime."))
+
+    return carry_out(request, case, again, _("The system is asked again."))
 
 
 @page("collect_again")
 def collect_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    from requests.fulfil import collect
 
-    return carry_out(
-        request, case, lambda: collect.start_collection(row, request.user), _("The systems are being asked.")
-    )
+    def again() -> None:
+        if not collect.start_collection(row, request.user):
+            raise workflow.NotPossible(_("No system was asked: none is connected, or they are being asked already."))
+
+    if request.method == "POST":
+        return carry_out(request, case, again, _("The systems are being asked."))
+    told = not_now(request, case, {State.FULFILLING}, row.state)
+    return told or show_form(request, "collect_again", case, None, row=row, content=approval_page(row, request.user))
 
 
 # -- approval -------------------------------------------------------------------------------------------

@@ -31,7 +31,8 @@ def show_queue(request: Any) -> HttpResponse:
         "rights": [(plan.right, plan.short) for plan in PLANS.values()],
         "stages": State.choices,
         "page": shown,
-        "rows": queue.rows_for(list(shown), request.user, around["pack"]),
+        "real": found.filter(case__test=False).count(),
+        "rows": queue.rows_for(list(shown), request.user),
         "search": SearchForm(),
     }
     return render(request, "requests/workspace/queue.html", context)
@@ -44,5 +45,5 @@ def search(request: Any) -> HttpResponse:
     context = {**frame(request), "form": form, "found": None}
     if form.is_valid():
         found = find_requests(request.controller, form.cleaned_data["what"])
-        context |= {"found": found, "rows": queue.rows_for(found.requests, request.user, context["pack"])}
+        context |= {"found": found, "rows": queue.rows_for(found.requests, request.user)}
     return render(request, "requests/workspace/search.html", context)

@@ -4,6 +4,7 @@ What is ticked names what to do, never how the page should look afterwards: two 
 nothing of each other's (C53).
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,12 @@ from django.utils.translation import ngettext
 
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
+from privacyportal.vault.models import Shredded
 from requests import workflow
 from requests.fulfil import content, review
 from requests.fulfil.review import Cell
 from requests.models import Case, RightsRequest, SourceRun, State
+from requests.sources.store import BlockDamaged
 from requests.workspace.access import case_or_404, current_run, page
 from requests.workspace.frame import frame
 from requests.workspace.names import system_name
@@ -35,6 +38,16 @@ def _shelf(run: SourceRun, number: int, around: dict[str, Any]) -> Shelf:
         return Shelf(run, number, around["pack"])
     except LookupError:
         raise Http404 from None
+
+
+def _read(request: Any, case: Case, show: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page, or why the rows cannot be shown."""
+    try:
+        return show()
+    except BlockDamaged as damage:
+        return render_case(request, case, status=409, refused=damage.sentence)
+    except Shredded:
+        return render_case(request, case, status=409)
 
 
 def _gone(request: Any, case: Case) -> HttpResponse:
@@ -53,25 +66,28 @@ def show_rows(request: Any, reference: str, run: Any, number: int) -> HttpRespon
         return _gone(request, case)
     around = frame(request)
     shelf = _shelf(found, number, around)
-    refused, ticked = "", []
+    return _read(request, case, lambda: _rows(request, shelf, _around_rows(around, case, shelf, request)))
+
+
+def _rows(request: Any, shelf: Shelf, around: dict[str, Any]) -> HttpResponse:
+    refused: Any = ""
     if request.method == "POST":
-        ticked = request.POST.getlist("row")
         try:
             cells = _cells_of(request.POST, shelf)
             if cells:
-                _change(request, found.request, cells)
+                _change(request, shelf.run.request, cells)
                 return redirect(f"{request.path}?page={_page_number(request.POST)}")
             refused = _("Tick the rows first, then say what is to be done with them.")
         except workflow.NotPossible as refusal:
             refused = refusal.sentence
     shown, columns, rows = shelf.page(request.POST.get("page") or request.GET.get("page"))
     context = {
-        **_around_rows(around, case, found, shelf, request),
+        **around,
         "page": shown,
         "columns": columns,
         "rows": rows,
         "refused": refused,
-        "ticked": ticked,
+        "ticked": request.POST.getlist("row"),
     }
     return render(request, "requests/workspace/rows.html", context, status=409 if refused else 200)
 
@@ -85,23 +101,27 @@ def show_row(request: Any, reference: str, run: Any, number: int, row: int) -> H
         return _gone(request, case)
     around = frame(request)
     shelf = _shelf(found, number, around)
+    return _read(request, case, lambda: _row(request, shelf, row, _around_rows(around, case, shelf, request)))
+
+
+def _row(request: Any, shelf: Shelf, number: int, around: dict[str, Any]) -> HttpResponse:
     try:
-        view = shelf.one(row)
+        view = shelf.one(number)
     except LookupError:
         raise Http404 from None
-    refused, ticked = "", []
+    refused: Any = ""
+    ticked = request.POST.getlist("value")
     if request.method == "POST":
-        ticked = request.POST.getlist("value")
         names = _chosen_columns(ticked, [value.column for value in view.values])
         try:
             if names:
-                _change(request, found.request, [Cell(view.block, view.row, name) for name in names])
+                _change(request, shelf.run.request, [Cell(view.block, view.row, name) for name in names])
                 return redirect(request.path)
             refused = _("Tick the values first, then say what is to be done with them.")
         except workflow.NotPossible as refusal:
             refused = refusal.sentence
     context = {
-        **_around_rows(around, case, found, shelf, request),
+        **around,
         "row": view,
         "list_page": (view.number - 1) // PAGE + 1,
         "refused": refused,
@@ -110,9 +130,8 @@ def show_row(request: Any, reference: str, run: Any, number: int, row: int) -> H
     return render(request, "requests/workspace/row.html", context, status=409 if refused else 200)
 
 
-def _around_rows(
-    around: dict[str, Any], case: Case, run: SourceRun, shelf: Shelf, request: Any
-) -> dict[str, Any]:
+def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any) -> dict[str, Any]:
+    run = shelf.run
     return {
         **around,
         "case": case,
