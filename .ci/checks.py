@@ -70,8 +70,14 @@ def _new_messages(catalogues: list[Path]) -> list[str]:
         copy = Path(folder) / "tree"
         ignore = shutil.ignore_patterns(".venv", "var", ".git", "__pycache__", ".*_cache", "node_modules")
         shutil.copytree(ROOT, copy, ignore=ignore, symlinks=True)
-        done = subprocess.run(["make", "--silent", "messages"], cwd=copy, capture_output=True, text=True, check=False,
-                              env=os.environ | {"MAKEFLAGS": ""})
+        done = subprocess.run(
+            ["make", "--silent", "messages"],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {"MAKEFLAGS": ""},
+        )
         if done.returncode:
             return [f"the texts cannot be collected: {done.stderr.strip()[-800:]}"]
         faults = []

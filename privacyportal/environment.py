@@ -5,6 +5,7 @@ import binascii
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,12 +59,12 @@ class Environment:
         self.fault(f"{name} is {raw!r}: write 1 for yes or 0 for no.")
         return default
 
-    def whole(self, name: str, default: int, *, least: int = 0) -> int:
+    def whole(self, name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
         raw = self.text(name)
         if not raw:
             return default
-        if not raw.isascii() or not raw.isdigit() or int(raw) < least:
-            self.fault(f"{name} is {raw!r}: write a whole number of at least {least}.")
+        if not raw.isascii() or not raw.isdigit() or not least <= int(raw) <= most:
+            self.fault(f"{name} is {raw!r}: write a whole number from {least} to {most}.")
             return default
         return int(raw)
 
@@ -85,14 +86,23 @@ class Environment:
             self.fault(f"{name} is not set: write {write}.")
         return value
 
-    def url(self, parser: str, name: str, default: str, write: str) -> dict[str, Any]:
-        """A connection URL read by django-environ's parser of that name (`db`, `cache`, `email_url`)."""
-        reader: Callable[..., dict[str, Any]] = getattr(self._env, parser)
-        try:
-            return reader(name, default=default)
-        except (ValueError, KeyError, ImproperlyConfigured, TypeError):
+    def address(self, name: str, value: str, schemes: tuple[str, ...], write: str) -> str:
+        """`value` where it is empty or a URL of one of these schemes; else '' and a fault, which shows no password."""
+        scheme, mark, _ = value.partition("://")
+        if value and not (mark and scheme in schemes):
             self.fault(f"{name} cannot be read: write {write}.")
-            return reader("PORTAL_NO_SUCH_VARIABLE", default=default)
+            return ""
+        return value
+
+    def parsed(
+        self, name: str, value: str, parser: Callable[[str], dict[str, Any]], default: str, write: str
+    ) -> dict[str, Any]:
+        """A connection URL as Django wants it, by one of django-environ's parsers; `default` where it is empty or wrong."""
+        try:
+            return parser(value or default)
+        except (ValueError, KeyError, ImproperlyConfigured, TypeError, AttributeError):
+            self.fault(f"{name} cannot be read: write {write}.")
+            return parser(default)
 
 
 def read_key_ring(environment: Environment, name: str, raw: str) -> dict[str, bytes]:
@@ -130,10 +140,8 @@ def development_keys(folder: Path) -> dict[str, str]:
         scratch = path.with_suffix(f".{os.getpid()}")
         scratch.touch(mode=0o600)
         scratch.write_text("\n".join(lines) + "\n")
-        try:
-            os.link(scratch, path)  # the first of several processes wins, the others read its keys
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # the first of several processes wins, the others read its keys
+            os.link(scratch, path)
         scratch.unlink()
     pairs = (line.partition("=") for line in path.read_text().splitlines() if "=" in line)
     return {name: value for name, _, value in pairs}

@@ -132,7 +132,9 @@ class Supervisor:
 
     def run(self, watch: Callable[[], bool], ready: Callable[[], None]) -> None:
         """Raises EndedByItself, after everything else was ended, too."""
-        before = {number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        before = {
+            number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
         try:
             self._run(watch, ready)
         finally:
@@ -163,7 +165,9 @@ class Supervisor:
             if done():
                 return True
             if end and time.monotonic() > end:
-                raise EndedByItself(f"The portal was not ready after {seconds} seconds; its logs are in {settings.PORTAL_VAR}/log/.")
+                raise EndedByItself(
+                    f"The portal was not ready after {seconds} seconds; its logs are in {settings.PORTAL_VAR}/log/."
+                )
             time.sleep(0.2)
         return False
 

@@ -1,6 +1,7 @@
 """Settings, all from the environment. `.env.example` explains each variable; DESIGN: docs/adr/."""
 
 import tempfile
+from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,15 @@ PORTAL_MASTER_KEYS = read_key_ring(env, "PORTAL_MASTER_KEYS", _rings)
 
 # -- addresses ------------------------------------------------------------------------------------
 DEBUG = env.flag("DEBUG", False)
-PORT = env.whole("PORT", 8000, least=1)
+PORT = env.whole("PORT", 8000, least=1, most=65535)
 PORTAL_BASE_URL = env.required(
     "PORTAL_BASE_URL",
     "the address people open, like https://privacy.example.com",
     f"http://127.0.0.1:{PORT}" * DEVELOPMENT,
 ).rstrip("/")
+env.address(
+    "PORTAL_BASE_URL", PORTAL_BASE_URL, ("https", "http"), "the address people open, like https://privacy.example.com"
+)
 _host = urlsplit(PORTAL_BASE_URL).hostname or ""
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [_host, "localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else [_host])
 PORTAL_TRUSTED_PROXIES = env.whole("PORTAL_TRUSTED_PROXIES", 0)
@@ -46,14 +50,16 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXIES
 
 # -- controllers of one's own beside the five: a folder of pack files --------------------------------
 PORTAL_PACKS = env.text("PORTAL_PACKS")
+if PORTAL_PACKS and not Path(PORTAL_PACKS).is_dir():
+    env.fault("PORTAL_PACKS is no folder: write the path of the folder with your packs, or leave it empty.")
 
 # -- the parts that a URL changes -----------------------------------------------------------------
 _sqlite = f"sqlite:///{PORTAL_VAR}/portal.sqlite3"
-_database = env.required(
-    "DATABASE_URL", "postgres://user:password@host:5432/name", _sqlite * DEVELOPMENT
-)
+_database_url = "postgres://user:password@host:5432/name"
+_database = env.required("DATABASE_URL", _database_url, _sqlite * DEVELOPMENT)
+_database = env.address("DATABASE_URL", _database, ("postgres", "postgresql", "sqlite"), _database_url)
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.url("db", "DATABASE_URL", _database or _sqlite, "postgres://user:password@host:5432/name")
+    "default": env.parsed("DATABASE_URL", _database, environ.Env.db_url_config, _sqlite, _database_url)
 }
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
@@ -76,11 +82,11 @@ def embedded_socket(var: Path) -> Path:
 
 EMBEDDED_BROKER = DEVELOPMENT and not env.text("CELERY_BROKER_URL")
 EMBEDDED_SOCKET = embedded_socket(PORTAL_VAR)
+_broker_url = "redis://host:6379/0 or amqp://user:password@host:5672//"
 CELERY_BROKER_URL = env.required(
-    "CELERY_BROKER_URL",
-    "redis://host:6379/0 or amqp://user:password@host:5672//",
-    f"redis+socket://{EMBEDDED_SOCKET}?virtual_host=0" if EMBEDDED_BROKER else "",
+    "CELERY_BROKER_URL", _broker_url, f"redis+socket://{EMBEDDED_SOCKET}?virtual_host=0" if EMBEDDED_BROKER else ""
 )
+env.address("CELERY_BROKER_URL", CELERY_BROKER_URL, ("redis", "rediss", "redis+socket", "amqp", "amqps"), _broker_url)
 
 
 def cache_beside(broker: str) -> str:
@@ -92,11 +98,13 @@ def cache_beside(broker: str) -> str:
     return parts._replace(path=f"/{int(number) + 1 if number.isdigit() else 1}").geturl()
 
 
+_cache_url = "redis://host:6379/1 (with RabbitMQ as broker the cache needs a Redis of its own)"
 PORTAL_CACHE_URL = env.required(
     "CACHE_URL",
-    "redis://host:6379/1 (with RabbitMQ as broker the cache needs a Redis of its own)",
+    _cache_url,
     f"unix://{EMBEDDED_SOCKET}?db=1" if EMBEDDED_BROKER else cache_beside(CELERY_BROKER_URL),
 )
+env.address("CACHE_URL", PORTAL_CACHE_URL, ("redis", "rediss", "unix"), _cache_url)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": PORTAL_CACHE_URL}}
 PORTAL_LIMITS_URL = PORTAL_CACHE_URL.replace("unix://", "redis+unix://", 1)
 
@@ -124,11 +132,12 @@ CELERY_BEAT_SCHEDULE = {  # what no worker took before the next one comes is thr
 
 # -- mail -----------------------------------------------------------------------------------------
 PORTAL_MAIL_FOLDER = PORTAL_VAR / "mail"
-_email = env.required("EMAIL_URL", "smtp+tls://user:password@host:587", "folder://" * DEVELOPMENT)
+_email_url = "smtp+tls://user:password@host:587"
+_email = env.required("EMAIL_URL", _email_url, "folder://" * DEVELOPMENT)
 if _email == "folder://":
     EMAIL_BACKEND = "privacyportal.mail.folder.FolderBackend"
 else:
-    _mail = env.url("email_url", "EMAIL_URL", "consolemail://", "smtp+tls://user:password@host:587")
+    _mail = env.parsed("EMAIL_URL", _email, environ.Env.email_url_config, "consolemail://", _email_url)
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST") or "", _mail.get("EMAIL_PORT") or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER") or "", _mail.get("EMAIL_HOST_PASSWORD") or ""
@@ -137,6 +146,8 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.required(
     "PORTAL_FROM", "the sender of all mail, like privacy@example.com", "privacy@portal.invalid" * DEVELOPMENT
 )
+if DEFAULT_FROM_EMAIL and not all(parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")):
+    env.fault("PORTAL_FROM is no address: write the sender of all mail, like privacy@example.com.")
 
 # -- what production refuses (DESIGN §10) ------------------------------------------------------------
 if not DEVELOPMENT:
@@ -147,14 +158,17 @@ if not DEVELOPMENT:
     ):
         if _value.startswith(DEVELOPMENT_MARK):
             env.fault(f"{_name} is a key made for development: write a new one for production.")
-    if SECRET_KEY and len(SECRET_KEY) < 50:
-        env.fault(f"SECRET_KEY is too short: write {_random_text}.")
+    for _name, _value in (("SECRET_KEY", SECRET_KEY), ("PORTAL_AUDIT_KEY", PORTAL_AUDIT_KEY)):
+        if _value and len(_value) < 50:
+            env.fault(f"{_name} is too short: write {_random_text}.")
     if DEBUG:
         env.fault("DEBUG is on: remove it, it shows the inside of the portal to strangers.")
     if PORTAL_BASE_URL and not PORTAL_BASE_URL.startswith("https://"):
         env.fault("PORTAL_BASE_URL is not https: write the https:// address; personal data travels encrypted only.")
     if _email and EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
-        env.fault("EMAIL_URL names a mail back end that only development uses: write smtp+tls://user:password@host:587.")
+        env.fault(
+            "EMAIL_URL names a mail back end that only development uses: write smtp+tls://user:password@host:587."
+        )
 env.complain()
 
 # -- Django ---------------------------------------------------------------------------------------
@@ -318,4 +332,3 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
     },
 }
-

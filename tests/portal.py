@@ -35,7 +35,8 @@ class Portal:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.environ = dict(os.environ)
         services.forget_settings(self.environ)
-        self.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+        for of_the_tests in ("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"):
+            self.environ.pop(of_the_tests, None)
         self.environ |= {
             "PORTAL_ENV": "development",
             "PORTAL_DOTENV": os.devnull,
@@ -100,7 +101,12 @@ class Portal:
     def manage(self, *arguments: str) -> str:
         """A management command on this portal; its output. Fails the test where it fails."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -33,7 +33,7 @@ class NotReached(Exception):
 def forget_settings(environ: MutableMapping[str, str]) -> None:
     """Takes the portal's own variables out: tests are not to depend on how somebody's shell is set."""
     for name in list(environ):
-        if name in SETTINGS or name == "DJANGO_SETTINGS_MODULE" or _is_portals(name):
+        if name in SETTINGS or _is_portals(name):
             del environ[name]
 
 
@@ -46,9 +46,7 @@ def reach(name: str) -> str:
     url, failure = _try(name)
     if failure:
         parts = urlsplit(url)
-        raise NotReached(
-            f"{name} is not reached at {parts.hostname}:{parts.port} (TEST_{name.upper()}_URL): {failure}"
-        )
+        raise NotReached(f"{name} is not reached at {parts.hostname}:{parts.port} (TEST_{name.upper()}_URL): {failure}")
     return url
 
 

@@ -208,7 +208,9 @@ def test_the_sweep_finds_what_a_lost_message_or_a_dead_worker_left(job: Outgoing
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_broker_nothing_waits_and_nothing_is_lost(job: OutgoingMail, work: Callable[..., int], does: Does) -> None:
+def test_without_a_broker_nothing_waits_and_nothing_is_lost(
+    job: OutgoingMail, work: Callable[..., int], does: Does
+) -> None:
     does(finish)
     before = clock.now()
     with transaction.atomic():

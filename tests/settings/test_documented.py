@@ -1,0 +1,37 @@
+"""`.env.example` explains every variable that the settings read, and no other."""
+
+import ast
+import re
+
+from tests.settings.conftest import ROOT
+
+READERS = {"text", "flag", "whole", "words", "choice", "required", "url"}
+OF_THE_PROCFILE = {"PORTAL_WORKERS"}
+
+
+def read_by_settings() -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse((ROOT / "privacyportal" / "settings.py").read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
+            place = 1 if node.func.attr == "url" else 0
+            name = node.args[place]
+            if isinstance(name, ast.Constant):
+                names.add(str(name.value))
+    return names
+
+
+def test_each_variable_is_explained() -> None:
+    text = (ROOT / ".env.example").read_text()
+    explained = set(re.findall(r"^([A-Z_]+)=", text, re.M))
+    assert explained == read_by_settings() | OF_THE_PROCFILE
+    assert re.findall(r"\$\{(\w+)", (ROOT / "Procfile").read_text()) == sorted(OF_THE_PROCFILE)
+
+
+def test_each_explanation_stands_above_its_variable() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    bare = [
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
+        if "=" in line and not line.startswith("#") and not before.startswith("# ")
+    ]
+    assert bare == []
