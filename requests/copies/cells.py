@@ -18,6 +18,8 @@ from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from requests.sources.words import make_readable
+
 KINDS = ("text", "number", "identifier", "yes_no", "moment", "day", "json")
 """What a column holds. An identifier is a number that nobody adds up: it gets no separators and stands left."""
 
@@ -28,6 +30,7 @@ LINES_LIMIT = 60
 """Lines of one value that are shown: more would be higher than a page."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?")
+_TRUE, _FALSE = {1, "1", "t", "true"}, {0, "0", "f", "false"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _FORMATS = {
     "en": {"day": "j F Y", "moment": "j M Y, H:i", "moment_s": "j M Y, H:i:s"},
@@ -36,10 +39,10 @@ _FORMATS = {
 
 
 class CellWriter:
-    """Writes values for one reader. Not thread-safe in its use of the active language: see `write`."""
+    """Writes values for one reader. `limit`: characters after which a value is cut, None for never."""
 
-    def __init__(self, language: str, zone: str) -> None:
-        self.language, self.zone = language, ZoneInfo(zone)
+    def __init__(self, language: str, zone: str, limit: int | None = CELL_LIMIT) -> None:
+        self.language, self.zone, self.limit = language, ZoneInfo(zone), limit
         self._formats = _FORMATS.get(language, _FORMATS["en"])
 
     def write(self, value: Any, kind: str = "text", unit: str = "") -> str:
@@ -47,22 +50,23 @@ class CellWriter:
         text = self._write(value, kind)
         if unit and text and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             text = f"{text}\u00a0{unit}"
-        return shortened(text)
+        return text if self.limit is None else shortened(text, self.limit)
 
     def _write(self, value: Any, kind: str) -> str:
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             return ""
-        if isinstance(value, bool) or (kind == "yes_no" and value in (0, 1, "0", "1", "t", "f", "true", "false")):
-            return _("yes") if value in (True, 1, "1", "t", "true") else _("no")
+        if isinstance(value, bool) or (kind == "yes_no" and isinstance(value, int | str) and value in _TRUE | _FALSE):
+            return _("yes") if value in _TRUE else _("no")
         if isinstance(value, int | float | Decimal):
             return self._number(value, kind)
-        if isinstance(value, datetime | date | time | timedelta):
-            return self._time(value)
+        return self._time(value) if isinstance(value, datetime | date | time | timedelta) else self._thing(value)
+
+    def _thing(self, value: Any) -> str:
         if isinstance(value, bytes | bytearray | memoryview):
             return _("file of %(size)s") % {"size": size(len(value))}
         if isinstance(value, dict | list | tuple):
             return "\n".join(self._lines(value, ()))
-        return self._text(str(value)) if not isinstance(value, UUID) else str(value)
+        return str(value) if isinstance(value, UUID) else self._text(str(value))
 
     def _number(self, value: int | float | Decimal, kind: str) -> str:
         if isinstance(value, float | Decimal) and not isfinite(value):
@@ -129,17 +133,15 @@ def reading(language: str) -> Any:
     return translation.override(language)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, limit: int = CELL_LIMIT) -> str:
     """The text, or its beginning and a sentence that says how much of it is shown."""
-    if len(text) > CELL_LIMIT:
-        total, shown = len(text), text[:CELL_LIMIT]
-    elif text.count("\n") >= LINES_LIMIT:
-        total, shown = len(text), "\n".join(text.split("\n", LINES_LIMIT)[:LINES_LIMIT])
-    else:
+    shown = text[:limit]
+    if shown.count("\n") >= LINES_LIMIT:
+        shown = "\n".join(shown.split("\n", LINES_LIMIT)[:LINES_LIMIT])
+    if len(shown) == len(text):
         return text
-    return shown + "\n" + _(
-        "[Cut here: the first %(shown)s of %(total)s characters. Ask us if you want the rest.]"
-    ) % {"shown": f"{len(shown):,}", "total": f"{total:,}"}
+    sentence = _("[Cut here: the first %(shown)s of %(total)s characters. Ask us if you want the rest.]")
+    return f"{shown}\n{sentence % {'shown': f'{len(shown):,}', 'total': f'{len(text):,}'}}"
 
 
 def size(count: int) -> str:
@@ -152,12 +154,5 @@ def size(count: int) -> str:
 
 
 def readable(name: str) -> str:
-    """A technical name as words, for where nobody wrote a label: `createdAt`, `created_at` -> Created at."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    words = re.sub(r"[_\-.\s]+", " ", words).strip()
-    if not words:
-        return name
-    if words.isupper() and len(words) <= 4:
-        return words
-    lowered = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in words.split(" "))
-    return lowered[:1].upper() + lowered[1:]
+    """A technical name as words, for where nobody wrote a label."""
+    return make_readable(name)

@@ -70,8 +70,9 @@ class CopySection:
 
 @dataclass(frozen=True)
 class CopyDocument:
-    """The whole copy. `language` is Django's ('en', 'zh-hans'); `zone` an IANA name; `accent` '#rrggbb'.
+    """The whole copy.
 
+    language    Django's ('en', 'zh-hans'); zone in the person's words ('China time'); accent '#rrggbb'
     for_whom    the person's name as they wrote it, or what stands for it; never in metadata
     contact     where to write to, in one line
     complaint   where to go if unhappy, in the controller's words; '' where they name nothing

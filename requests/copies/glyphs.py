@@ -5,6 +5,7 @@ the same sorted list. What no font has is written as its code point, so that a n
 turns into boxes without a word (Kozea/WeasyPrint#2880 and others).
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -17,6 +18,7 @@ FAMILIES = {
 """Latin first for English: the quotation marks and dots of a Chinese font are as wide as its characters."""
 
 _LIBRARIES = ("libfontconfig.so.1", "libfontconfig.1.dylib", "libfontconfig-1.dll", "fontconfig")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _OVERRIDES = "\u202d\u202e"
 """Turn the reading direction by force: "abc<U+202E>txt.exe" would read as another name."""
 
@@ -50,7 +52,7 @@ class Glyphs:
         """The text, with `(U+1F600)` where no font has the character or it would steer the page."""
         if text.isascii() and text.isprintable():
             return text
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = _LINE_END.sub("\n", text)
         return "".join([self._known.get(sign) or self._look_up(sign) for sign in text])
 
     def _look_up(self, sign: str) -> str:
@@ -64,7 +66,7 @@ class Glyphs:
         category = unicodedata.category(sign)
         if category in {"Cc", "Cs"} or sign in _OVERRIDES:
             return False
-        if category in {"Cf", "Zs", "Zl", "Zp"} or _is_variation_selector(sign):
+        if category in {"Cf", "Zs"} or _is_variation_selector(sign):
             return True  # nothing is drawn for them
         return bool(_fontconfig().FcCharSetHasChar(self._covers, ord(sign)))
 

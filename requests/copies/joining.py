@@ -6,6 +6,7 @@ layout, never two.
 """
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -102,8 +103,8 @@ class _TagTree:
     def _hang(self, kid: pikepdf.Object) -> None:
         if str(kid.get("/T", "")) == CONTINUES:
             del kid["/T"]
-            if self.kids and self.kids[-1].S == Name.Table:
-                table = self.kids[-1]
+            table = self.kids[-1] if self.kids else None
+            if table is not None and str(table.S) == "/Table":
                 for body in kid.K:
                     body.P = table
                     table.K.append(body)
@@ -123,8 +124,8 @@ def _lay_feet(target: pikepdf.Pdf, footers: pikepdf.Pdf) -> None:
     """The footer of each page as an artifact: read by eyes, passed over by screen readers."""
     for page, foot in zip(target.pages, footers.pages, strict=True):
         form = target.copy_foreign(foot.as_form_xobject())
-        resources = Dictionary(page.obj.Resources)
-        resources.XObject = Dictionary(resources.get("/XObject", Dictionary()))
+        resources = copy(page.obj.Resources)  # shared by all pages of its part
+        resources.XObject = copy(resources.XObject)
         resources.XObject["/Foot"] = form
         page.obj.Resources = resources
         page.contents_add(b"q", prepend=True)

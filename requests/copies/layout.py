@@ -19,6 +19,10 @@ from requests.copies.glyphs import Glyphs
 from requests.copies.widths import SAMPLE, Plan, plan_columns
 
 
+class RowsMissing(Exception):
+    """A table gave fewer or more rows than it said: the copy would tell less than the truth."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """What stands around rows, on each page anew."""
@@ -66,18 +70,27 @@ class Composer:
         name = self._name()
         html = f'<h2 id="{name}">{self.text(table.title)} <span class="count">{escape(count_of(table))}</span></h2>'
         yield Piece(name, html, weight=2, level=2, title=table.title)
-        rows = iter(table.rows())
+        rows = self._counted(table)
         sample = list(islice(rows, SAMPLE))
         if not sample:
             return
         plan = plan_columns(table.columns, sample)
         if plan is None:
+            entry = self._card if table.count <= MOST_CARDS else self._running
             for number, row in enumerate(chain(sample, rows), 1):
-                yield self._card(table.columns, row, number)
+                yield entry(table.columns, row, number)
             return
         frame = Frame(self._opening(table.columns, plan))
         for row in chain(sample, rows):
             yield self._row(table.columns, row, frame)
+
+    def _counted(self, table: CopyTable) -> Iterator[list[Cell]]:
+        """The rows, all that were promised. Raises RowsMissing."""
+        number = 0
+        for number, row in enumerate(table.rows(), 1):  # noqa: B007 -- the last number is what counts
+            yield row
+        if number != table.count:
+            raise RowsMissing(f"{number} rows came where {table.count} were counted")
 
     def _opening(self, columns: Sequence[CopyColumn], plan: Plan) -> str:
         heads = "".join(f'<th scope="col"{_number_class(column)}>{self.text(column.title)}</th>' for column in columns)
@@ -87,8 +100,7 @@ class Composer:
     def _row(self, columns: Sequence[CopyColumn], row: list[Cell], frame: Frame) -> Piece:
         name = self._name()
         cells = "".join([self._cell(column, cell) for column, cell in zip(columns, row, strict=True)])
-        long = ' class="long"' if any(isinstance(cell, str) and len(cell) > 400 for cell in row) else ""
-        return Piece(name, f'<tr id="{name}"{long}>{cells}</tr>', weight=len(row), frame=frame)
+        return Piece(name, f'<tr id="{name}">{cells}</tr>', weight=len(row), frame=frame)
 
     def _cell(self, column: CopyColumn, cell: Cell, span: int = 1) -> str:
         spans = f' colspan="{span}"' if span > 1 else ""
@@ -113,7 +125,7 @@ class Composer:
                 if waiting:
                     lines.append(f"<tr>{waiting}<td></td><td></td></tr>")
                     waiting = ""
-                lines.append(f'<tr class="long">{head}{self._cell(_PLAIN, cell, 3)}</tr>')
+                lines.append(f'<tr>{head}{self._cell(_PLAIN, cell, 3)}</tr>')
             elif waiting:
                 lines.append(f"<tr>{waiting}{head}{self._cell(_PLAIN, cell)}</tr>")
                 waiting = ""
@@ -124,13 +136,25 @@ class Composer:
         if empty:
             label = escape(_("Not filled in"))
             lines.append(f'<tr><th scope="row">{label}</th>{self._cell(_PLAIN, ", ".join(empty), 3)}</tr>')
-        title = escape(_("Entry %(number)s") % {"number": f"{number:,}"})
-        short = " short" if len(lines) <= 24 else ""
+        short = " short" if len(lines) <= 24 and sum(map(len, lines)) < 4_000 else ""
         html = (
-            f'<h3 id="{name}">{title}</h3><table class="card{short}"><colgroup><col class="label"><col><col class="label"><col>'
-            f'</colgroup><tbody>{"".join(lines)}</tbody></table>'
+            f'{self._entry(name, number)}<table class="card{short}"><colgroup><col class="label"><col>'
+            f'<col class="label"><col></colgroup><tbody>{"".join(lines)}</tbody></table>'
         )
         return Piece(name, html, weight=2 * len(row) + 2)
+
+    def _running(self, columns: Sequence[CopyColumn], row: list[Cell], number: int) -> Piece:
+        """One of very many entries of a very wide table, as running text: a fifth of the pages and of the time."""
+        name = self._name()
+        filled = [
+            self.text(f"{column.title}: {taken_words() if isinstance(cell, Redacted) else cell}")
+            for column, cell in zip(columns, row, strict=True)
+            if cell != ""
+        ]
+        return Piece(name, f'{self._entry(name, number)}<p class="running">{" · ".join(filled)}</p>', len(row) // 4 + 2)
+
+    def _entry(self, name: str, number: int) -> str:
+        return f'<h3 id="{name}">{escape(_("Entry %(number)s") % {"number": f"{number:,}"})}</h3>'
 
     def text(self, value: str) -> str:
         return escape(self.glyphs.shown(value))
@@ -142,6 +166,9 @@ class Composer:
 
 _WORDS = ("title", "what", "why", "kept", "received_by")
 _PLAIN = CopyColumn("")
+
+MOST_CARDS = 100
+"""Entries of a very wide table that are set as cards; more of them become running text."""
 
 
 def taken_words() -> str:

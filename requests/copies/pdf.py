@@ -163,7 +163,8 @@ class PdfSink(Sink):
 
     def _set_feet(self, total: int) -> bytes:
         line = self.glyphs.shown(f"{self.document.controller} · {self.document.reference}")
-        feet = [_("page %(page)s of %(total)s") % {"page": f"{n:,}", "total": f"{total:,}"} for n in range(1, total + 1)]
+        numbers = range(1, total + 1)
+        feet = [_("page %(page)s of %(total)s") % {"page": f"{n:,}", "total": f"{total:,}"} for n in numbers]
         html = render_to_string("requests/copies/feet.html", {"feet": feet, "line": line})
         return bytes(self._lay_out(html).write_pdf())
 
@@ -239,7 +240,7 @@ def _style() -> str:
 
 
 def _cut(laid: Document, pieces: Sequence[Piece]) -> tuple[int, int]:
-    """Pages that are finished, and pieces that stand on them. A page is finished where the next begins with a whole piece."""
+    """Pages that are finished, and pieces that stand on them: those before a page that begins with a whole piece."""
     places = {piece.name: number for number, piece in enumerate(pieces)}
     on_page = [sorted(places[name] for name in page.anchors if name in places) for page in laid.pages]
     for kept in range(len(on_page) - 1, 0, -1):

@@ -1,0 +1,192 @@
+"""From the collected rows of a request to what its copy says: labels, words, and what staff took out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from privacyportal import clock
+from privacyportal.controllers.packs import pack_at
+from requests.copies.cells import CellWriter, readable
+from requests.copies.document import REDACTED, Cell, CopyColumn, CopyDocument, CopySection, CopyTable
+from requests.copies.finding import worth_finding
+from requests.models import Redaction, RightsRequest, RowBlock, SourceRun
+from requests.sources.datamap import parse
+from requests.sources.mapping import Collection, Dataset, Field
+from requests.sources.store import read_block, rows_of
+from requests.sources.words import Words
+
+_NUMBERED = {"id", "no", "nr", "number", "year", "zip", "postcode", "code", "pin", "phone", "mobile"}
+"""Last words of names whose numbers nobody adds up."""
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A column of the document, and which field it comes from."""
+
+    column: CopyColumn
+    field: Field | None
+    name: str
+
+
+def assemble(request: RightsRequest) -> CopyDocument:
+    """To be called, and the result to be written, in the person's language (`cells.reading`).
+
+    Rows are read from their blocks only when a sink asks for them. Raises DataMapError, BlockDamaged, Shredded.
+    """
+    case, pack = request.case, pack_at(request.pack_version)
+    writer = CellWriter(case.language, pack.zone)
+    sections = [section for run in current_runs(request) for section in _sections_of(run, writer)]
+    return CopyDocument(
+        language=case.language,
+        zone=str(pack.zone_name),
+        accent=pack.accent,
+        controller=str(pack.name),
+        company=str(pack.company),
+        contact=pack.email,
+        complaint=str(pack.complaint),
+        reference=case.reference,
+        asked_on=case.received_on,
+        made_on=clock.today(pack.zone),
+        for_whom=case.name or case.email,
+        sections=tuple(sections),
+        left_out=_values_left_out(request),
+    )
+
+
+def current_runs(request: RightsRequest) -> list[SourceRun]:
+    """The collections of this round that nothing supersedes, in the order of their systems."""
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
+    return list(runs.select_related("source", "request__case__data_key").order_by("source__key"))
+
+
+def redacted_values(request: RightsRequest) -> list[str]:
+    """The values that were blackened, those that can be told from others: none of them may stand in the copy.
+
+    What the copy says by itself (whose it is, who made it) is no sign of a leak and left out here.
+    """
+    case, pack = request.case, pack_at(request.pack_version)
+    own = {case.name, case.email, case.reference, str(pack.name), str(pack.company), pack.email}
+    return sorted({text for value in _blackened(request) if (text := worth_finding(value))} - own)
+
+
+def _blackened(request: RightsRequest) -> Iterator[Any]:
+    blocks = RowBlock.objects.filter(run__in=current_runs(request), redactions__column__gt="").distinct()
+    for block in blocks.select_related("run"):
+        content = read_block(block, request.case.data_key)
+        places = {name: position for position, name in enumerate(content.columns)}
+        for row, column in block.redactions.exclude(column="").values_list("row", "column"):
+            if column in places:
+                yield content.rows[row][places[column]]
+
+
+# -- sections ---------------------------------------------------------------------------------------
+
+
+def _sections_of(run: SourceRun, writer: CellWriter) -> Iterator[CopySection]:
+    """One section a data set of the source; collections in the order in which the walk found them."""
+    for dataset in parse(run.source.datamap, run.source.labels).datasets:
+        collections = {collection.key: collection for collection in dataset.collections}
+        tables = [_table(run, collections[key], writer) for key in run.counts if key in collections]
+        yield CopySection(
+            title=str(dataset.title),
+            what=_words(dataset.what) or _titles(dataset),
+            why=_words(dataset.why),
+            kept=_words(dataset.how_long),
+            received_by=_words(dataset.who),
+            tables=tuple(table for table in tables if table.count or table.left_out),
+        )
+
+
+def _titles(dataset: Dataset) -> str:
+    return _(", ").join(str(collection.title) for collection in dataset.collections if not collection.skipped)
+
+
+def _table(run: SourceRun, collection: Collection, writer: CellWriter) -> CopyTable:
+    left_out = Redaction.objects.filter(block__run=run, block__collection=collection.key, column="").count()
+    shown = _columns(run, collection)
+    return CopyTable(
+        title=str(collection.title),
+        columns=tuple(each.column for each in shown),
+        count=run.counts[collection.key] - left_out,
+        rows=partial(_rows, run, collection.key, shown, writer),
+        left_out=left_out,
+    )
+
+
+def _columns(run: SourceRun, collection: Collection) -> list[_Shown]:
+    """What is shown of a collection: its map's fields without plumbing, in the map's order."""
+    first = run.blocks.filter(collection=collection.key).order_by("index").first()
+    if first is None:
+        return []
+    content = read_block(first)
+    places = {name: position for position, name in enumerate(content.columns)}
+    wanted = [field.name for field in collection.shown if field.name in places] or list(content.columns)
+    shown = []
+    for name in wanted:
+        field = collection.by_name.get(name)
+        title = str(field.label) if field else readable(name)
+        kind = _kind(name, field, [row[places[name]] for row in content.rows[:500]])
+        shown.append(_Shown(CopyColumn(title, kind, _words(field.unit) if field else ""), field, name))
+    return shown
+
+
+def _kind(name: str, field: Field | None, values: Sequence[Any]) -> str:
+    """Which kind of column it is, from the map and from its first values."""
+    present = [value for value in values if value is not None]
+    if field and field.data_type == "boolean":
+        return "yes_no"
+    numbers = bool(present) and all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in present
+    )
+    if not numbers or (field and field.values):
+        return "text"
+    named = readable(name).lower().split(" ")[-1] in _NUMBERED
+    if named or (field and (field.primary_key or field.references or field.identity)):
+        return "identifier"
+    return "number"
+
+
+def _rows(run: SourceRun, collection: str, shown: Sequence[_Shown], writer: CellWriter) -> Iterator[list[Cell]]:
+    for block, content in rows_of(run, collection):
+        taken = set(block.redactions.values_list("row", "column"))
+        places = [content.columns.index(each.name) for each in shown]
+        for number, row in enumerate(content.rows):
+            if (number, "") in taken:
+                continue
+            yield [
+                REDACTED if (number, each.name) in taken else _cell(each, row[place], writer)
+                for each, place in zip(shown, places, strict=True)
+            ]
+
+
+def _cell(shown: _Shown, value: Any, writer: CellWriter) -> Cell:
+    word = shown.field.word_for(value) if shown.field else None
+    return str(word) if word else writer.write(value, shown.column.kind, shown.column.unit)
+
+
+def _values_left_out(request: RightsRequest) -> int:
+    """Blackened values that stand in the copy as such: of shown columns, in rows that were not left out whole."""
+    count = 0
+    for run in current_runs(request):
+        shown = {
+            collection.key: {field.name for field in collection.shown}
+            for collection in parse(run.source.datamap, run.source.labels).collections.values()
+        }
+        taken = set(
+            Redaction.objects.filter(block__run=run).values_list("block_id", "block__collection", "row", "column")
+        )
+        whole = {(block, row) for block, _collection, row, column in taken if not column}
+        count += sum(
+            (block, row) not in whole and column in shown.get(collection, set())
+            for block, collection, row, column in taken
+            if column
+        )
+    return count
+
+
+def _words(words: Words | None) -> str:
+    return str(words) if words else ""
