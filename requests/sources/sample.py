@@ -31,7 +31,8 @@ _READINGS = (288, 96, 192, 480, 96, 1440, 192, 96, 2880, 288)
 """How many readings of a quarter of an hour the people have, by turns."""
 _MODELS = ("SUN-5K", "SUN-8K", "SUN-12K", "HYD-6000")
 _INSTALLERS = (
-    ("Sonnenwerk GmbH", "München"), ("Soleil & Fils", "Lyon"), ("阳光新能源安装有限公司", "苏州"), ("Helios Lda", "Porto"),
+    ("Sonnenwerk GmbH", "München"), ("Soleil & Fils", "Lyon"),
+    ("阳光新能源安装有限公司", "苏州"), ("Helios Lda", "Porto"),
 )  # fmt: skip
 _TEXTS = {
     "en": (

@@ -31,16 +31,16 @@ def make_readable(name: str) -> str:
     Never empty: a name without a letter or digit stays as it is.
     """
     parts = [part for chunk in _JOIN.split(name) for part in _HUMP.split(chunk) if part]
-    words = [_word(part) for part in parts]
+    words = [_word(part, shouted=name.isupper()) for part in parts]
     text = " ".join(words)
     return text[:1].upper() + text[1:] if text else name
 
 
-def _word(part: str) -> str:
+def _word(part: str, shouted: bool) -> str:
     lower = part.lower()
     if lower in _ACRONYMS:
         return _ACRONYMS[lower]
-    if part.isupper() and 1 < len(part) <= 4 and part.isascii():
+    if not shouted and part.isupper() and 1 < len(part) <= 4 and part.isascii():
         return part
     return lower
 

@@ -51,9 +51,7 @@ def read_yaml(text: str, faults: list[str]) -> Any:
 
 
 def _readable(text: str, faults: list[str]) -> bool:
-    try:
-        _Loader.check_printable(_Loader.__new__(_Loader), text)
-    except yaml.YAMLError:
+    if _Loader.NON_PRINTABLE.search(text):
         faults.append(_("The file holds characters that do not belong into a text: save it as UTF-8."))
         return False
     return True

@@ -1,0 +1,183 @@
+"""A data map is read as it stands, and everything that is wrong with it is named at once, with its place."""
+
+import pytest
+
+from requests.sources.datamap import parse
+from requests.sources.mapping import DataMapError, Reference
+from requests.sources.words import make_readable
+from tests.rights.sources.maps import key, make_map, map_text, person, plain, to
+
+
+def faults_of(text: str, labels: str = "") -> list[str]:
+    with pytest.raises(DataMapError) as error:
+        parse(text, labels)
+    return error.value.faults
+
+
+def test_it_works() -> None:
+    datamap = make_map({"customer": {"id": key(), "email": person()}, "order": {"id": key(), "by": to("customer.id")}})
+    assert list(datamap.collections) == ["shop:customer", "shop:order"]
+    assert datamap.identity_kinds == ("email",)
+    assert datamap.collections["shop:order"].by_name["by"].references == (Reference("shop:customer", "id", "from"),)
+    assert datamap.collections["shop:customer"].primary_key == ("id",)
+
+
+def test_fields_keep_the_order_of_the_file_and_not_the_alphabet() -> None:
+    datamap = make_map({"zebra": {"z": person(), "a": plain()}, "ape": {"b": key(), "a": plain()}})
+    assert [field.name for field in datamap.collections["shop:zebra"].fields] == ["z", "a"]
+    assert list(datamap.collections) == ["shop:zebra", "shop:ape"]
+
+
+def test_dots_quotes_blanks_and_scripts_are_part_of_a_name() -> None:
+    datamap = make_map(
+        {
+            "a.b": {"c.d": key(), "mail": person()},
+            "a": {"b.c": key(), 'quote"d': plain(), "姓名": plain(), "naïve column": plain(), "of": to("a.b.c.d")},
+        }
+    )
+    assert datamap.collections["shop:a"].by_name["of"].references == (Reference("shop:a.b", "c.d", "from"),)
+
+
+def test_a_reference_that_can_be_read_in_two_ways_is_a_fault() -> None:
+    text = map_text({"a": {"b.c": person()}, "a.b": {"c": key()}, "z": {"of": to("a.b.c")}})
+    assert faults_of(text) == ["shop / z / of: “a.b.c” can be read as several fields of this map."]
+
+
+def test_several_data_sets_in_a_file_refer_to_each_other() -> None:
+    text = """
+dataset:
+  - fides_key: crm
+    collections: [{name: people, fields: [{name: mail, data_categories: [user], fides_meta: {identity: email}}]}]
+  - fides_key: web
+    fides_meta: {namespace: {schema: site}}
+    collections:
+      - name: visits
+        fields:
+          - {name: mail, data_categories: [user], fides_meta: {references: [{dataset: crm, field: people.mail}]}}
+          - {name: page, data_categories: [user], fides_meta: {references: [{dataset: other, field: pages.id}]}}
+"""
+    datamap = parse(text)
+    assert datamap.collections["web:visits"].by_name["mail"].references == (Reference("crm:people", "mail", ""),)
+    assert datamap.schema_of(datamap.collections["web:visits"]) == "site"
+    assert "web / visits / page" in [remark.place for remark in datamap.remarks if remark.code == "elsewhere"]
+
+
+def test_all_faults_are_named_at_once_with_their_places() -> None:
+    text = """
+dataset:
+  - fides_key: a b
+    collections:
+      - {name: on, fields: [{name: x}]}
+      - {name: empty, fields: []}
+      - name: people
+        fields:
+          - {name: mail, data_categoris: [user], fides_meta: {identiy: email}}
+          - {name: id, fides_meta: {primary_key: maybe, data_type: varchar}}
+          - {name: id, fides_meta: {identity: e-mail, length: -1}}
+          - {name: of, fides_meta: {references: [{dataset: data set 1, field: people.mial}, {field: people.id}]}}
+          - {name: box, fields: [{name: inner, fides_meta: {identity: email}}]}
+"""
+    faults = "\n".join(faults_of(text, "nobody: {title: x}\n"))
+    for expected in (
+        "data set 1: write a fides_key",
+        "a collection has a name that is not a text (True)",
+        "/ empty: write at least one field",
+        "/ mail: “data_categoris” is not known here. Did you mean “data_categories”?",
+        "/ mail: “identiy” is not known in fides_meta. Did you mean “identity”?",
+        "/ id: write primary_key: true or false",
+        "/ id: the data type “varchar” is not known",
+        "/ id: the identity “e-mail” is not known. Did you mean “email”?",
+        "/ id: Fides: fides_meta.length",
+        "/ id: this field stands here 2 times",
+        "/ of: “people.mial” is no field of this map. Did you mean “people.mail”?",
+        "/ of: write a reference as",
+        "/ box / inner: an identity or a reference inside another field",
+        "Labels / nobody: the map has nothing of this name",
+    ):
+        assert expected in faults
+
+
+def test_a_key_written_twice_and_broken_yaml_are_named_with_their_line() -> None:
+    assert "line 2: “dataset” stands here a second time." in faults_of("dataset: []\ndataset: []\n")
+    assert faults_of("dataset: [\n  a: b\n")[0].startswith("line ")
+    assert faults_of("dataset: \x07")[0].startswith("The file holds characters")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "dataset:", "dataset: []", "dataset: 3"])
+def test_an_empty_map_says_what_to_write(text: str) -> None:
+    assert faults_of(text) == ["Write “dataset:” at the top, and below it a list of data sets."]
+
+
+def test_a_map_in_which_nobody_can_be_found_is_a_fault() -> None:
+    assert faults_of(map_text({"t": {"id": key()}}))[0].startswith("No field says whose it is")
+
+
+def test_references_to_half_of_a_key_too_often_are_a_fault() -> None:
+    text = map_text(
+        {
+            "contact": {"tenant": key(), "no": key(), "mail": person()},
+            "deal": {
+                "t1": to("contact.tenant"), "t2": to("contact.tenant"), "t3": to("contact.tenant"),
+                "n1": to("contact.no"), "n2": to("contact.no"),
+            },
+        }
+    )  # fmt: skip
+    assert any("cannot be paired into whole keys" in fault for fault in faults_of(text))
+
+
+def test_secrets_are_never_collected_and_said_so() -> None:
+    datamap = make_map(
+        {
+            "account": {
+                "mail": person(),
+                "code": plain("user.authorization.password"),
+                "password_hash": {"categories": []},
+                "apiToken": plain("system.operations"),
+                "PasswordSalt": {"categories": []},
+                "password_changed_at": {"categories": []},
+                "token_count": plain("system.operations"),
+                "secret": plain("user.content.private"),
+            }
+        }
+    )
+    collection = datamap.collections["shop:account"]
+    assert [field.name for field in collection.collected] == ["mail", "password_changed_at", "token_count", "secret"]
+    assert len([remark for remark in datamap.remarks if remark.code == "secret"]) == 4
+
+
+def test_keys_that_only_join_tables_are_not_shown_unless_labelled_or_alone() -> None:
+    collections = {
+        "customer": {"id": key(), "mail": person()},
+        "order": {"id": key(), "by": to("customer.id"), "sum": plain()},
+        "member": {"club": key(), "year": key(), "by": to("customer.id")},
+        "link": {"a": to("order.id"), "b": to("customer.id")},
+    }
+    labels = "shop: {collections: {order: {fields: {id: {en: Order number, zh: 订单号}}}}}"
+    datamap = make_map(collections, labels=labels)
+    shown = {key: [field.name for field in found.shown] for key, found in datamap.collections.items()}
+    assert shown == {
+        "shop:customer": ["mail"],
+        "shop:order": ["id", "sum"],
+        "shop:member": ["club", "year"],
+        "shop:link": ["a", "b"],
+    }
+
+
+def test_columns_that_nobody_classified_are_named() -> None:
+    datamap = make_map({"t": {"mail": person(), "note": {"categories": []}}})
+    assert [str(remark) for remark in datamap.remarks if remark.code == "undecided"] == [
+        "shop / t / note has no data category: nobody has decided what it holds. It is collected and shown."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("invoice_line", "Invoice line"), ("InvoiceLine", "Invoice line"), ("invoiceLine", "Invoice line"),
+        ("INVOICE_LINE", "Invoice line"), ("customerID", "Customer ID"), ("ip_address", "IP address"),
+        ("IPAddress", "IP address"), ("BillingPostalCode", "Billing postal code"), ("city", "City"),
+        ("a.b", "A b"), ("姓名", "姓名"), ("naïve column", "Naïve column"), ("_", "_"), ("utm-source", "Utm source"),
+    ],
+)  # fmt: skip
+def test_without_labels_a_name_is_made_readable(name: str, words: str) -> None:
+    assert make_readable(name) == words
