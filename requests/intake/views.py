@@ -259,6 +259,8 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
     case = visit.draft.case if visit.draft else None
     if case is None:
         return visit.to("start")
+    if case.data_key.shredded_at is not None:
+        return redirect("status:case", case.reference)
     pack = visit.pack
     right = case.rights.select_related("pack_version").get()
     rule = deadlines.Rule.from_json(right.rule)

@@ -1,0 +1,189 @@
+"""Sending once: whatever is pressed twice, opened twice, or comes back late."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
+from requests.fulfil import rounds
+from requests.intake import drafts
+from requests.models import Case, Draft, Source
+from tests.rights.intake.conftest import ANSWERS, NEW, mails, text_of
+
+
+def test_pressing_twice_files_once_and_shows_the_same_reference(client: Client) -> None:
+    client.post(NEW, ANSWERS)
+    first = client.post(NEW + "check/", follow=True).context["case"].reference
+    second = client.post(NEW + "check/", follow=True).context["case"].reference
+    assert first == second
+    assert len(mails(Case.objects.get())) == 1
+
+
+def test_two_windows_of_one_form_file_once(client: Client, sofar: Controller) -> None:
+    client.post(NEW, ANSWERS)
+    draft = Draft.objects.get()
+    filing = drafts.sheet_of(draft).filing(pack_of(sofar))
+    one, two = drafts.file_draft(draft, filing), drafts.file_draft(draft, filing)
+    assert one.pk == two.pk
+    assert Case.objects.count() == 1
+
+
+def test_a_window_left_behind_comes_to_the_page_to_keep(client: Client, file: Callable[..., Case]) -> None:
+    case = file()
+    response = client.post(NEW + "details/", {"details": "late"}, follow=True)
+    assert case.reference in text_of(response)
+    assert Case.objects.count() == 1
+
+
+def test_the_page_to_keep_can_be_loaded_again(client: Client, file: Callable[..., Case]) -> None:
+    case = file()
+    for _ in range(2):
+        assert case.reference in text_of(client.get(NEW + "done/"))
+
+
+def test_the_answers_of_the_draft_are_emptied_when_it_is_filed(file: Callable[..., Case]) -> None:
+    file()
+    draft = Draft.objects.get()
+    assert draft.answers is None
+    assert draft.case is not None
+
+
+def test_after_one_request_another_can_be_made(client: Client, file: Callable[..., Case]) -> None:
+    first, second = file(), file(name="Ng")
+    assert first.reference != second.reference
+    assert second.name == "Ng"
+
+
+def test_what_stood_on_the_page_is_what_is_filed(client: Client) -> None:
+    """Another window changed the draft meanwhile; the person sends what they see."""
+    client.post(NEW, ANSWERS)
+    page = client.get(NEW + "check/").content.decode()
+    shown = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    client.post(NEW + "name/", {"name": "Somebody Else"})
+    client.post(NEW + "check/", {**shown, "website": ""})
+    assert Case.objects.get().name == ANSWERS["name"]
+
+
+def test_a_form_left_open_past_its_day_is_sent_with_one_more_press(client: Client, sofar: Controller) -> None:
+    client.post(NEW, ANSWERS)
+    page = client.get(NEW + "check/").content.decode()
+    shown = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        rounds.forget_drafts(sofar, clock.now())
+        assert not Draft.objects.exists()
+        response = client.post(NEW + "check/", {**shown, "website": ""}, follow=True)
+        assert response.redirect_chain == [(NEW + "check/", 302)]
+        assert "nothing was sent yet" in text_of(response)
+        assert ANSWERS["name"] in text_of(response)
+        assert not Case.objects.exists()
+        client.post(NEW + "check/", {"website": ""})
+    assert Case.objects.get().details == ANSWERS["details"]
+
+
+def test_a_question_left_open_past_its_day_loses_no_word(client: Client, sofar: Controller) -> None:
+    client.post(NEW, ANSWERS)
+    Draft.objects.all().delete()
+    client.post(NEW + "details/", {"details": "Two thousand characters."})
+    client.post(NEW, {"right": "copy"})
+    client.post(NEW + "name/", {"name": "Lin"})
+    assert "Two thousand characters." in str(drafts.sheet_of(Draft.objects.get()).typed)
+
+
+def test_a_form_whose_token_ran_out_gives_the_text_back(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.get(NEW + "?right=copy").content.decode()
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+    strict.post(NEW, {"right": "copy", "csrfmiddlewaretoken": token})
+    del strict.cookies["csrftoken"]
+    answer = strict.post(NEW + "name/", {"name": "Zoë 𠮷野", "csrfmiddlewaretoken": token})
+    assert answer.status_code == 403
+    assert 'value="Zoë 𠮷野"' in answer.content.decode()
+    again = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.content.decode())[-1]
+    assert strict.post(NEW + "name/", {"name": "Zoë 𠮷野", "csrfmiddlewaretoken": again})["Location"] == NEW + "reach/"
+
+
+def test_a_filled_trap_is_not_filed_and_nothing_is_lost(client: Client) -> None:
+    client.post(NEW, ANSWERS)
+    response = client.post(NEW + "check/", {"website": "https://spam.example"})
+    assert response.status_code == 200
+    page = text_of(response)
+    assert "Nothing was sent yet" in page
+    assert "Leave the field “Website” below empty" in page
+    assert ANSWERS["name"] in page
+    assert not Case.objects.exists()
+    client.post(NEW + "check/", {"website": ""})
+    assert Case.objects.count() == 1
+
+
+def test_a_machine_that_fills_the_trap_with_all_answers_does_not_file(client: Client) -> None:
+    client.post(NEW, {**ANSWERS, "website": "https://spam.example"})
+    client.post(NEW + "check/")
+    assert not Case.objects.exists()
+
+
+def test_people_do_not_see_the_trap(client: Client) -> None:
+    client.post(NEW, ANSWERS)
+    page = client.get(NEW + "check/").content.decode()
+    assert re.search(r'<div class="trap" aria-hidden="true">', page)
+    assert re.search(r'name="website"[^>]*tabindex="-1"', page)
+
+
+def test_one_network_files_thirty_an_hour_and_is_then_asked_to_wait(client: Client, file: Callable[..., Case]) -> None:
+    for number in range(30):
+        file(email=f"person{number}@example.com")
+    client.post(NEW, {**ANSWERS, "email": "one.more@example.com"})
+    response = client.post(NEW + "check/", {"website": ""})
+    assert response.status_code == 429
+    assert "Your answers are kept for a day" in text_of(response)
+    assert Case.objects.count() == 30
+    assert client.post(NEW + "check/", REMOTE_ADDR="198.51.100.7")["Location"] == NEW + "done/"
+
+
+def test_a_forged_address_does_not_escape_the_limit(client: Client, file: Callable[..., Case]) -> None:
+    for number in range(30):
+        file(email=f"person{number}@example.com")
+    client.post(NEW, ANSWERS)
+    response = client.post(NEW + "check/", headers={"x-forwarded-for": "203.0.113.9"})
+    assert response.status_code == 429
+
+
+def test_nothing_that_was_typed_stands_in_an_address_or_a_header(client: Client) -> None:
+    seen = ""
+    for step, answers in (
+        ("", ANSWERS),
+        ("name/", ANSWERS),
+        ("reach/", ANSWERS),
+        ("details/", ANSWERS),
+        ("check/", {}),
+    ):
+        response = client.post(NEW + step, answers)
+        seen += str(response.headers) + str(client.cookies)
+    for typed in ("lin@", "Lin Xiaowen", "林", "SN-20398", "last winter"):
+        assert typed not in seen
+
+
+def test_no_page_of_the_requester_looks_into_a_source(client: Client, opened: Callable[..., Case]) -> None:
+    """The same for a customer and for a stranger, by construction: no table of a source is read before proof."""
+    with CaptureQueriesContext(connection) as asked:
+        case = opened()
+        client.get(f"/r/{case.reference}/")
+        client.get(f"/r/{case.reference}/add/")
+    tables = {Source._meta.db_table, "rights_sourcerun", "rights_rowblock"}
+    touched = {table for table in tables for query in asked if f'"{table}"' in query["sql"]}
+    assert not touched
+
+
+@pytest.mark.parametrize(("page", "most"), [("", 4), ("name/", 4), ("check/", 4)])
+def test_a_page_of_the_form_asks_the_database_little(
+    client: Client, page: str, most: int, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client.post(NEW, ANSWERS)
+    with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
+        client.get(NEW + page)
