@@ -1,6 +1,7 @@
 """What stands before the first start, done again and again without harm: `manage.py run_portal` calls it."""
 
 from collections.abc import Callable
+from io import StringIO
 
 from celery import current_app
 from django.conf import settings
@@ -11,16 +12,19 @@ from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from privacyportal.controllers.models import Controller
+from privacyportal.staff.demo import ensure_demo_staff
+
 Say = Callable[[str], None]
 
 
 def prepare(say: Say) -> None:
-    """Database, controllers and, in development, a sample source and staff. CommandError in one line where it cannot."""
+    """Database, controllers and, in development, a sample source and staff. CommandError in one line if it cannot."""
     reach_servers()
     say("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False)
     say("Loading the controllers …")
-    call_command("load_packs", verbosity=0)
+    call_command("load_packs", stdout=StringIO())
     if settings.DEVELOPMENT:
         prepare_samples(say)
     else:
@@ -29,10 +33,9 @@ def prepare(say: Say) -> None:
 
 
 def prepare_samples(say: Say) -> None:
-    from privacyportal.staff.demo import ensure_demo_staff
-
     say("Making the sample source …")
-    call_command("make_sample", verbosity=0)
+    keys = list(Controller.objects.values_list("key", flat=True))
+    call_command("make_sample", controllers=keys, stdout=StringIO())
     say("Making the staff accounts …")
     ensure_demo_staff()
 

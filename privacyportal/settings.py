@@ -329,6 +329,7 @@ LOGGING = {
         "celery.worker.strategy": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "pikepdf": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

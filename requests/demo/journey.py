@@ -124,10 +124,10 @@ class Journey:
         handler = self.staff(self.team.handler)
         case = handler.get(self.case_path)
         page = handler.get([link for link in case.document.xpath("//a/@href") if "/rows/" in link][-1])
-        boxes = page.document.xpath("//form//input[@type='checkbox' and @name='leave']")
+        boxes = page.document.xpath("//form//input[@type='checkbox' and @name='row']")
         if not boxes:
             raise Astray("no row to take out on the page of the rows")
-        handler.submit(page, page.form(field="leave"), leave=boxes[-1].get("value"))
+        handler.submit(page, page.form(field="row"), row=boxes[-1].get("value"), deed="out")
         self.say(f"{self.team.handler.email} leaves one row out")
 
     def submit(self) -> None:
@@ -156,7 +156,7 @@ class Journey:
     def read_passphrase(self) -> str:
         """From the status page, behind the person's session (a fresh code where it has ended)."""
         page = self._until(lambda: self._with_passphrase(self.person.get(f"/r/{self.reference}/")), "the passphrase")
-        return str(page.document.xpath("string(//*[@id='passphrase'])").strip())
+        return str(page.document.xpath("string(//p[contains(@class, 'passphrase')])").strip())
 
     def open_copy(self, path: Path, passphrase: str) -> int:
         """Number of pages; raises where the passphrase does not open it."""
@@ -185,7 +185,7 @@ class Journey:
         return page if any((form.action or "").endswith(action) for form in page.forms()) else None
 
     def _with_passphrase(self, page: Page) -> Page | None:
-        return page if page.document.xpath("//*[@id='passphrase']") else None
+        return page if page.document.xpath("//p[contains(@class, 'passphrase')]") else None
 
     def _until(self, look: Callable[[], Page | None], what: str) -> Page:
         end = time.monotonic() + self.wait_seconds

@@ -10,7 +10,7 @@ from httpx import HTTPError
 from requests.demo.journey import Account, Journey, Team, Traveller
 from requests.demo.running import running_portal
 from requests.demo.visitor import Astray
-from requests.sources.sample.people import sample_people
+from requests.sources.sample import sample_people
 
 
 class Command(BaseCommand):
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         """Another person of the sample each time, so that no limit of an address is ever met."""
         file = settings.PORTAL_VAR / "demo" / "asked.json"
         asked: list[str] = json.loads(file.read_text()) if file.exists() else []
-        people = sample_people()
+        people = list(sample_people())
         rest = [person for person in people if person.email not in asked]
         if not rest:
             asked, rest = [], people
