@@ -97,7 +97,7 @@ class Environment:
     def parsed(
         self, name: str, value: str, parser: Callable[[str], dict[str, Any]], default: str, write: str
     ) -> dict[str, Any]:
-        """A connection URL as Django wants it, by one of django-environ's parsers; `default` where it is empty or wrong."""
+        """A connection URL as Django wants it, read by a parser of django-environ; `default` where empty or wrong."""
         try:
             return parser(value or default)
         except (ValueError, KeyError, ImproperlyConfigured, TypeError, AttributeError):

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from honcho.environ import parse_procfile
@@ -24,8 +23,9 @@ from honcho.environ import parse_procfile
 SECONDS_TO_END = 6
 """How long web, worker and beat may finish what they do before they are killed; the broker ends after them."""
 SECONDS_TO_END_BROKER = 2
-SECONDS_TO_START = 90
+SECONDS_TO_START = 180
 LOG_BYTES = 5_000_000
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _worth_showing = re.compile(rb"\b(WARNING|ERROR|CRITICAL)\b")
 
 
@@ -120,23 +120,24 @@ class Part:
 
 
 class Supervisor:
-    """Runs parts until a signal asks for the end or one of them ends by itself.
-
-    `say` prints a line. `watch` is called now and then until it returns True: everything is ready then.
-    """
+    """Runs parts until a signal asks for the end or one of them ends by itself. `say` prints a line."""
 
     def __init__(self, parts: Iterable[Part], say: Callable[[str], None]) -> None:
         self.parts, self.say = list(parts), say
         self.signals = 0
-        self._guard: BinaryIO | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
-    def run(self, watch: Callable[[], bool], ready: Callable[[], None]) -> None:
-        """Raises EndedByItself, after everything else was ended, too."""
-        before = {
-            number: signal.signal(number, self._asked) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
+    def run(self, is_ready: Callable[[], bool] | None, tell: Callable[[], None]) -> None:
+        """Asks `is_ready` now and then until it says True, then calls `tell` once; None asks nobody.
+
+        Raises EndedByItself, after everything else was ended, too.
+        """
+        before = {number: signal.signal(number, self._asked) for number in ENDING}
         try:
-            self._run(watch, ready)
+            self._start()
+            if is_ready and self._until(is_ready, SECONDS_TO_START):
+                tell()
+            self._until(lambda: False, None)
         finally:
             self.end()
             for number, handler in before.items():
@@ -145,17 +146,13 @@ class Supervisor:
     def _asked(self, number: int, frame: object) -> None:
         self.signals += 1
 
-    def _run(self, watch: Callable[[], bool], ready: Callable[[], None]) -> None:
+    def _start(self) -> None:
         environ = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-        guard = self._start_guard()
+        self._guard = start_guard()
         for part in self.parts:
-            guard.write(b"%d\n" % part.start(environ))
-            guard.flush()
+            tell_guard(self._guard, part.start(environ))
             if part.name == "broker":
-                self._until(settings.EMBEDDED_SOCKET.exists, 10)
-        if self._until(watch, SECONDS_TO_START):
-            ready()
-        self._until(lambda: False, None)
+                self._until(settings.EMBEDDED_SOCKET.exists, SECONDS_TO_START)
 
     def _until(self, done: Callable[[], bool], seconds: float | None) -> bool:
         """Looks after the parts until `done`. False where a signal came first; EndedByItself where time ran out."""
@@ -165,9 +162,8 @@ class Supervisor:
             if done():
                 return True
             if end and time.monotonic() > end:
-                raise EndedByItself(
-                    f"The portal was not ready after {seconds} seconds; its logs are in {settings.PORTAL_VAR}/log/."
-                )
+                logs = settings.PORTAL_VAR / "log"
+                raise EndedByItself(f"The portal was not ready after {seconds:.0f} seconds; its logs are in {logs}/.")
             time.sleep(0.2)
         return False
 
@@ -189,7 +185,7 @@ class Supervisor:
         self._end([part for part in self.parts if part.name != "broker"], SECONDS_TO_END)
         self._end([part for part in self.parts if part.name == "broker"], SECONDS_TO_END_BROKER)
         if self._guard:
-            self._guard.close()
+            self._guard.communicate()
 
     def _end(self, parts: list[Part], seconds: float) -> None:
         for part in parts:
@@ -204,14 +200,14 @@ class Supervisor:
                 part.process.wait()
             part.pid_file.unlink(missing_ok=True)
 
-    def _start_guard(self) -> BinaryIO:
-        """A process that outlives us for a moment: where we are killed it ends the groups we had started."""
-        guard = subprocess.Popen(
-            [sys.executable, "-S", str(Path(__file__).with_name("guard.py"))],
-            cwd="/",
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
-        assert guard.stdin is not None
-        self._guard = guard.stdin  # type: ignore[assignment]
-        return guard.stdin  # type: ignore[return-value]
+
+def start_guard() -> "subprocess.Popen[bytes]":
+    """A process that outlives us for a moment: where we are killed it ends the groups we had started."""
+    program = [sys.executable, "-S", str(Path(__file__).with_name("guard.py"))]
+    return subprocess.Popen(program, cwd="/", stdin=subprocess.PIPE, start_new_session=True)
+
+
+def tell_guard(guard: "subprocess.Popen[bytes]", group: int) -> None:
+    if guard.stdin:
+        guard.stdin.write(b"%d\n" % group)
+        guard.stdin.flush()

@@ -1,4 +1,4 @@
-"""What every test stands on: folders of its own, the real servers where they answer, the whole portal where it is asked for."""
+"""What every test stands on: folders of its own, real servers where they answer, a whole portal on request."""
 
 import os
 from collections.abc import Callable, Iterator

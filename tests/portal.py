@@ -73,7 +73,7 @@ class Portal:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self.until(lambda: (self.var / "run" / f"{part}.pid").exists(), 30, f"{part} to start")
+        self.until((self.var / "run" / f"{part}.pid").exists, 30, f"{part} to start")
         if part == "web":
             self.until(lambda: "is ready at" in (self.var / "web.out").read_text(), 60, "the ready line")
         if part == "broker":

@@ -1,12 +1,14 @@
 """A missing or wrong variable stops the start with a sentence that names it and says what to write."""
 
 import base64
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.settings.conftest import PRODUCTION, Start
+from tests.settings.conftest import PRODUCTION, ROOT, Start
 
 
 def refused(done: "subprocess.CompletedProcess[str]") -> str:
@@ -133,17 +135,10 @@ def test_no_secret_stands_in_the_sentence(start: Start) -> None:
     assert "hunter2" not in sentence and "short-secret" not in sentence
 
 
-@pytest.mark.parametrize(
-    "program", [["gunicorn", "--check-config", "privacyportal.wsgi"], ["celery", "--app", "privacyportal", "report"]]
-)
-def test_web_and_worker_refuse_with_the_same_sentence(program: list[str], start: Start, tmp_path: Path) -> None:
-    import os
-    import sys
-
-    from tests.settings.conftest import ROOT
-
+@pytest.mark.parametrize("program", ["gunicorn --check-config privacyportal.wsgi", "celery --app privacyportal report"])
+def test_web_and_worker_refuse_with_the_same_sentence(program: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *program],
+        [sys.executable, "-m", *program.split()],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PORTAL_DOTENV": os.devnull, "HOME": str(tmp_path)},
         capture_output=True,

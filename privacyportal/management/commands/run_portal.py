@@ -27,9 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMBEDDED_BROKER and not running.embedded_server():
-            raise CommandError(
-                "No broker: install the package valkey-server or redis-server, or set CELERY_BROKER_URL."
-            )
+            raise CommandError("No broker: install valkey-server or redis-server, or set CELERY_BROKER_URL.")
         commands = running.commands()
         names = options["only"] or list(commands)
         if unknown := [name for name in names if name not in commands]:
@@ -49,9 +47,7 @@ class Command(BaseCommand):
     def _run(self, parts: list[running.Part], *, watch: bool) -> None:
         self._say(f"Starting {', '.join(part.name for part in parts)} …")
         try:
-            running.Supervisor(parts, self._say).run(
-                is_ready if watch else lambda: True, self._ready if watch else lambda: None
-            )
+            running.Supervisor(parts, self._say).run(is_ready if watch else None, self._ready)
         except running.EndedByItself as sentence:
             raise CommandError(str(sentence)) from None
         self._say("Everything has ended; the data stays in " + str(settings.PORTAL_VAR) + "/.")
@@ -91,17 +87,14 @@ def refuse_used_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or "no such port"
-            raise CommandError(
-                f"Port {port} cannot be used ({reason}): choose another with PORT=, like `make run PORT=8001`."
-            ) from None
+            reason = getattr(error, "strerror", None) or "there is no such port"
+            raise CommandError(f"Port {port} cannot be used ({reason}): choose another, like PORT=8001.") from None
 
 
 def is_ready() -> bool:
     """Whether /readyz answers 200, asked as the outside would: by the public name."""
-    request = Request(
-        f"http://127.0.0.1:{settings.PORT}/readyz", headers={"Host": urlsplit(settings.PORTAL_BASE_URL).netloc}
-    )
+    name = urlsplit(settings.PORTAL_BASE_URL).netloc
+    request = Request(f"http://127.0.0.1:{settings.PORT}/readyz", headers={"Host": name})
     try:
         with urlopen(request, timeout=5) as answer:  # noqa: S310  (our own address)
             return bool(answer.status == 200)
