@@ -165,7 +165,10 @@ def _columns(inspector: Any, datamap: DataMap, collection: Collection) -> dict[s
             found = inspector.get_columns(collection.name, schema=datamap.schema_of(collection) or None)
         except NoSuchTableError:
             return {}
-    return {str(column["name"]): column["type"] for column in found}
+    doubled = inspector.dialect.name == "mysql"  # SQLAlchemy reads SHOW CREATE TABLE and leaves `` as it stands there
+    return {
+        str(column["name"]).replace("``", "`") if doubled else str(column["name"]): column["type"] for column in found
+    }
 
 
 class SqlReader:

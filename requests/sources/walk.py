@@ -90,7 +90,7 @@ def walk(
         visited.add(step.collection.key)
         yield Found(step, visit.columns, [])
         yield from visit.rows()
-        for code, count in visit.left_out.items():
+        for code, count in visit.noted.items():
             remark(Remark(code, step.collection.place, count))
     for step in whole.steps:
         if step.collection.key not in visited:
@@ -117,7 +117,7 @@ class _Visit:
         self.step, self.wanted, self.reader, self.selected = step, wanted, reader, selected
         self.columns = reader.columns(step)
         self.at = {name: n for n, name in enumerate(self.columns)}
-        self.left_out: Counter[str] = Counter()
+        self.noted: Counter[str] = Counter()
         self.names = [(self.at[name], kind) for name, kind in step.identities]
         self.feeds = [
             (tuple(self.at[name] for name in fields), selected.keep(step.collection.key, fields))
@@ -131,13 +131,13 @@ class _Visit:
             for chunk in chunks:
                 rows = [row for row in chunk if matches(row)]
                 if isinstance(condition, ByKeys):
-                    self.left_out["lookalikes"] += len(chunk) - len(rows)
+                    self.noted["lookalikes"] += len(chunk) - len(rows)
                 if rows and (earlier or self.names or self.feeds):
                     rows = self._take(rows, condition, earlier)
                 if rows:
                     yield Found(self.step, self.columns, rows)
             earlier.append((matches, condition.others))
-        self.left_out += Counter()  # drops zeros
+        self.noted += Counter()  # drops zeros
 
     def _ask(self, condition: ByIdentity | ByKeys) -> tuple[Iterator[list[Row]], Callable[[Row], bool]]:
         if isinstance(condition, ByIdentity):
@@ -174,9 +174,10 @@ class _Visit:
             if any(matches(row) and not (others and what == "drop") for matches, what in earlier):
                 continue
             if others and condition.others == "drop":
-                self.left_out["others_rows"] += 1
+                self.noted["others_rows"] += 1
                 continue
             taken.append(row)
+            self.noted["names_others"] += others
             if not (others and condition.others == "stop"):
                 self._feed(row, condition.own)
         return taken

@@ -112,6 +112,12 @@ def test_rows_that_name_another_person_are_left_and_counted() -> None:
     assert Remark("others_rows", "shop / Customer", 2) in remarks
 
 
+def test_rows_that_are_there_by_the_maps_word_and_name_another_person_are_pointed_out() -> None:
+    remarks: list[Remark] = []
+    found(make_map(MUSIC), SHOP, remarks, email="l@x")
+    assert Remark("names_others", "shop / Employee", 1) in remarks
+
+
 def test_somebody_nobody_knows_has_nothing_and_each_collection_was_visited() -> None:
     assert counts(make_map(MUSIC), SHOP, email="nobody@x") == dict.fromkeys(MUSIC, 0)
 
