@@ -1,5 +1,6 @@
 """The person shows a code: a session for the case opens, and the first time the request is confirmed."""
 
+import contextlib
 import dataclasses
 
 from django.db import transaction
@@ -17,17 +18,22 @@ class Opening:
 
 
 def confirm_by_code(case: Case, typed: str) -> Opening:
-    """Verdict RIGHT comes with a session token. Each right still `received` moves to `verifying`."""
+    """Verdict RIGHT comes with a session token. Each right still `received` moves to `verifying`.
+
+    A request that has lapsed stays so: its page opens, and says it.
+    """
     verdict = check_code(case, typed)
     if verdict is not Verdict.RIGHT:
         return Opening(verdict)
     with transaction.atomic():
-        if case.confirmed_at is None:
+        waiting = list(case.rights.filter(state=State.RECEIVED))
+        if waiting and case.confirmed_at is None:
             Case.objects.filter(pk=case.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now())
             case.refresh_from_db(fields=["confirmed_at"])
-        for request in case.rights.filter(state=State.RECEIVED):
+        for request in waiting:
             deed = workflow.Deed(
                 workflow.Actor.person(), facts={"method": "email_code"}, columns={"identity_asked_at": clock.now()}
             )
-            workflow.perform("confirm", request, deed)
+            with contextlib.suppress(workflow.NotPossible):  # it lapsed a moment ago: the page says so
+                workflow.perform("confirm", request, deed)
         return Opening(verdict, open_session(case))
