@@ -21,7 +21,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.registry import Registry
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Approval, Involvement, Outcome, RightsRequest, State
+from requests.models import Approval, Involvement, Outcome, Redaction, RightsRequest, State
 
 PERSON, PORTAL = "person", "portal"
 
@@ -136,8 +136,24 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     )
 
 
+def something_to_say(request: RightsRequest, deed: Deed) -> Any:
+    """"Nothing is held" is told only where nothing was found, never where everything was left out."""
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
+    found = sum(run.rows for run in runs)
+    if found and Redaction.objects.filter(block__run__in=runs, column="").count() >= found:
+        return _(
+            "Every row is left out, and it would be untrue to answer that nothing is held. "
+            "Put back what may be shown, or refuse with a ground."
+        )
+    return None
+
+
+def may_submit(request: RightsRequest, deed: Deed) -> Any:
+    return collected(request, deed) or something_to_say(request, deed)
+
+
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return four_eyes(request, deed) or collected(request, deed)
+    return four_eyes(request, deed) or may_submit(request, deed)
 
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
@@ -160,7 +176,7 @@ TABLE: dict[str, Transition] = {
         T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed),
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), lapse_is_due, ("drop",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER,), proven, ("collect",)),
-        T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), collected, ("involve_handler",)),
+        T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), may_submit, ("involve_handler",)),
         T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,)),
         T("approve", (S.APPROVING,), S.CARRYING_OUT, (R.APPROVER,), may_approve, ("answer",)),
         T("refuse", (S.VERIFYING, S.FULFILLING, S.APPROVING), S.CARRYING_OUT, (R.VERIFIER, R.HANDLER),

@@ -73,6 +73,7 @@ def member(*roles: str) -> Callable[[View], View]:
                 )
             return view(request, *args, **kwargs)
 
+        guarded.access = roles  # type: ignore[attr-defined]  # declared: a test looks for views without it
         return guarded
 
     return decorate

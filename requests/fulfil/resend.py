@@ -7,6 +7,7 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import try_again
 from privacyportal.mail.models import Fate, OutgoingMail
+from privacyportal.mail.outbox import mails_about
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
@@ -19,7 +20,7 @@ def send_again(request: RightsRequest, user: User) -> None:
         row = workflow.lock(request)
         if Role.HANDLER not in roles_of(user, row.case.controller):
             raise workflow.NotPossible(_("Your role does not allow this step."))
-        stopped = OutgoingMail.objects.about("right", str(row.pk)).filter(state=JobState.STOPPED)
+        stopped = mails_about("right", str(row.pk)).filter(state=JobState.STOPPED)
         mail = stopped.exclude(fate=Fate.DROPPED).order_by("-queued_at").first()
         if mail is None or not try_again(mail):
             raise workflow.NotPossible(_("No mail of this request waits to be sent again."))

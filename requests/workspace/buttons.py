@@ -38,11 +38,12 @@ def buttons_for(
         return _while_waiting(request, now, roles), ""
     if step.whose.value not in roles:
         return [], _who_may(request, step.whose)
-    if now.state == State.APPROVING:
+    if now.state == State.APPROVING and step.whose == Whose.APPROVER:
         return _approving(request, now, user)
     return {
         State.VERIFYING: _verifying,
         State.FULFILLING: _fulfilling,
+        State.APPROVING: _put_back,
         State.CARRYING_OUT: _sending,
         State.ANSWERED: _sending,
     }[now.state](request, now), ""
@@ -84,10 +85,16 @@ def _fulfilling(request: RightsRequest, now: Situation) -> list[Button]:
     review = _rows(request, _("Review %(rows)s") % {"rows": rows_in_words(now.rows)}, "primary")
     if now.failed:
         return [_try_again(request, now), *_while_waiting(request, now, frozenset({H}))]
+    if now.rows and now.left_out >= now.rows:
+        return _put_back(request, now)
     submit = Button(
         _("Submit for approval"), address("submit", request), post=True, look="" if review else "primary"
     )
     return [*review, submit]
+
+
+def _put_back(request: RightsRequest, now: Situation) -> list[Button]:
+    return _rows(request, _("Look at the rows"), "primary")
 
 
 def _try_again(request: RightsRequest, now: Situation) -> Button:

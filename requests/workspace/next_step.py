@@ -148,19 +148,28 @@ def _review(now: Situation) -> NextStep:
     if not now.rows:
         why = _("Every system was asked and holds nothing about this person. Submit that answer for approval.")
         return NextStep(_("Nothing was found: submit the answer"), Whose.HANDLER, Tone.CALM, why)
+    if now.left_out >= now.rows:
+        return _all_left_out()
     why = _("Leave out what is not the person’s to see, then submit the copy for approval.")
     return NextStep(_("Review %(rows)s") % {"rows": rows_in_words(now.rows)}, Whose.HANDLER, Tone.CALM, why)
 
 
+def _all_left_out() -> NextStep:
+    why = _("It would be untrue to answer that nothing is held. Put rows back, or refuse with a ground.")
+    return NextStep(_("Every row is left out: put some back, or refuse"), Whose.HANDLER, Tone.WAITING, why)
+
+
 def _approving(now: Situation) -> NextStep:
     left = max(now.rows - now.left_out, 0)
+    if now.rows and not left:
+        return _all_left_out()
     words = _("Approve the copy: %(rows)s") % {"rows": rows_in_words(left)}
     if now.left_out:
         words = _("Approve the copy: %(rows)s, %(out)s left out") % {
             "rows": rows_in_words(left), "out": _number(now.left_out),
         }  # fmt: skip
-    if not left:
-        words = _("Approve the answer that nothing is held") if not now.rows else _("Approve an answer without rows")
+    if not now.rows:
+        words = _("Approve the answer that nothing is held")
     why = _("Somebody who did not work on it looks at exactly what will be sent, and sends it.")
     if now.void == "stale":
         why = _("The approval was not carried out in time, so it is void and asked for again.")

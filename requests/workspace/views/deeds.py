@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from privacyportal.mail.models import OutgoingMail
 from requests import workflow
 from requests.fulfil import answer, collect, handling, resend
 from requests.fulfil.review import COLLECTED_ANEW
@@ -201,6 +200,4 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
 def send_mail_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    if not OutgoingMail.objects.about("right", str(row.pk)).exists():
-        raise Http404
     return carry_out(request, case, lambda: resend.send_again(row, request.user), _("The mail is sent again."))

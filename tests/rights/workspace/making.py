@@ -1,4 +1,4 @@
-"""What the tests of requests are made of: a controller, its staff, a real database that holds rows, requests on their way."""
+"""What the tests of requests are made of: a controller, its staff, a real database, requests on their way."""
 
 import sqlite3
 from collections.abc import Callable

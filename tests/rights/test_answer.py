@@ -1,0 +1,275 @@
+"""From the approval to the answer: exactly what was approved leaves, once, or nothing does."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from privacyportal import clock
+from privacyportal.audit.models import Entry
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from requests import workflow
+from requests.fulfil import answer, content, resend, review, rounds
+from requests.models import Approval, Case, DataCopy, NoteKind, Outcome, RightsRequest, RowBlock, Source, State
+from requests.workflow import Deed, NotPossible
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+NOBODY = {"email": "nobody.we.know@example.com"}
+
+
+@pytest.fixture
+def sofar() -> Controller:
+    return making.sofar()
+
+
+@pytest.fixture
+def staff(sofar: Controller) -> dict[str, User]:
+    return {role: making.member(sofar, role) for role in ("verifier", "handler", "approver")}
+
+
+@pytest.fixture
+def holding_nothing(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> RightsRequest:
+    """Approving: the systems hold nothing about the person, so that the answer is a letter alone."""
+    making.source(sofar, tmp_path)
+    return making.submitted(sofar, staff["verifier"], staff["handler"], work, **NOBODY)
+
+
+@pytest.fixture
+def with_rows(sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]) -> RightsRequest:
+    """Approving: a copy of four rows."""
+    making.source(sofar, tmp_path)
+    return making.submitted(sofar, staff["verifier"], staff["handler"], work)
+
+
+def answers(request: RightsRequest) -> list[OutgoingMail]:
+    return list(OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk)).order_by("queued_at"))
+
+
+def test_where_nothing_is_held_the_letter_says_so_and_the_request_is_answered(
+    holding_nothing: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    making.approved(holding_nothing, staff["approver"])
+    work("mail")
+    after = making.right_of(holding_nothing.case)
+    assert (after.state, after.outcome) == (State.ANSWERED, Outcome.NOTHING_HELD)
+    assert after.answered_on == clock.day_of(after.answered_at, "Asia/Shanghai")
+    assert [mail.letter for mail in answers(after)] == ["answer.nothing_held"]
+    work()
+    assert len(answers(after)) == 1
+
+
+def test_an_approval_with_rows_asks_for_one_copy(with_rows: RightsRequest, staff: dict[str, User]) -> None:
+    making.approved(with_rows, staff["approver"])
+    copy = DataCopy.objects.get(request=with_rows)
+    assert copy.passphrase
+    assert copy.approval == Approval.objects.get()
+    assert not answers(with_rows)
+
+
+def test_pressed_twice_one_answer_leaves(holding_nothing: RightsRequest, staff: dict[str, User]) -> None:
+    seen = content.digest(holding_nothing)
+    answer.approve(holding_nothing, staff["approver"], seen)
+    with pytest.raises(NotPossible) as refusal:
+        answer.approve(holding_nothing, staff["approver"], seen)
+    assert "being carried out" in str(refusal.value.sentence)
+    assert len(answers(holding_nothing)) == 1
+
+
+def test_one_refuses_while_the_other_sends_only_one_wins(
+    holding_nothing: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    seen = content.digest(holding_nothing)
+    answer.refuse(holding_nothing, staff["handler"], "R3", "It is about somebody else.")
+    with pytest.raises(NotPossible):
+        answer.approve(holding_nothing, staff["approver"], seen)
+    work("mail")
+    assert [mail.letter for mail in answers(holding_nothing)] == ["answer.refused"]
+    assert making.right_of(holding_nothing.case).outcome == Outcome.REFUSED
+
+
+# -- an approval is of exact content (C12) --------------------------------------------------------------
+
+
+def change_the_receiver(request: RightsRequest) -> None:
+    case = Case.objects.get(pk=request.case_id)
+    case.email = "somebody.else@example.com"
+    case.save()
+
+
+def change_the_name(request: RightsRequest) -> None:
+    case = Case.objects.get(pk=request.case_id)
+    case.name = "Somebody Else"
+    case.save()
+
+
+def extend_the_data_map(request: RightsRequest) -> None:
+    Source.objects.update(datamap=making.DATAMAP + "\n# one more collection to come\n")
+
+
+def change_the_labels(request: RightsRequest) -> None:
+    Source.objects.update(labels="")
+
+
+CHANGES = [change_the_receiver, change_the_name, extend_the_data_map, change_the_labels]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changed_after_the_approval_does_not_leave(
+    change: Callable[[RightsRequest], None],
+    holding_nothing: RightsRequest,
+    staff: dict[str, User],
+    work: Callable[..., int],
+) -> None:
+    """The digest is compared once more right before the mail is handed over; then the request goes back."""
+    request = making.approved(holding_nothing, staff["approver"])
+    change(request)
+    work("mail")
+    assert [mail.fate for mail in answers(request)] == ["dropped"]
+    assert making.right_of(request.case).state == State.CARRYING_OUT
+    rounds.make_rounds()
+    after = making.right_of(request.case)
+    assert after.state == State.APPROVING
+    assert Approval.objects.get().void_code == "content"
+    making.approved(after, staff["approver"])
+    work("mail")
+    assert making.right_of(request.case).state == State.ANSWERED
+    assert [mail.fate for mail in answers(request)] == ["dropped", "accepted"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changed_while_the_copy_was_made_is_not_sent(
+    change: Callable[[RightsRequest], None], with_rows: RightsRequest, staff: dict[str, User]
+) -> None:
+    making.approved(with_rows, staff["approver"])
+    change(with_rows)
+    copy = DataCopy.objects.select_related("request__case__data_key", "data_key").get(request=with_rows)
+    answer.copy_was_made(copy)
+    assert making.right_of(with_rows.case).state == State.APPROVING
+    assert not answers(with_rows)
+
+
+def test_a_round_leaves_a_standing_approval_alone(with_rows: RightsRequest, staff: dict[str, User]) -> None:
+    making.approved(with_rows, staff["approver"])
+    rounds.make_rounds()
+    assert making.right_of(with_rows.case).state == State.CARRYING_OUT
+
+
+def test_an_approval_not_carried_out_in_its_days_is_asked_for_again(
+    with_rows: RightsRequest, staff: dict[str, User]
+) -> None:
+    making.approved(with_rows, staff["approver"])
+    with clock.at(clock.now() + timedelta(days=15)):
+        rounds.make_rounds()
+    assert making.right_of(with_rows.case).state == State.APPROVING
+    assert Approval.objects.get().void_code == "stale"
+    assert DataCopy.objects.get().state == "cancelled"
+
+
+def test_a_copy_that_cannot_be_made_comes_back_to_the_handler(
+    with_rows: RightsRequest, staff: dict[str, User]
+) -> None:
+    making.approved(with_rows, staff["approver"])
+    DataCopy.objects.update(state="stopped", error="unforeseen")
+    answer.copy_stopped(DataCopy.objects.select_related("request").get())
+    after = making.right_of(with_rows.case)
+    assert after.state == State.FULFILLING
+    assert Approval.objects.get().void_code == "copy_failed"
+    assert after.runs.get().state == "done", "the collected rows are still there"
+    workflow.perform("submit", after, Deed.of_staff(staff["handler"]))
+
+
+# -- turning back, refusing, withdrawing ----------------------------------------------------------------
+
+
+def test_sent_back_with_its_reason_sealed(with_rows: RightsRequest, staff: dict[str, User]) -> None:
+    answer.send_back(with_rows, staff["approver"], "Blacken the names of our agents.")
+    note = with_rows.case.notes.get(kind=NoteKind.SENT_BACK)
+    assert note.text == "Blacken the names of our agents."
+    facts = Entry.objects.get(action="request.send_back").facts
+    assert (facts["note"], facts["digest"]) == (str(note.pk), note.digest)
+    assert "agents" not in str(facts)
+
+
+@pytest.mark.promise("P-08")
+def test_a_refusal_after_proof_tells_the_reason_and_where_to_complain(
+    with_rows: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    answer.refuse(with_rows, staff["handler"], "R3", "The account is used by a family.")
+    work("mail")
+    mail = OutgoingMail.objects.select_related("data_key").get(about_id=str(with_rows.pk))
+    assert "The account is used by a family." in mail.text
+    assert making.right_of(with_rows.case).outcome == Outcome.REFUSED
+
+
+def test_a_refusal_before_proof_keeps_its_words_behind_the_code(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    request = making.confirmed(sofar)
+    answer.refuse(request, staff["verifier"], "R13", "You did not answer our question.")
+    work("mail")
+    mail = OutgoingMail.objects.select_related("data_key").get(about_id=str(request.pk))
+    assert mail.letter == "answer.waiting"
+    assert "question" not in mail.text
+    assert making.LIN.name not in mail.text
+
+
+def test_withdrawn_work_does_not_go_on(sofar: Controller, staff: dict[str, User], tmp_path: Any) -> None:
+    making.source(sofar, tmp_path)
+    request = making.proven(sofar, staff["verifier"])
+    answer.withdraw(request)
+    assert making.right_of(request.case).state == State.WITHDRAWN
+    assert request.runs.get().state == "cancelled"
+
+
+def test_an_answer_that_the_server_refused_is_sent_again_by_hand_once(
+    holding_nothing: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    request = making.approved(holding_nothing, staff["approver"])
+    OutgoingMail.objects.filter(about_id=str(request.pk)).update(
+        state="stopped", fate="refused", error="recipient_refused"
+    )
+    with pytest.raises(NotPossible):
+        resend.send_again(request, staff["approver"])
+    resend.send_again(request, staff["handler"])
+    with pytest.raises(NotPossible):
+        resend.send_again(request, staff["handler"])
+    work("mail")
+    mail = OutgoingMail.objects.get(about_id=str(request.pk))
+    assert (mail.fate, making.right_of(request.case).state) == ("accepted", State.ANSWERED)
+
+
+def test_a_test_case_goes_the_whole_way_and_no_mail_leaves(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int], settings: Any
+) -> None:
+    from requests.identity.decision import accept_identity
+    from requests.intake.filing import Filing, file_test_case
+
+    making.source(sofar, tmp_path)
+    administrator = making.member(sofar, "administrator")
+    case = file_test_case(sofar, Filing("copy", "Test", NOBODY["email"], "en"), administrator)
+    accept_identity(case, staff["verifier"], [], "A test.")
+    work("collect")
+    workflow.perform("submit", making.right_of(case), Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(case), staff["approver"])
+    work("mail")
+    assert making.right_of(case).state == State.ANSWERED
+    assert [mail.fate for mail in answers(making.right_of(case))] == ["test"]
+    assert not settings.PORTAL_MAIL_FOLDER.exists() or not list(settings.PORTAL_MAIL_FOLDER.iterdir())
+
+
+def test_where_everything_is_left_out_nobody_is_told_that_nothing_is_held(
+    with_rows: RightsRequest, staff: dict[str, User]
+) -> None:
+    cells = [review.Cell(b.pk, n) for b in RowBlock.objects.filter(run__request=with_rows) for n in range(b.rows)]
+    review.take_out(with_rows, staff["handler"], cells)
+    with pytest.raises(NotPossible) as refusal:
+        answer.approve(with_rows, staff["approver"], content.digest(with_rows))
+    assert "untrue" in str(refusal.value.sentence)
+    review.put_back(with_rows, staff["handler"], cells[:1])
+    making.approved(with_rows, staff["approver"])
