@@ -65,10 +65,8 @@ def mask_name(name: str) -> str:
 def mask_email(email: str) -> str:
     """luis@example.com → l***@example.com, also where the part before the @ is one letter."""
     local, at, domain = email.rpartition("@")
-    if not at:
-        return mask_identifier(email)
-    first = _signs(local)[:1]
-    return f"{''.join(first)}{STARS}@{domain}"
+    signs = _signs(local)
+    return f"{signs[0]}{STARS}@{domain}" if at and signs else mask_identifier(email)
 
 
 def mask_phone(number: str) -> str:

@@ -52,7 +52,7 @@ def test_each_spelling_of_one_address_has_one_form(typed, sending, lookup):
         ("luis@exam\u00a0ple.com", "blank"),
         ("josé@example.com", "local"),
         ("李明@example.com", "local"),
-        ("luis@xn--zzzzzzz.example", "domain"),
+        ("luis@xn--a.example", "domain"),
         ("luis@example", "domain"),
         ("luis@example.com.", "domain"),
         ("luis@-example.com", "domain"),
@@ -63,7 +63,7 @@ def test_each_spelling_of_one_address_has_one_form(typed, sending, lookup):
         (f"luis@{'a' * 64}.com", "domain"),
         ("luis@example..com", "domain"),
         ("luis", "email"),
-        ("@example.com", "email"),
+        ("@mail.example", "email"),
         ("luis@", "email"),
         ("a@b@example.com", "email"),
         ('"luis g"@example.com', "blank"),
@@ -93,9 +93,10 @@ def test_look_alikes_of_another_script_are_another_address():
     assert cyrillic.isascii()
 
 
-@given(
-    st.text(max_size=60) | st.from_regex(r"[a-zK\u0131ß\u200b.]{1,5}@[a-zéßſ中.]{1,6}\.[a-z中]{1,4}", fullmatch=True)
-)
+_nearly = st.from_regex(r"[a-zK\u0131ß\u200b.]{1,5}@[a-zéßſ中.]{1,6}\.[a-z中]{1,4}", fullmatch=True)
+
+
+@given(st.text(max_size=60) | _nearly)
 def test_whatever_is_typed_is_normalised_for_good_or_refused(typed):
     try:
         email = normalise_email(typed)

@@ -42,11 +42,7 @@ def test_a_number_as_people_write_it(typed, region, number):
     "extension",
     ["转801", " 转 801", "轉801", "分机801", "转接801", " ext. 801", "x801", "#801", "转", ",801#", ";ext=801"],
 )
-def test_an_extension_is_no_part_of_the_number_looked_up(extension):
-    if extension == ",801#":
-        with pytest.raises(InvalidIdentifier):
-            normalise_phone("010-12345678" + extension, "CN")
-        return
+def test_an_extension_is_no_part_of_the_number(extension):
     assert normalise_phone("010-12345678" + extension, "CN") == "+861012345678"
 
 
@@ -77,7 +73,6 @@ def test_what_was_understood_can_be_said_back():
         ("800-FLOWERS", "US", "phone"),
         ("110", "CN", "phone"),
         ("36690079", "CN", "phone"),
-        ("+86 36690079", "", "phone"),
         ("+999 123456", "", "phone"),
         ("1" * 70, "CN", "phone"),
         ("138 0013 8000", "", "no_country"),
