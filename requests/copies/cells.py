@@ -69,7 +69,7 @@ class CellWriter:
         return str(value) if isinstance(value, UUID) else self._text(str(value))
 
     def _number(self, value: int | float | Decimal, kind: str) -> str:
-        if isinstance(value, float | Decimal) and not isfinite(value):
+        if not (value.is_finite() if isinstance(value, Decimal) else isfinite(value)):
             return _("not a number")
         if kind == "identifier" or isinstance(value, int):
             return str(value) if kind == "identifier" else f"{value:,}"

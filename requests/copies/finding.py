@@ -22,6 +22,7 @@ _SEAM = "\x00"
 _FONT_OR_TEXT = re.compile(rb"/(\S+) [-\d.]+ Tf|<([0-9A-Fa-f]+)>|\b(T[Jj])\b")
 _STRING = re.compile(rb"\((?:[^()\\]|\\.){2,4000}\)|<feff[0-9a-f]+>", re.DOTALL)
 _GAP = r"[\s\x00\u00ad\u200b-\u200d]*"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([T ].*)?")
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 
@@ -31,8 +32,10 @@ def worth_finding(value: Any) -> str | None:
         return None
     text = str(value).strip()
     bare = folded(text)
+    if _MOMENT.fullmatch(text):
+        return None
     if not any(sign.isalpha() for sign in bare):
-        return text if sum(sign.isdigit() for sign in bare) >= LEAST_DIGITS and not _is_moment(text) else None
+        return text if sum(sign.isdigit() for sign in bare) >= LEAST_DIGITS else None
     wide = sum(unicodedata.east_asian_width(sign) == "W" for sign in bare)
     return text if wide >= LEAST_IDEOGRAPHS or len(bare) >= LEAST_LETTERS else None
 
@@ -125,7 +128,3 @@ def _metadata(pdf: pikepdf.Pdf) -> Iterator[str]:
     for name, attachment in pdf.attachments.items():
         yield name
         yield attachment.get_file().read_bytes().decode("utf-8", "replace")
-
-
-def _is_moment(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d([T ].*)?", text))

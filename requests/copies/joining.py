@@ -71,9 +71,7 @@ class _TagTree:
     def __init__(self, target: pikepdf.Pdf) -> None:
         self.target = target
         self.root = target.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        self.document = target.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array())
-        )
+        self.document = target.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array()))
         self.root.K = Array([self.document])
         self.kids: list[pikepdf.Object] = []
         self.numbers: list[pikepdf.Object | int] = []

@@ -108,7 +108,7 @@ class Composer:
             return f'<td class="taken"{spans}>{escape(taken_words())}</td>'
         if column.align is Align.RIGHT:
             return f'<td class="number"{spans}>{self.text(cell)}</td>'
-        return f'<td{_lines_class(cell)}{spans}>{self.text(cell)}</td>'
+        return f"<td{_lines_class(cell)}{spans}>{self.text(cell)}</td>"
 
     def _card(self, columns: Sequence[CopyColumn], row: list[Cell], number: int) -> Piece:
         """One entry of a very wide table: label and value, two of them side by side, empty ones named at the end."""
@@ -125,7 +125,7 @@ class Composer:
                 if waiting:
                     lines.append(f"<tr>{waiting}<td></td><td></td></tr>")
                     waiting = ""
-                lines.append(f'<tr>{head}{self._cell(_PLAIN, cell, 3)}</tr>')
+                lines.append(f"<tr>{head}{self._cell(_PLAIN, cell, 3)}</tr>")
             elif waiting:
                 lines.append(f"<tr>{waiting}{head}{self._cell(_PLAIN, cell)}</tr>")
                 waiting = ""
@@ -176,7 +176,7 @@ def taken_words() -> str:
 
 
 def count_of(table: CopyTable) -> str:
-    """"3 entries", "3 entries, 2 more left out": what stands behind a table's title."""
+    """ "3 entries", "3 entries, 2 more left out": what stands behind a table's title."""
     words = ngettext("%(count)s entry", "%(count)s entries", table.count) % {"count": f"{table.count:,}"}
     if table.left_out:
         words = _("%(entries)s, %(count)s more left out: about somebody else") % {

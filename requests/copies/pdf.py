@@ -215,9 +215,7 @@ def left_out_words(document: CopyDocument) -> str:
         )
     if entries:
         words.append(
-            ngettext(
-                "%(count)s whole entry about other people", "%(count)s whole entries about other people", entries
-            )
+            ngettext("%(count)s whole entry about other people", "%(count)s whole entries about other people", entries)
             % {"count": f"{entries:,}"}
         )
     return "; ".join(words) or _("nothing")

@@ -43,9 +43,7 @@ class _Tree:
         self.objects = {item.reference: item for item in pdf.objects if item.number is not None}
         self.root = self.objects[pdf.catalog["StructTreeRoot"]]
         self.document = self.objects[self.root["K"][0]]
-        self.elements = [
-            item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
-        ]
+        self.elements = [item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"]
         numbers = self.objects[self.root["ParentTree"]]["Nums"]
         self.owners: dict[int, Any] = dict(zip(numbers[::2], numbers[1::2], strict=True))
 
