@@ -1,7 +1,9 @@
 """Each entry gets one leaf under one seal of one chain, whoever seals, however often."""
 
 import threading
+import time
 from hashlib import sha256
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -51,6 +53,20 @@ def test_an_entry_that_committed_late_is_sealed_all_the_same():
     assert not verify_trail().fault
 
 
+def test_an_entry_of_long_ago_is_found_by_the_hourly_look_through_the_whole_trail(monkeypatch):
+    """Each run looks through the last day alone: the trail of years is not read every fifteen seconds."""
+    seal_entries()
+    (entry,) = record_deeds(1)
+    with somebody_with_sql():
+        Entry.objects.filter(pk=entry.pk).delete()
+    entry.pk = UUID(int=entry.pk.int - (3 * 24 * 3600 * 1000 << 80))
+    entry.save(force_insert=True)
+    assert seal_entries() == 0
+    monkeypatch.setitem(seals._whole_look, "at", time.monotonic() - 3601)
+    assert seal_entries() == 1
+    assert time.monotonic() - seals._whole_look["at"] < 60
+
+
 def test_one_run_is_bounded(monkeypatch):
     monkeypatch.setattr(seals, "MOST_LEAVES", 2)
     record_deeds(7)
@@ -80,8 +96,8 @@ def test_the_same_entries_are_not_sealed_under_two_numbers(monkeypatch):
     record_deeds(3)
     take = seals._next_batch
 
-    def take_and_be_overtaken():
-        entries = take()
+    def take_and_be_overtaken(after):
+        entries = take(after)
         monkeypatch.setattr(seals, "_next_batch", take)
         assert seal_entries() == 3
         return entries
