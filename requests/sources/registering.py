@@ -1,5 +1,6 @@
 """A source of a controller: made, changed, checked, and turned into its connector."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,11 @@ class Understood:
     datamap: DataMap
     remarks: list[Remark]
     where: str
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can name a source in addresses: at most 40 signs, and none of the pages' own words."""
+    return re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", text) is not None and len(text) <= 40 and text != "add"
 
 
 def connector_of(source: Source) -> Connector:

@@ -48,6 +48,11 @@ ACCESS: dict[str, Access] = {
     "retry_mail": Access(do=(H,)),
     "rows": Access(see=(H, P, U), do=(H,)),
     "row": Access(see=(H, P, U), do=(H,)),
+    "sources": Access(see=EVERYBODY),
+    "source": Access(see=EVERYBODY),
+    "source_add": Access(see=(A,), do=(A,)),
+    "source_change": Access(see=(A,), do=(A,)),
+    "source_check": Access(do=(A,)),
 }
 
 

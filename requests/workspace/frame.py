@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
-from privacyportal.staff.access import may, switcher
-from privacyportal.staff.models import Role
+from privacyportal.staff.access import switcher
 from requests.workspace.queue import WORDS_OF_VIEWS, counts
 
 
@@ -19,8 +18,7 @@ def frame(request: Any, here: str = "") -> dict[str, Any]:
     numbers = counts(request.controller, request.user, today)
     queue = reverse("workspace:queue")
     navigation = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
-    if False and may(request, Role.ADMINISTRATOR, Role.AUDITOR):
-        navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
+    navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
     views = [
         (words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()
     ]

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
 from requests.workspace.views import case, deeds, queue, rows, testing
@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/", queue.search, name="search"),
     path("controller/", switch_controller, name="switch_controller"),
     path("requests/new-test/", testing.new_test, name="new_test"),
+    path("sources/", include("requests.workspace.sources_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
     path(f"{of_case}identity/", deeds.decide_identity, name="identity"),

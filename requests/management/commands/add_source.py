@@ -9,10 +9,8 @@ from privacyportal.controllers.models import Controller
 from requests.sources.base import SourceFault
 from requests.sources.files import read_map, read_text
 from requests.sources.mapping import DataMapError
-from requests.sources.registering import Description, Understood, check_description, save_source
+from requests.sources.registering import Description, Understood, check_description, is_key, save_source
 from requests.sources.telling import tell_map, tell_remarks
-
-_KEY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
 class Command(BaseCommand):
@@ -30,8 +28,8 @@ class Command(BaseCommand):
         if controller is None:
             known = ", ".join(Controller.objects.values_list("key", flat=True)) or "none: run load_packs first"
             raise CommandError(f"There is no controller “{options['controller']}”. Known are {known}.")
-        if not _KEY.fullmatch(options["key"]) or len(options["key"]) > 40:
-            raise CommandError("The key of a source is lower-case letters, digits and hyphens, at most 40.")
+        if not is_key(options["key"]):
+            raise CommandError("The key of a source is lower-case letters, digits and hyphens, at most 40; not “add”.")
         given = self._description(options)
         understood = self._check(given, options["datamap"])
         for line in tell_map(understood.datamap):

@@ -17,7 +17,7 @@ from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test"}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add"}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -46,6 +46,7 @@ def address(name: str, request: RightsRequest) -> str:
         "retry_run": [reference, run],
         **{key: [] for key in OF_NO_CASE},
         **{key: [reference] for key in ("case", "reveal", "identity")},
+        **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
 
