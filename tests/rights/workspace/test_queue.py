@@ -1,0 +1,159 @@
+"""The queue: due first, masked, each row with its next step; as many queries for sixty requests as for five."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.staff.models import User
+from requests.fulfil import answer, handling
+from requests.models import RightsRequest, State
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def days_ago(days: int) -> Any:
+    return clock.at(clock.now() - timedelta(days=days))
+
+
+def references(response: Any) -> list[str]:
+    return [row.request.case.reference for row in response.context["rows"]]
+
+
+@pytest.mark.promise("P-02")
+def test_what_is_due_first_stands_first_with_its_word(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    made = {}
+    for days in (2, 31, 30, 28, 20):
+        with days_ago(days):
+            made[days] = making.confirmed(sofar).case.reference
+    response = signed_in("handler").get("/staff/")
+    assert references(response) == [made[days] for days in (31, 30, 28, 20, 2)]
+    words = words_of(response)
+    for word in ("▲1 day late", "◆today", "◆2 days", "●10 days"):
+        assert word in words
+
+
+@pytest.mark.promise("P-46")
+def test_rows_are_masked(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    making.confirmed(sofar, phone="+4915112345678")
+    words = words_of(signed_in("auditor").get("/staff/"))
+    assert "林***" in words
+    assert "l***@example.com" in words
+    assert "Germany" in words
+    for secret in (making.LIN.name, making.LIN.email, "15112345678", making.LIN.device_serial):
+        assert secret not in words
+
+
+def test_tabs_keep_apart_what_is_unconfirmed_and_what_is_over(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    waiting = making.filed(sofar).reference
+    open_ = making.confirmed(sofar).case.reference
+    refused = making.confirmed(sofar)
+    answer.refuse(refused, staff["verifier"], "R13", "No.")
+    work("mail")
+    gone = making.confirmed(sofar)
+    answer.withdraw(gone)
+    client = signed_in("handler")
+    assert references(client.get("/staff/")) == [open_]
+    assert references(client.get("/staff/?tab=unconfirmed")) == [waiting]
+    assert references(client.get("/staff/?tab=answered")) == [refused.case.reference]
+    assert len(references(client.get("/staff/?tab=all"))) == 4
+    assert "✓" in words_of(client.get("/staff/?tab=answered"))
+
+
+def test_filters_by_right_stage_and_whose(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    access = making.confirmed(sofar, right="access").case.reference
+    mine = making.confirmed(sofar)
+    handling.take(mine, staff["handler"], None)
+    client = signed_in("handler")
+    assert references(client.get("/staff/?right=access")) == [access]
+    assert references(client.get("/staff/?whose=me")) == [mine.case.reference]
+    assert references(client.get("/staff/?whose=nobody")) == [access]
+    assert references(client.get("/staff/?stage=approving")) == []
+    assert "Nothing fits this view" in words_of(client.get("/staff/?stage=approving"))
+    assert references(client.get("/staff/?view=mine")) == [mine.case.reference]
+    assert len(references(client.get("/staff/?right=&stage=bogus&whose=them&view=nonsense&tab=no&page=x"))) == 2
+
+
+def test_my_views_are_counted(
+    sofar: Controller, submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    with days_ago(40):
+        making.confirmed(sofar)
+    client = signed_in("handler")
+    numbers = {str(label): number for label, _url, number, _here in client.get("/staff/").context["views"]}
+    assert numbers == {"Waiting for me": 1, "Due this week": 0, "To approve": 1, "Late": 1}
+
+
+def test_a_test_case_is_marked_and_counted_nowhere(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    from requests.intake.filing import Filing, file_test_case
+
+    case = file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
+    response = signed_in("handler").get("/staff/")
+    assert references(response) == [case.reference]
+    assert "Copy · test" in words_of(response)
+    assert response.context["counts"]["tab_open"] == 0
+    assert "0 requests" in words_of(response)
+
+
+def test_an_empty_queue_says_what_it_is(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    assert "Nothing is open" in words_of(signed_in("handler").get("/staff/"))
+
+
+def test_a_case_of_several_rights_is_one_row_at_its_nearest_date(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    """C72: one letter asks for more than one right; each has its own date and state."""
+    request = making.confirmed(sofar)
+    nearer = RightsRequest.objects.create(
+        case=request.case, right="access", state=State.VERIFYING, pack_version=request.pack_version,
+        rule=request.rule, due_on=request.due_on - timedelta(days=20), identity_asked_at=clock.now(),
+    )  # fmt: skip
+    client = signed_in("verifier")
+    response = client.get("/staff/")
+    assert [row.request.pk for row in response.context["rows"]] == [nearer.pk]
+    assert "Access, Copy" in words_of(response)
+    page = words_of(client.get(f"/staff/requests/{request.case.reference}/"))
+    assert page.count("Due") >= 2
+
+
+def count_queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get("/staff/?tab=all").status_code == 200
+    return len(captured)
+
+
+def test_sixty_requests_take_as_many_queries_as_five(
+    sofar: Controller, submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client],
+    work: Callable[..., int],
+) -> None:  # fmt: skip
+    client = signed_in("handler")
+    for number in range(2):
+        handling.take(making.confirmed(sofar), staff["handler"], None)
+        making.filed(sofar, email=f"p{number}@example.com")
+    client.get("/staff/?tab=all")
+    five = count_queries(client)
+    assert len(references(client.get("/staff/?tab=all"))) == 5
+    for number in range(26):
+        handling.take(making.confirmed(sofar, email=f"q{number}@example.com"), staff["handler"], None)
+        making.filed(sofar, email=f"r{number}@example.com")
+    for number in range(3):
+        making.submitted(sofar, staff["verifier"], staff["handler"], work, email=f"s{number}@example.com")
+    assert count_queries(client) == five
+    page = client.get("/staff/?tab=all")
+    assert len(references(page)) == 50
+    assert len(references(client.get("/staff/?tab=all&page=2"))) == 10
+    assert "1 to 50 of 60" in words_of(page)

@@ -1,0 +1,98 @@
+"""Searching: by what people say on the phone, never through an address that is logged."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from privacyportal.controllers.models import Controller
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client: Client, what: str) -> list[str]:
+    response = client.post("/staff/search/", {"what": what})
+    assert response.status_code == 200
+    return [request.case.reference for request in response.context["found"].requests]
+
+
+def spellings(reference: str) -> list[str]:
+    head, left, right = reference.split("-")
+    return [
+        reference.lower(),
+        f"{head} {left} {right}",
+        f" {head}{left}{right} ".replace("0", "O").replace("1", "l"),
+        f"{head}-{left}{right}",
+    ]
+
+
+def test_a_reference_is_found_in_any_of_its_spellings(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    case = making.filed(sofar)
+    client = signed_in("handler")
+    for typed in spellings(case.reference):
+        assert search(client, typed) == [case.reference], typed
+
+
+def test_every_identifier_is_found_by_its_index(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    case = making.filed(sofar, phone="0151 12345678", account_id="SOF-88213")
+    making.filed(sofar, email="somebody.else@example.com", device_serial="SN-OTHER-1")
+    client = signed_in("handler")
+    for typed in (
+        "LIN.XIAOYU@Example.com", "+49 151 12345678", "0151-12345678", "SOF-88213", " SN-2024-0098-K ",
+    ):  # fmt: skip
+        assert search(client, typed) == [case.reference], typed
+
+
+def test_nothing_found_says_what_was_searched_by_kind_only(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    response = signed_in("handler").post("/staff/search/", {"what": "nobody@example.com"})
+    words = words_of(response)
+    assert "Nothing was found" in words
+    assert "email address" in words
+    assert "nobody@example.com" not in words
+
+
+def test_nothing_typed_is_an_error_with_words(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    words = words_of(signed_in("handler").post("/staff/search/", {"what": "  "}))
+    assert "Error:" in words
+    assert "Write what to look for" in words
+
+
+@pytest.mark.promise("P-46")
+def test_what_is_searched_for_is_in_no_address_and_no_log(
+    sofar: Controller, signed_in: Callable[[str], Client], caplog: pytest.LogCaptureFixture
+) -> None:
+    making.filed(sofar)
+    client = signed_in("handler")
+    with caplog.at_level(logging.DEBUG):
+        page = client.get("/staff/")
+        response = client.post("/staff/search/", {"what": making.LIN.email})
+    form = page.content.decode().split('action="/staff/search/"')[0].rsplit("<form", 1)[1]
+    assert 'method="post"' in form
+    assert making.LIN.email not in response.request["PATH_INFO"] + response.request["QUERY_STRING"]
+    assert making.LIN.email not in caplog.text
+    assert making.LIN.email not in str(dict(client.session))
+    assert making.LIN.email not in response.content.decode().replace(f'value="{making.LIN.email}"', "")
+
+
+def test_a_get_with_the_word_in_it_searches_nothing(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    case = making.filed(sofar)
+    page = signed_in("handler").get("/staff/search/", {"what": making.LIN.email})
+    assert case.reference not in page.content.decode()
+
+
+def test_a_shredded_case_is_found_by_its_reference_alone(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    from privacyportal.vault.shred import shred
+
+    case = making.filed(sofar)
+    shred(case.data_key)
+    client = signed_in("handler")
+    assert search(client, making.LIN.email) == []
+    assert search(client, case.reference) == [case.reference]
+    assert "data destroyed" in words_of(client.post("/staff/search/", {"what": case.reference}))
