@@ -30,7 +30,7 @@ lint: ## what CI looks at before the tests
 	@.ci/lint
 
 messages: ## collect the texts for translation, then compile locale/ (needs gettext)
-	@$(PYTHON_) manage.py makemessages $(MESSAGES) && $(PYTHON_) manage.py compilemessages --locale zh_Hans
+	@$(PYTHON_) manage.py makemessages $(MESSAGES) && $(PYTHON_) manage.py compilemessages --locale zh_Hans --ignore '.venv/*' --ignore 'var/*'
 
 lock: ## lock the packages anew (needs uv)
 	@$(LOCK) requirements.in -o requirements.txt
