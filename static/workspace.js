@@ -1,0 +1,24 @@
+// The queue by keyboard: j and k move, Enter opens, / goes to the search. Without this file the page works the same.
+"use strict";
+(() => {
+  const rows = [...document.querySelectorAll("table.queue tbody tr")];
+  const search = document.querySelector("form[role=search] input[type=search]");
+  let here = -1;
+
+  const go = (to) => {
+    if (!rows.length) return;
+    rows[here]?.removeAttribute("data-here");
+    here = Math.min(Math.max(to, 0), rows.length - 1);
+    rows[here].setAttribute("data-here", "");
+    rows[here].querySelector("a").focus();
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (event.key === "j") go(here + 1);
+    else if (event.key === "k") go(here - 1);
+    else if (event.key === "/" && search) search.focus();
+    else return;
+    event.preventDefault();
+  });
+})();
