@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from privacyportal import clock
 from privacyportal.jobs.lease import Lease, Stop
 from privacyportal.jobs.running import Kind, kinds
@@ -21,8 +23,24 @@ from requests.sources.store import BlockDamaged
 
 OnCopy = Callable[[DataCopy], Any]
 
-STOPS = ("not_approved", "redacted_value_found", "rows_damaged", "map_unreadable", "shredded")
-"""Codes with which a copy stops for a person."""
+STOPS = {
+    "not_approved": _(
+        "What was approved is not what is there now, so no copy was made. Look at it and approve it anew."
+    ),
+    "redacted_value_found": _(
+        "A value that was blackened still stands somewhere else in the copy, so nothing was sent. Search the rows "
+        "for it, blacken it there too, or put it back, and have it approved anew."
+    ),
+    "rows_damaged": _("The stored rows are not the ones that were collected, so nothing was sent. Collect again."),
+    "map_unreadable": _("The data map of a source cannot be read, so no copy was made. Mend it and collect again."),
+    "shredded": _("The data of this case was destroyed; a copy of it can no longer be made."),
+    "worker_died": _(
+        "Making the copy was cut off several times. Nothing was sent. "
+        "Tell your administrator: the worker may need more memory."
+    ),
+    "unforeseen": _("Something unforeseen went wrong. Nothing was sent. Try again."),
+}
+"""What staff read for each code with which a copy stops."""
 
 
 def register(*, still_approved: Callable[[DataCopy], bool], on_made: OnCopy, on_stopped: OnCopy) -> None:
@@ -38,7 +56,7 @@ def register(*, still_approved: Callable[[DataCopy], bool], on_made: OnCopy, on_
 def make_copy(lease: Lease, still_approved: Callable[[DataCopy], bool], on_made: OnCopy) -> None:
     """Assembles, sets, encrypts, searches and keeps the copy. Killed anywhere, it begins anew and leaves one file.
 
-    No transaction is open while pages are set. Raises Stop with one of STOPS, LeaseLost.
+    No transaction is open while pages are set. Raises Stop with a code of STOPS, LeaseLost.
     """
     copy = _load(lease.pk)
     _clear_attempt(lease, copy)

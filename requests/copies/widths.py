@@ -16,7 +16,7 @@ SAMPLE = 200
 
 MOST_COLUMNS = 9
 _PAGE = 170 / 25.4 * 72
-_PADDING = 5.7 + 1.0
+_PADDING = 8.5
 _STYLES = (("data", 7.5), ("dense", 6.5))
 _LATIN, _WIDE = 0.65, 1.0
 _SPACE = re.compile(r"\s+")
