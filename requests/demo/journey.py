@@ -115,9 +115,8 @@ class Journey:
 
     def await_collection(self) -> None:
         handler = self.staff(self.team.handler)
-        page = self._until(lambda: self._with_form(handler.get(self.case_path), "/submit/"), "the collection")
-        rows = [link for link in page.document.xpath("//a/@href") if "/rows/" in link]
-        self.say(f"Every system has answered; the rows are there to be reviewed ({len(rows)} collections)")
+        self._until(lambda: self._with_form(handler.get(self.case_path), "/submit/"), "the collection")
+        self.say("Every system has answered; what they hold can be reviewed")
 
     def take_out_first_row(self) -> None:
         """The handler leaves one row of the last collection out, as if it told of somebody else."""

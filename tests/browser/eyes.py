@@ -6,7 +6,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
-PICTURES = os.environ.get("PORTAL_PICTURES", "")
+PICTURES = os.environ.get("PICTURES_IN", "")
 """A folder: each look leaves a picture there (`make pictures`)."""
 
 
