@@ -117,12 +117,11 @@ class SqlConnector(Connector):
 def _outgoing(rows: list[Row], polishes: list[Any], width: int) -> list[Row]:
     """Rows as they are kept: without what only the walk needed, SQLite's values as what they stand for."""
     count = len(polishes)
-    if not any(polishes):
+    if not rows or not any(polishes):
         return rows if width == count else [row[:count] for row in rows]
-    return [
-        tuple(value if change is None else change(value) for value, change in zip(row, polishes, strict=False))
-        for row in rows
-    ]
+    columns = zip(*rows, strict=True)
+    changed = (values if change is None else change(values) for values, change in zip(columns, polishes, strict=False))
+    return list(zip(*changed, strict=True))
 
 
 def _table(datamap: DataMap, collection: Collection) -> Any:

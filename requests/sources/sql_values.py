@@ -1,7 +1,7 @@
 """Values on their way out of a database: keys made to fit a column, and SQLite's text read as what it stands for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -58,7 +58,7 @@ _FITS: dict[type, Convert] = {
 
 
 def polish(column: types.TypeEngine[Any], backend: str) -> Convert | None:
-    """How a raw value of this column becomes one that reads well, or None where it is fine as it is.
+    """How raw values of this column (all of some rows, in their order) become ones that read well, None where they do.
 
     SQLite keeps days, moments, decimals and truths as text and numbers; the declared type says what they are.
     What does not fit its type stays as it is: nothing is lost.
@@ -85,16 +85,20 @@ def _of_text(convert: Convert) -> Convert:
     return lambda value: convert(value) if isinstance(value, str) else value
 
 
-def _tolerant(convert: Convert) -> Convert:
-    def tried(value: Any) -> Any:
-        if value is None:
-            return None
+def _tolerant(change: Convert) -> Convert:
+    def one(value: Any) -> Any:
         try:
-            return convert(value)
+            return change(value)
         except (ValueError, TypeError, InvalidOperation, RecursionError):
             return value
 
-    return tried
+    def changed(values: Sequence[Any]) -> list[Any]:
+        try:
+            return [None if value is None else change(value) for value in values]
+        except (ValueError, TypeError, InvalidOperation, RecursionError):
+            return [None if value is None else one(value) for value in values]
+
+    return changed
 
 
 def _day(text: str) -> date:
@@ -106,14 +110,16 @@ def _truth(value: Any) -> Any:
 
 
 def _decimal(scale: int | None) -> Convert:
+    """As many digits behind the point as the column declares, unless that would lose some."""
+    digits = scale or 0
+
     def made(value: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return value
-        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        if scale is None or not exact.is_finite():
-            return exact
-        rounded = exact.quantize(Decimal(1).scaleb(-scale))
-        return rounded if abs(rounded - exact) < Decimal("1e-9") else exact
+        if type(value) is float:
+            rounded = Decimal(f"{value:.{digits}f}")
+            return rounded if scale is not None and abs(float(rounded) - value) < 1e-9 else Decimal(repr(value))
+        if type(value) is int:
+            return Decimal(f"{value}.{'0' * digits}") if digits else Decimal(value)
+        return value
 
     return made
 

@@ -1,7 +1,8 @@
 """Collected values as JSON without loss, a block of rows at a time, column by column.
 
 Text, truth, whole numbers of 64 bits, finite floats and nothing are JSON as they are; everything else is
-`{"$": kind, "v": …}`. Column by column, because most columns need no look at their single values.
+`{"$": kind, "v": …}`, for a whole column where all its values are of one kind. Column by column, because most
+columns need no look at their single values.
 """
 
 import base64
@@ -58,10 +59,14 @@ def weight(rows: Sequence[Sequence[Any]]) -> int:
     return total
 
 
-def _encode_column(column: Sequence[Any]) -> Sequence[Any]:
+def _encode_column(column: Sequence[Any]) -> Any:
     kinds = set(map(type, column))
     if kinds <= _PLAIN or (kinds <= _FLOATS and all(map(math.isfinite, filter(None, column)))):
         return column
+    kinds.discard(_NONE)
+    if len(kinds) == 1 and (found := _WHOLE.get(kinds.pop())):
+        name, write = found
+        return {"$": name, "v": [None if value is None else write(value) for value in column]}
     return [encode(value) for value in column]
 
 
@@ -96,7 +101,10 @@ def decode(value: Any) -> Any:
     return value
 
 
-def _decode_column(column: list[Any]) -> list[Any]:
+def _decode_column(column: Any) -> list[Any]:
+    if isinstance(column, dict):
+        read = _READ[column["$"]]
+        return [None if value is None else read(value) for value in column["v"]]
     return [decode(value) for value in column] if dict in set(map(type, column)) else column
 
 
@@ -120,5 +128,9 @@ _KINDS: tuple[tuple[str, Any, Callable[[Any], Any], Callable[[Any], Any]], ...] 
     ("ip", ipaddress.IPv4Address | ipaddress.IPv6Address, str, ipaddress.ip_address),
     ("text", str, str, str),
 )  # fmt: skip
+_WHOLE = {
+    known: (name, write) for name, known, write, _read in _KINDS if known in {Decimal, datetime, date, time, UUID}
+}
+"""Kinds of which a column is often full: tagged once."""
 _READ: dict[str, Callable[[Any], Any]] = {name: read for name, _known, _write, read in _KINDS}
 _READ["chars"] = lambda text: base64.b64decode(text).decode("utf-16-le", "surrogatepass")
