@@ -126,6 +126,21 @@ def test_many_that_put_at_once_share_one_index_key():
     assert len(index.find(controller, "email", "luis@example.com")) == 6
 
 
+def test_who_comes_second_takes_the_key_of_who_came_first(sofar, monkeypatch):
+    """Another process makes the controller's key between our look and our write."""
+    wrap = index.keyring.wrap
+    first = []
+
+    def wrap_and_be_overtaken(key: bytes, place: str) -> tuple[str, bytes]:
+        monkeypatch.setattr(index.keyring, "wrap", wrap)
+        first.append(index._index_key(sofar))
+        return wrap(key, place)
+
+    monkeypatch.setattr(index.keyring, "wrap", wrap_and_be_overtaken)
+    assert index._index_key(sofar) == first[0]
+    assert IndexKey.objects.count() == 1
+
+
 # -- rotation ----------------------------------------------------------------------------------------
 @pytest.fixture
 def rotated(settings, sofar, sossen):
