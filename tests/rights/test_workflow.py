@@ -75,6 +75,23 @@ EVERY_TRANSITION = [(name, frm) for name, row in TABLE.items() for frm in row.fr
 NOT_LISTED = [(name, state) for name, row in TABLE.items() for state in State if state not in row.frm]
 
 
+def test_the_table_is_the_one_of_the_design() -> None:
+    """Written out once more, so that a row cannot change by itself (DESIGN §3)."""
+    assert {(row.name, " ".join(row.frm), str(row.to), " ".join(row.by)) for row in TABLE.values()} == {
+        ("confirm", "received", "verifying", "person"),
+        ("lapse", "received", "lapsed", "portal"),
+        ("prove", "verifying", "fulfilling", "verifier"),
+        ("submit", "fulfilling", "approving", "handler"),
+        ("send_back", "approving", "fulfilling", "approver"),
+        ("approve", "approving", "carrying_out", "approver"),
+        ("refuse", "verifying fulfilling approving", "carrying_out", "verifier handler"),
+        ("answered", "carrying_out", "answered", "portal"),
+        ("content_changed", "carrying_out", "approving", "portal"),
+        ("step_failed", "carrying_out", "fulfilling", "portal"),
+        ("withdraw", "received verifying fulfilling approving", "withdrawn", "person"),
+    }
+
+
 @pytest.mark.parametrize(("name", "frm"), EVERY_TRANSITION)
 def test_each_transition_of_the_table_happens_and_is_in_the_trail(
     name: str, frm: State, request_: RightsRequest, everybody: dict[str, User]
