@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from privacyportal import clock
-from privacyportal.jobs.models import Job
+from privacyportal.jobs.models import Job, JobQuerySet
 from privacyportal.vault.models import uuid7
 from requests.models.right import RightsRequest
 from requests.models.source import Source
@@ -41,6 +41,8 @@ class SourceRun(Job):
     """What staff should know, as sources.remarks writes it: a collection that the walk could not reach."""
     map_digest = models.CharField(max_length=64, blank=True)
     """SHA-256 of the data map and labels that this run walked."""
+
+    objects: ClassVar[Any] = JobQuerySet.as_manager()
 
     class Meta:
         constraints = [

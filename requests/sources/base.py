@@ -5,7 +5,7 @@ The words SHALL, SHOULD and MAY below are meant as in RFC 2119; they bind whoeve
 """
 
 import abc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -133,7 +133,7 @@ class Connector(abc.ABC):
         """Rows by collection key, in the order of the walk, cheaper than collecting them."""
 
     @abc.abstractmethod
-    def collect(self, identities: Identities, remark: Remarks = lambda remark: None) -> Iterator[Chunk]:
+    def collect(self, identities: Identities, remark: Remarks = lambda remark: None) -> Generator[Chunk, None, None]:
         """Everything about the person, collection by collection, in the order of the walk."""
 
     def must_have_a_place_to_look(self, identities: Identities) -> None:

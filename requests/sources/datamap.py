@@ -16,6 +16,7 @@ from fideslang.default_taxonomy import DEFAULT_TAXONOMY
 from fideslang.models import Dataset as FidesDataset
 from fideslang.models import DatasetCollection as FidesCollection
 from fideslang.models import DatasetField as FidesField
+from fideslang.models import FidesMeta
 from fideslang.validation import FIDES_KEY_PATTERN, is_valid_data_type, parse_data_type_string
 from pydantic import BaseModel, ValidationError
 
@@ -41,7 +42,7 @@ __all__ = ["Collection", "DataMap", "DataMapError", "Dataset", "Field", "Referen
 MAX_FIELDS = 20_000
 MAX_KEY = 200
 """Characters of 'dataset:collection': what a row block's column holds."""
-_META_KEYS = tuple(FidesField.model_fields["fides_meta"].annotation.__args__[0].model_fields)
+_META_KEYS = tuple(FidesMeta.model_fields)
 _FIELD_KEYS = (*FidesField.model_fields, "fidesops_meta")
 _CATEGORIES = {str(category.fides_key) for category in DEFAULT_TAXONOMY.data_category}
 
@@ -193,7 +194,7 @@ class _Reader:
                 self.remarks.append(Remark("unknown_identity", place))
         if not isinstance(meta.get("primary_key"), bool | None):
             self.fault(place, _("write primary_key: true or false."))
-        if kind is not None and not (isinstance(kind, str) and is_valid_data_type(parse_data_type_string(kind)[0])):
+        if kind is not None and not (isinstance(kind, str) and _is_type(kind)):
             self.fault(place, _("the data type “%(kind)s” is not known to Fides.") % {"kind": kind})
             kind = None
         ours = ("identity", "primary_key", "references", "data_type")
@@ -336,6 +337,10 @@ class _Reader:
             bool(raw.meta.get("primary_key")), tuple(raw.references), str(raw.meta.get("data_type") or ""),
             secret, plumbing, labels.unit, labels.values,
         )  # fmt: skip
+
+
+def _is_type(text: str) -> bool:
+    return is_valid_data_type(parse_data_type_string(text)[0] or "string")
 
 
 def _targets(path: str, dataset: _Dataset) -> Iterator[tuple[str, str]]:

@@ -67,7 +67,7 @@ def edges_of(datamap: DataMap, faults: list[str]) -> list[Edge]:
                     _add(found[here[0], there[0]], _Pair(here[1], there[1], stated, True))
                 if reference.direction != "to":
                     _add(found[there[0], here[0]], _Pair(there[1], here[1], stated, False))
-    edges = []
+    edges: list[Edge] = []
     for (source, target), pairs in found.items():
         try:
             edges += _edges(datamap.collections[source], datamap.collections[target], list(pairs.values()))

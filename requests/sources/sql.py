@@ -96,7 +96,7 @@ class SqlConnector(Connector):
                 counts[key] = counts.get(key, 0) + sum(row[-1] for row in found.rows)
         return counts
 
-    def collect(self, identities: Identities, remark: Remarks = lambda remark: None) -> Iterator[Chunk]:
+    def collect(self, identities: Identities, remark: Remarks = lambda remark: None) -> Generator[Chunk, None, None]:
         self.must_have_a_place_to_look(identities)
         with self._session() as opened:
             layout = layout_of(opened, self.datamap)

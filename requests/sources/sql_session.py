@@ -134,7 +134,7 @@ def _limit_mysql(raw: Any, seconds: float) -> None:
 def _tolerant(base: type[Any]) -> type[Any]:
     """A loader that hands over as text what Python has no value for: infinity, the year 20000, dates BC."""
 
-    class Tolerant(base):  # type: ignore[misc]
+    class Tolerant(base):
         def load(self, data: Any) -> Any:
             try:
                 return super().load(data)

@@ -57,12 +57,12 @@ class SourceForm(forms.Form):
         quiet = {"autocomplete": "off", "spellcheck": "false"}
         secret = forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
         return forms.CharField(
-            label=parameter.label,
+            label=str(parameter.label),
             help_text=" ".join(filter(None, [str(parameter.help), keep])),
             required=parameter.required and not (parameter.secret and known),
             widget=secret if parameter.secret else forms.TextInput(attrs=quiet),
             initial=None if parameter.secret or self.source is None else self.source.parameters.get(parameter.name, ""),
-            error_messages={"required": parameter.help},
+            error_messages={"required": str(parameter.help)},
         )
 
     def clean_key(self) -> str:

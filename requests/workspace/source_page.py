@@ -67,8 +67,12 @@ def _datasets(datamap: DataMap) -> list[DatasetView]:
     found_by = _found_by(datamap)
     views = []
     for dataset in datamap.datasets:
-        about = ((_("What"), dataset.what), (_("Why"), dataset.why), (_("Kept"), dataset.how_long))
-        about += ((_("Received by"), dataset.who),)
+        about = (
+            (_("What"), dataset.what),
+            (_("Why"), dataset.why),
+            (_("Kept"), dataset.how_long),
+            (_("Received by"), dataset.who),
+        )
         views.append(
             DatasetView(
                 str(dataset.title),
