@@ -36,6 +36,7 @@ class Letter:
 
     wanted(mail)   optional: asked in a transaction right before the mail is handed over for the first time;
                    where it says no the mail is dropped.
+    dropped(mail)  optional: called in the transaction that drops it because it is not wanted any more.
     left(mail)     optional: called once for each mail, in the transaction that records that it left:
                    accepted, in doubt for the first time (an answer that may have left counts), or a test.
     stopped(mail)  optional: called in the transaction that gives the mail up until a person helps.
@@ -44,6 +45,7 @@ class Letter:
 
     name: str
     wanted: Callable[[OutgoingMail], bool] | None = None
+    dropped: Callable[[OutgoingMail], None] | None = None
     left: Callable[[OutgoingMail], None] | None = None
     stopped: Callable[[OutgoingMail], None] | None = None
     title: Any = ""

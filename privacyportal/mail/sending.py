@@ -87,6 +87,9 @@ def _drop(lease: Lease, mail: OutgoingMail, code: str) -> None:
         if mail.left_at is None:
             _write(lease, fate=Fate.DROPPED)
         lease.cancel(code)
+        consequence = letters[mail.letter].dropped
+        if consequence and mail.left_at is None:
+            consequence(mail)
 
 
 def _mark_in_doubt(lease: Lease, mail: OutgoingMail) -> None:

@@ -97,6 +97,13 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     return approval is not None and content.digest(request) == approval.digest
 
 
+def answer_dropped(mail: OutgoingMail) -> None:
+    """The answer was not wanted when its turn came: where that is because the content changed, it is asked for anew."""
+    request = workflow.lock(RightsRequest.objects.get(pk=mail.about_id))
+    if request.state == workflow.State.CARRYING_OUT and workflow.void_approval(request, "content"):
+        workflow.perform("content_changed", request, workflow.Deed.of_portal(cause="content"))
+
+
 def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> RightsRequest:
     """Refuses on a ground that the policy names, with a specific reason (P-07) and the way on (P-08)."""
     with transaction.atomic():
@@ -158,4 +165,7 @@ def register() -> None:
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
     for name, title in letters.TITLES.items():
-        outbox.letters.register(name, outbox.Letter(name, left=answer_left, wanted=answer_is_wanted, title=title))
+        letter = outbox.Letter(
+            name, wanted=answer_is_wanted, dropped=answer_dropped, left=answer_left, title=title
+        )
+        outbox.letters.register(name, letter)
