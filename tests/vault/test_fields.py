@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.vault.ciphers import Tampered
 from privacyportal.vault.models import DataKey, uuid7
 from requests.models import Case, Draft, Note
@@ -70,14 +71,16 @@ def test_values_swapped_between_rows_under_one_data_key_do_not_open():
         Note.objects.get(pk=two.pk).text  # noqa: B018
 
 
-def test_values_swapped_between_tables_do_not_open_even_under_one_key_and_id():
-    case = make_case(details="a wish")
-    note = Note(id=case.pk, case=case, kind="refusal", text="a reason", data_key=case.data_key)
-    note.save(force_insert=True)
-    swap(case, "details", note, "text")
-    for model, name in ((Case, "details"), (Note, "text")):
+def test_values_swapped_between_tables_do_not_open_even_under_one_key_id_and_column():
+    case = make_case()
+    note = make_note(case, "a reason")
+    mail = OutgoingMail(id=note.pk, letter="code", language="en", message_id="<1@test>", data_key=case.data_key)
+    mail.text = "a letter"
+    mail.save(force_insert=True)
+    swap(note, "text", mail, "text")
+    for model in (Note, OutgoingMail):
         with pytest.raises(Tampered):
-            getattr(model.objects.get(pk=case.pk), name)
+            model.objects.get(pk=note.pk).text  # noqa: B018
 
 
 @pytest.mark.parametrize(
