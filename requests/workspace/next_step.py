@@ -58,6 +58,8 @@ class Situation:
     sent_back: bool = False
     void: str = ""
     """Why the last approval of this round became void, where none holds: a code of workflow.void_approval."""
+    copy_trouble: str = ""
+    """In words, why the last copy could not be made."""
     copy: str = ""
     """'open', 'done', 'stopped' or '' where there is no copy of the valid approval."""
     mail: str = ""
@@ -137,7 +139,8 @@ def _fulfilling(now: Situation) -> NextStep:
 
 def _review(now: Situation) -> NextStep:
     if now.void == "copy_failed":
-        why = _("The copy could not be made, so the approval is void. Mend what is wrong, then submit it again.")
+        why = _("The approval is void. Mend what is wrong, then submit it again.")
+        why = f"{now.copy_trouble} {why}".strip()
         return NextStep(_("The copy could not be made: look at it again"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.sent_back:
         why = _("The approver sent it back with a reason; it stands below.")

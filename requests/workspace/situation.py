@@ -17,6 +17,7 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
 from requests.workspace.names import system_name
 from requests.workspace.next_step import Situation
+from requests.workspace.trouble import copy_trouble
 
 TURNED = ("request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed")
 """Actions of the trail that lead to fulfilling or approving: the last one says how it came there."""
@@ -108,6 +109,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         has_handler=request.handler_id is not None,
         sent_back=action == "request.send_back",
         void="copy_failed" if action == "request.step_failed" else cause if action == "request.content_changed" else "",
+        copy_trouble=copy_trouble(cause) if action == "request.step_failed" else "",
         copy=found.copy,
         mail=found.mail,
         outcome=request.outcome,

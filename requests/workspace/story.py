@@ -16,6 +16,7 @@ from privacyportal.mail.troubles import sentence_for
 from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded
 from requests.models import Case, Note, RightsRequest
+from requests.workspace.trouble import copy_trouble
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def _event(entry: Entry, names: dict[str, User], notes: dict[str, Note], user: U
     note = notes.get(str(entry.facts.get("note", "")))
     return Event(
         entry.at, trail.sentence(entry), who(entry, names, user), _text(note),
+        trouble=copy_trouble(entry.facts.get("cause", "")) if entry.action == "request.step_failed" else "",
         state="failed" if entry.action.endswith("failed") else "done",
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from privacyportal.jobs.models import JobState
+from requests.copies.making import STOPS
 from requests.models import SourceRun
 from requests.sources.base import sentence_of
 from requests.sources.mapping import digest_of
@@ -12,6 +13,11 @@ from requests.sources.remarks import Remark
 def trouble_of(run: SourceRun) -> str:
     """'' where nothing is wrong, or not any more."""
     return sentence_of(run.error) if run.error and run.state not in {JobState.DONE, JobState.CANCELLED} else ""
+
+
+def copy_trouble(code: str) -> str:
+    """Why a copy could not be made; `code` stands in the job and in the trail."""
+    return str(STOPS.get(code, STOPS["unforeseen"]))
 
 
 def remarks_of(run: SourceRun) -> list[str]:

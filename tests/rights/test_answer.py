@@ -131,8 +131,6 @@ def test_what_changed_after_the_approval_does_not_leave(
     change(request)
     work("mail")
     assert [mail.fate for mail in answers(request)] == ["dropped"]
-    assert making.right_of(request.case).state == State.CARRYING_OUT
-    rounds.make_rounds()
     after = making.right_of(request.case)
     assert after.state == State.APPROVING
     assert Approval.objects.get().void_code == "content"
@@ -152,6 +150,17 @@ def test_what_changed_while_the_copy_was_made_is_not_sent(
     answer.copy_was_made(copy)
     assert making.right_of(with_rows.case).state == State.APPROVING
     assert not answers(with_rows)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_changed_while_work_stood_still_is_found_by_the_round(
+    change: Callable[[RightsRequest], None], with_rows: RightsRequest, staff: dict[str, User]
+) -> None:
+    making.approved(with_rows, staff["approver"])
+    change(with_rows)
+    rounds.make_rounds()
+    assert making.right_of(with_rows.case).state == State.APPROVING
+    assert DataCopy.objects.get().state == "cancelled"
 
 
 def test_a_round_leaves_a_standing_approval_alone(with_rows: RightsRequest, staff: dict[str, User]) -> None:

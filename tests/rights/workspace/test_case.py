@@ -15,7 +15,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault.shred import shred
 from requests.fulfil import answer, handling, review, rounds
-from requests.models import NoteKind, RightsRequest, RowBlock, Source, SourceRun
+from requests.models import DataCopy, NoteKind, RightsRequest, RowBlock, Source, SourceRun
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -224,6 +224,18 @@ def test_a_refused_mail_is_told_with_its_reason_and_sent_again(
     client.post(f"/staff/requests/{request.case.reference}/copy/retry-mail/")
     work("mail")
     assert "Nothing: the person was told that nothing is held" in page(client, request)
+
+
+def test_why_a_copy_could_not_be_made_stands_on_the_page(
+    submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    making.approved(submitted, staff["approver"])
+    DataCopy.objects.update(state="stopped", error="redacted_value_found")
+    answer.copy_stopped(DataCopy.objects.select_related("request").get())
+    words = page(signed_in("handler"), submitted)
+    assert "Next step, yours The copy could not be made: look at it again" in words
+    assert words.count("still stands somewhere else in the copy") == 2, "in the box and in the history"
+    assert "redacted_value_found" not in words
 
 
 def test_the_page_is_written_in_the_reader_s_language(
