@@ -21,7 +21,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.registry import Registry
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Approval, Involvement, Outcome, Redaction, RightsRequest, State
+from requests.models import Approval, Involvement, Outcome, Redaction, RightsRequest, Source, State
 
 PERSON, PORTAL = "person", "portal"
 
@@ -115,6 +115,14 @@ def collected(request: RightsRequest, deed: Deed) -> Any:
     return None
 
 
+def everywhere(request: RightsRequest, deed: Deed) -> Any:
+    """A system that was connected after the collection may hold data, too: a copy of "everything" needs it."""
+    asked = request.runs.filter(round=request.round, superseded_at__isnull=True).values("source")
+    if Source.objects.of(request.case.controller).filter(active=True).exclude(pk__in=asked).exists():
+        return _("A system was connected later and has not been asked. Collect from it first.")
+    return None
+
+
 def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     """Persons are compared, not roles; a reassignment does not wash anybody clean (DESIGN §2)."""
     user = deed.user
@@ -149,11 +157,11 @@ def something_to_say(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_submit(request: RightsRequest, deed: Deed) -> Any:
-    return collected(request, deed) or something_to_say(request, deed)
+    return collected(request, deed) or everywhere(request, deed) or something_to_say(request, deed)
 
 
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return four_eyes(request, deed) or may_submit(request, deed)
+    return four_eyes(request, deed) or collected(request, deed) or something_to_say(request, deed)
 
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:

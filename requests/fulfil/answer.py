@@ -79,16 +79,24 @@ def answer_left(mail: OutgoingMail) -> None:
     workflow.record_answer(request, letters.OUTCOMES[mail.letter])
 
 
+def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
+    """The request of an answer, locked. Where somebody changes it right now the mail comes back later: waiting here,
+    each would wait for the other's row."""
+    rows = RightsRequest.objects.select_for_update(of=("self",), skip_locked=True)
+    request: RightsRequest | None = (
+        rows.select_related("case__data_key", "case__controller").filter(pk=mail.about_id).first()
+    )
+    if request is None:
+        raise Retry("busy")
+    return request
+
+
 def answer_is_wanted(mail: OutgoingMail) -> bool:
     """Asked right before a mail is handed over: an answer leaves only while its approval holds (C12).
 
-    Locks the request, so that a change of the content comes wholly before or wholly after. Where somebody
-    changes it right now the mail comes back later: waiting here, each would wait for the other's row.
+    Locks the request, so that a change of the content comes wholly before or wholly after.
     """
-    rows = RightsRequest.objects.select_for_update(of=("self",), skip_locked=True)
-    request = rows.select_related("case__data_key", "case__controller").filter(pk=mail.about_id).first()
-    if request is None:
-        raise Retry("busy")
+    request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
     if letters.OUTCOMES[mail.letter] == Outcome.REFUSED:
@@ -99,7 +107,7 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
 
 def answer_dropped(mail: OutgoingMail) -> None:
     """The answer was not wanted when its turn came: where that is because the content changed, it is asked for anew."""
-    request = workflow.lock(RightsRequest.objects.get(pk=mail.about_id))
+    request = _locked_or_busy(mail)
     if request.state == workflow.State.CARRYING_OUT and workflow.void_approval(request, "content"):
         workflow.perform("content_changed", request, workflow.Deed.of_portal(cause="content"))
 

@@ -67,15 +67,17 @@ def start_collection(request: RightsRequest, by: User | None = None) -> int:
     """Asks each active source of the controller. Returns how many are asked by this call.
 
     A source that was asked in this round and is not finished is left to finish; one that failed is asked
-    again. Where each one is done and a person calls, all are asked anew: what was taken out of the old rows
-    must be taken out again. `by` None: the portal itself. Raises workflow.NotPossible.
+    again, and one that was connected later is asked now. Where each one is done and a person calls, all are
+    asked anew: what was taken out of the old rows must be taken out again. `by` None: the portal itself.
+    Raises workflow.NotPossible.
     """
     with transaction.atomic():
         row = workflow.lock(request)
         _may_collect(row, by)
         current = {run.source_id: run for run in runs_of(row)}
         sources = list(Source.objects.of(row.case.controller).filter(active=True))
-        anew = by is not None and bool(current) and all(run.state == JobState.DONE for run in current.values())
+        later = any(source.pk not in current for source in sources)
+        anew = by is not None and not later and all(run.state == JobState.DONE for run in current.values())
         asked = sum(_ask(row, source, current.get(source.pk), by, anew) for source in sources)
         active = {source.pk for source in sources}
         for run in current.values():

@@ -71,6 +71,7 @@ class Track:
     systems: list[System]
     collecting: bool
     unasked: list[str]
+    asks: bool
     due_on: date
     left: int | None
     ended: str
@@ -130,6 +131,7 @@ def track(
         systems=systems,
         collecting=any(system.run.is_open for system in systems),
         unasked=unasked(request, systems),
+        asks=Role.HANDLER in roles,
         due_on=request.due_on,
         left=deadlines.days_left(request.due_on, clock.today(pack.zone)) if state.look.open else None,
         ended_on=situation.ended_on,

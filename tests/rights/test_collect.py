@@ -115,6 +115,23 @@ def test_a_source_that_was_added_later_is_asked_too(
     assert [run.source.key for run in runs_of(request_)] == ["second", "solar"]
 
 
+def test_without_a_source_that_came_later_nothing_goes_to_approval(
+    request_: RightsRequest, handler: User, work: Callable[..., int], sofar: Controller, tmp_path: Path
+) -> None:
+    """And only that one is asked: what was taken out of the rows that are there stays taken out."""
+    work("collect")
+    before = only_run(request_)
+    making.source(sofar, tmp_path, key="second")
+    with pytest.raises(workflow.NotPossible) as refusal:
+        workflow.perform("submit", request_, workflow.Deed.of_staff(handler))
+    assert "connected later" in str(refusal.value.sentence)
+    assert start_collection(request_, handler) == 1
+    work("collect")
+    assert before.pk in [run.pk for run in runs_of(request_)]
+    workflow.perform("submit", request_, workflow.Deed.of_staff(handler))
+    assert making.right_of(request_.case).state == State.APPROVING
+
+
 def test_another_controllers_source_is_never_asked(
     sofar: Controller, verifier: User, tmp_path: Path
 ) -> None:
@@ -208,7 +225,9 @@ def test_only_what_the_newest_decision_says_is_proven_is_searched_for(request_: 
 
 def test_a_decision_taken_back_stops_the_search(request_: RightsRequest, work: Callable[..., int]) -> None:
     decision = IdentityDecision.objects.get()
-    IdentityDecision.objects.create(case=decision.case, by=decision.by, proven=False, reason=decision.reason)
+    IdentityDecision.objects.create(
+        case=decision.case, by=decision.by, proven=False, identifiers=["email"], reason=decision.reason
+    )
     with pytest.raises(SourceFault):
         proven_identities(decision.case)
     work("collect")
