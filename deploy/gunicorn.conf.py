@@ -4,6 +4,7 @@ import os
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
+preload_app = True  # loaded once, shared by the processes that answer
 workers = 2
 threads = 4
 timeout = 60

@@ -20,7 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from honcho.environ import parse_procfile
 
-SECONDS_TO_END = 6
+SECONDS_TO_END = 3
 """How long web, worker and beat may finish what they do before they are killed; the broker ends after them."""
 SECONDS_TO_END_BROKER = 2
 SECONDS_TO_START = 180

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from tests import services
 from tests.portal import ROOT
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("run")]
 
 READY = re.compile(r"^Privacy Portal is ready at (http://127\.0\.0\.1:\d+/)$", re.M)
 
@@ -88,6 +89,14 @@ class Run:
         return found
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as the first start leaves it, to be copied: most tests begin with their second start."""
+    run = Run(tmp_path_factory.mktemp("prepared"))
+    assert run.start("--prepare").ended(240) == 0, run.text()
+    return run.var
+
+
 @pytest.fixture
 def portal_run(tmp_path: Path) -> Iterator[Run]:
     run = Run(tmp_path)
@@ -95,6 +104,12 @@ def portal_run(tmp_path: Path) -> Iterator[Run]:
     if run.process and run.process.poll() is None:
         os.killpg(run.process.pid, signal.SIGTERM)
         run.process.wait(15)
+
+
+@pytest.fixture
+def prepared_run(portal_run: Run, prepared: Path) -> Run:
+    shutil.copytree(prepared, portal_run.var)
+    return portal_run
 
 
 def until_gone(left: Callable[[], list[str]], seconds: float = 10) -> None:
@@ -143,31 +158,26 @@ def test_it_runs_on_postgresql_and_redis_and_embeds_nothing(portal_run: Run, pos
     assert portal_run.left() == []
 
 
-def test_one_process_that_dies_ends_all_and_is_named(portal_run: Run) -> None:
-    portal_run.start().ready()
-    os.kill(portal_run.part("worker"), signal.SIGKILL)
-    assert portal_run.ended(15) == 1
-    assert "worker was ended by signal 9, so everything was stopped" in portal_run.text()
-    until_gone(portal_run.left)
-
-
-def test_killed_itself_it_leaves_nothing_behind(portal_run: Run) -> None:
-    portal_run.start().ready()
-    assert portal_run.process
-    portal_run.process.kill()
-    portal_run.ended()
-    until_gone(portal_run.left)
-
-
-def test_a_second_one_in_the_same_folder_is_refused(portal_run: Run) -> None:
-    portal_run.start().ready()
-    second = Run(portal_run.out.parent / "second")
+def test_a_second_one_is_refused_and_one_process_that_dies_ends_all_and_is_named(prepared_run: Run) -> None:
+    prepared_run.start().ready()
+    second = Run(prepared_run.out.parent / "second")
     second.out.parent.mkdir()
-    second.environ["PORTAL_VAR"] = str(portal_run.var)
-    second.start()
-    assert second.ended() == 1
-    assert "already runs" in second.text()
-    assert portal_run.interrupt() == 0
+    second.environ["PORTAL_VAR"] = str(prepared_run.var)
+    assert second.start().ended() == 1
+    assert "broker already runs from " in second.text()
+
+    os.kill(prepared_run.part("worker"), signal.SIGKILL)
+    assert prepared_run.ended(30) == 1
+    assert "worker was ended by signal 9, so everything was stopped" in prepared_run.text()
+    until_gone(prepared_run.left)
+
+
+def test_killed_itself_it_leaves_nothing_behind(prepared_run: Run) -> None:
+    prepared_run.start().ready()
+    assert prepared_run.process
+    prepared_run.process.kill()
+    prepared_run.ended()
+    until_gone(prepared_run.left)
 
 
 def test_a_port_in_use_is_named(portal_run: Run) -> None:
