@@ -19,7 +19,7 @@ class LineFormatter(logging.Formatter):
         text = _email.sub("[address]", _query.sub("?[query]", text))
         return f"{moment} {record.levelname} {record.name} {text}"
 
-    def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]
+    def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]  # noqa: N802  (logging's name)
         """Where it happened and of which kind: not the message, which may quote somebody's data."""
         kind, _, trace = ei
         frames = []

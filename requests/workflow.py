@@ -105,9 +105,7 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
 
 def collected(request: RightsRequest, deed: Deed) -> Any:
     """Absent work is a failure: at least one run, and each one done (DESIGN §5)."""
-    states = list(
-        request.runs.filter(round=request.round, superseded_at__isnull=True).values_list("state", flat=True)
-    )
+    states = list(request.runs.filter(round=request.round, superseded_at__isnull=True).values_list("state", flat=True))
     if not states:
         return _("No system has been asked yet. Add a source that holds data, then collect.")
     if any(state != JobState.DONE for state in states):
@@ -126,9 +124,10 @@ def everywhere(request: RightsRequest, deed: Deed) -> Any:
 def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     """Persons are compared, not roles; a reassignment does not wash anybody clean (DESIGN §2)."""
     user = deed.user
-    involved = request.handler_id == (user and user.pk) or Involvement.objects.filter(
-        request=request, round=request.round, user=user
-    ).exists()
+    involved = (
+        request.handler_id == (user and user.pk)
+        or Involvement.objects.filter(request=request, round=request.round, user=user).exists()
+    )
     if not involved:
         return None
     others = (
@@ -145,7 +144,7 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
 
 
 def something_to_say(request: RightsRequest, deed: Deed) -> Any:
-    """"Nothing is held" is told only where nothing was found, never where everything was left out."""
+    """ "Nothing is held" is told only where nothing was found, never where everything was left out."""
     runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
     found = sum(run.rows for run in runs)
     if found and Redaction.objects.filter(block__run__in=runs, column="").count() >= found:

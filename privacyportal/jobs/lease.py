@@ -133,9 +133,7 @@ def claim(model: type[Job], pk: Any) -> Lease | None:
         taken = (
             model.objects.due()
             .filter(pk=pk)
-            .update(
-                state=JobState.RUNNING, fence=F("fence") + 1, attempts=F("attempts") + 1, lease_until=lease_end()
-            )
+            .update(state=JobState.RUNNING, fence=F("fence") + 1, attempts=F("attempts") + 1, lease_until=lease_end())
         )
         if not taken:
             return None

@@ -80,9 +80,11 @@ def _failed(kind: Kind, lease: Lease, failure: Retry) -> None:
 
 
 def try_again(job: Job) -> bool:
-    """A person's button: a stopped job (or one that waits for its next attempt) starts anew. False if it runs or ended."""
-    changed = type(job).objects.filter(pk=job.pk, state__in=[JobState.STOPPED, JobState.WAITING]).update(
-        state=JobState.WAITING, attempts=0, not_before=clock.now(), ended_at=None
+    """A person's button: a job that stopped or waits for its next attempt starts anew. False if it runs or ended."""
+    changed = (
+        type(job)
+        .objects.filter(pk=job.pk, state__in=[JobState.STOPPED, JobState.WAITING])
+        .update(state=JobState.WAITING, attempts=0, not_before=clock.now(), ended_at=None)
     )
     if changed:
         nudge(job)

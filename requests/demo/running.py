@@ -59,4 +59,5 @@ def _await(portal: "subprocess.Popen[bytes]") -> None:
         if is_ready():
             return
         time.sleep(0.5)
-    raise Astray(f"the portal was not ready within {SECONDS_TO_START} seconds; its logs are in {settings.PORTAL_VAR}/log/")
+    logs = f"{settings.PORTAL_VAR}/log/"
+    raise Astray(f"the portal was not ready within {SECONDS_TO_START} seconds; its logs are in {logs}")

@@ -173,7 +173,5 @@ def register() -> None:
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
     for name, title in letters.TITLES.items():
-        letter = outbox.Letter(
-            name, wanted=answer_is_wanted, dropped=answer_dropped, left=answer_left, title=title
-        )
+        letter = outbox.Letter(name, wanted=answer_is_wanted, dropped=answer_dropped, left=answer_left, title=title)
         outbox.letters.register(name, letter)

@@ -8,15 +8,12 @@ from requests.models import Redaction, RightsRequest, RowBlock
 def digest(request: RightsRequest) -> str:
     """Keyed, 64 hex characters. Any change to what would be sent, or to whom, gives another one (C12)."""
     case = request.case
-    runs = (
-        request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source").order_by("id")
-    )
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source").order_by("id")
     blocks = RowBlock.objects.filter(run__in=runs).order_by("id")
     redactions = Redaction.objects.filter(block__run__in=runs).order_by("block_id", "row", "column")
     content = {
         "runs": [
-            [str(run.pk), run.state, run.map_digest, run.source.datamap, run.source.labels, run.counts]
-            for run in runs
+            [str(run.pk), run.state, run.map_digest, run.source.datamap, run.source.labels, run.counts] for run in runs
         ],
         "blocks": [[block.pk, str(block.run_id), block.place, block.rows, block.digest] for block in blocks],
         "redactions": list(redactions.values_list("block_id", "row", "column")),

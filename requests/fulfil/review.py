@@ -36,9 +36,10 @@ def _may_change(request: RightsRequest, user: User) -> None:
 
 
 def answer_is_leaving(request: RightsRequest) -> bool:
-    return OutgoingMail.objects.filter(
-        about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False
-    ).exists() or request.outcome == "refused"
+    return (
+        OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False).exists()
+        or request.outcome == "refused"
+    )
 
 
 def _blocks_of(request: RightsRequest, cells: list[Cell]) -> dict[int, RowBlock]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -19,7 +19,8 @@ from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.review import answer_is_leaving
 from requests.identity.email_code import issue_code
-from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, State
+from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, SourceRun, State
+from requests.sources.store import drop_rows
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -105,11 +106,19 @@ def destroy_old_copies(controller: Controller, now: datetime) -> None:
             destroy_copy(copy)
 
 
+def forget_rows(controller: Controller, now: datetime) -> None:
+    """What was collected for a request that its person withdrew, or for a run that another replaced, is of no use (P-44)."""
+    useless = SourceRun.objects.filter(request__case__controller=controller, blocks__isnull=False).filter(
+        Q(superseded_at__isnull=False) | Q(request__state=State.WITHDRAWN)
+    )
+    for run in useless.distinct()[:BATCH]:
+        drop_rows(run)
+
+
 def forget_drafts(controller: Controller, now: datetime) -> None:
     """Half-filled forms are nobody's request: their answers are destroyed after a day."""
-    for draft in Draft.objects.filter(controller=controller, changed_at__lte=now - DRAFT_LIFE).select_related("data_key")[
-        :BATCH
-    ]:
+    old = Draft.objects.filter(controller=controller, changed_at__lte=now - DRAFT_LIFE)
+    for draft in old.select_related("data_key")[:BATCH]:
         key = draft.data_key
         draft.delete()
         shred(key)
@@ -132,6 +141,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     void_stale_approvals,
     void_changed_approvals,
     destroy_old_copies,
+    forget_rows,
     forget_drafts,
     close_sessions,
 )

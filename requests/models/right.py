@@ -79,9 +79,7 @@ class RightsRequest(models.Model):
     rule = models.JSONField()
     due_on = models.DateField()
     identity_asked_at = models.DateTimeField(null=True)
-    handler = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
     refusal_ground = models.CharField(max_length=10, blank=True)
     answered_at = models.DateTimeField(null=True)

@@ -122,9 +122,14 @@ def drop_superseded(run: SourceRun) -> None:
         request=run.request_id, source=run.source_id, superseded_at__isnull=False, blocks__isnull=False
     ).distinct()
     for superseded in old:
-        for block in superseded.blocks.all():
-            files.delete(block.file)
-        superseded.blocks.all().delete()
+        drop_rows(superseded)
+
+
+def drop_rows(run: SourceRun) -> None:
+    """Removes the rows of a run that nobody may read any more: files first, so that none is left unnamed."""
+    for block in run.blocks.all():
+        files.delete(block.file)
+    run.blocks.all().delete()
 
 
 def data_key_of(run: SourceRun) -> DataKey:

@@ -87,9 +87,7 @@ def _fulfilling(request: RightsRequest, now: Situation) -> list[Button]:
         return [_try_again(request, now), *_while_waiting(request, now, frozenset({H}))]
     if now.rows and now.left_out >= now.rows:
         return _put_back(request, now)
-    submit = Button(
-        _("Submit for approval"), address("submit", request), post=True, look="" if review else "primary"
-    )
+    submit = Button(_("Submit for approval"), address("submit", request), post=True, look="" if review else "primary")
     return [*review, submit]
 
 
@@ -156,8 +154,8 @@ def _others(request: RightsRequest) -> str:
 
 
 def _names(request: RightsRequest, role: str, without: list[int]) -> str:
-    members = Membership.objects.filter(
-        controller=request.case.controller_id, role=role, user__is_active=True
-    ).exclude(user__in=without)
+    members = Membership.objects.filter(controller=request.case.controller_id, role=role, user__is_active=True).exclude(
+        user__in=without
+    )
     found = members.select_related("user").order_by("user__name", "user__email")[:6]
     return _(", ").join(str(member.user) for member in found)

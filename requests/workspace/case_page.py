@@ -111,9 +111,7 @@ def rights_of(case: Case) -> list[RightsRequest]:
     return sorted(found, key=lambda request: not State(request.state).look.open)
 
 
-def track(
-    request: RightsRequest, situation: Situation, user: User, roles: frozenset[str], pack: Pack
-) -> Track:
+def track(request: RightsRequest, situation: Situation, user: User, roles: frozenset[str], pack: Pack) -> Track:
     step = next_step(situation)
     state = State(request.state)
     buttons, not_you = buttons_for(request, situation, step, user, roles)
@@ -154,7 +152,7 @@ def approver_of(request: RightsRequest, user: User) -> str:
 
 
 def eyebrow(whose: Whose, roles: frozenset[str], *, possible: bool) -> str:
-    """"Next step, yours" where this person may do it, else whose it is."""
+    """ "Next step, yours" where this person may do it, else whose it is."""
     if whose.value in roles and possible:
         return _("Next step, yours")
     return {
@@ -230,7 +228,6 @@ def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> Sy
         retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
         url=first_rows(request, run),
     )  # fmt: skip
-
 
 
 def collections_in_words(number: int) -> str:

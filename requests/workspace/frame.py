@@ -19,9 +19,7 @@ def frame(request: Any, here: str = "") -> dict[str, Any]:
     queue = reverse("workspace:queue")
     navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
-    views = [
-        (words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()
-    ]
+    views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
     return {
         "pack": pack,
         "today": today,

@@ -175,9 +175,9 @@ class Shelf:
 
 def systems_of(run: SourceRun, number: int, reference: str) -> list[SystemLinks]:
     """Every collection of the round that holds rows, for going from one to the next."""
-    runs = SourceRun.objects.filter(
-        request=run.request_id, round=run.round, superseded_at__isnull=True
-    ).select_related("source")
+    runs = SourceRun.objects.filter(request=run.request_id, round=run.round, superseded_at__isnull=True).select_related(
+        "source"
+    )
     return [
         SystemLinks(
             system_name(other.source),

@@ -60,9 +60,7 @@ def _add_runs(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> N
 
 def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
     """How a right came to where it is, from the trail: sent back, or turned back by a change."""
-    wanted = {
-        (str(r.case_id), r.right): r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING}
-    }
+    wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING}}
     entries = Entry.objects.filter(
         subject_kind="case", subject_id__in=[case for case, _right in wanted], action__in=TURNED
     ).order_by("id")

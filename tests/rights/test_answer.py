@@ -180,9 +180,7 @@ def test_an_approval_not_carried_out_in_its_days_is_asked_for_again(
     assert DataCopy.objects.get().state == "cancelled"
 
 
-def test_a_copy_that_cannot_be_made_comes_back_to_the_handler(
-    with_rows: RightsRequest, staff: dict[str, User]
-) -> None:
+def test_a_copy_that_cannot_be_made_comes_back_to_the_handler(with_rows: RightsRequest, staff: dict[str, User]) -> None:
     making.approved(with_rows, staff["approver"])
     DataCopy.objects.update(state="stopped", error="unforeseen")
     answer.copy_stopped(DataCopy.objects.select_related("request").get())

@@ -132,9 +132,7 @@ def test_without_a_source_that_came_later_nothing_goes_to_approval(
     assert making.right_of(request_.case).state == State.APPROVING
 
 
-def test_another_controllers_source_is_never_asked(
-    sofar: Controller, verifier: User, tmp_path: Path
-) -> None:
+def test_another_controllers_source_is_never_asked(sofar: Controller, verifier: User, tmp_path: Path) -> None:
     making.source(Controller.objects.get(key="ampower"), tmp_path)
     assert not runs_of(making.proven(sofar, verifier)).exists()
 

@@ -106,11 +106,12 @@ def test_the_date_says_where_it_comes_from(key: str, words: str) -> None:
         assert deadlines.sentence(rule, PACKS[key]) == words
 
 
-def test_the_fallback_is_never_called_a_promise_of_the_policy() -> None:
-    rule = deadlines.resolve(PACKS["onething"], "access", date(2026, 11, 25))
+@pytest.mark.parametrize("key", ["onething", "prosense"])
+def test_the_fallback_is_never_called_a_promise_of_the_policy(key: str) -> None:
+    rule = deadlines.resolve(PACKS[key], "access", date(2026, 11, 25))
     assert rule.policy_date is None
     with translation.override("en"):
-        assert "promised" not in deadlines.sentence(rule, PACKS["onething"])
+        assert "promised" not in deadlines.sentence(rule, PACKS[key])
 
 
 def test_a_later_policy_does_not_change_the_sentence_of_a_pinned_rule() -> None:

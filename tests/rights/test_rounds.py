@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.vault.models import DataKey
-from requests.fulfil import rounds
+from requests.fulfil import answer, rounds
 from requests.identity.email_code import open_session
-from requests.models import Approval, Case, CaseSession, Draft, State
+from requests.models import Approval, Case, CaseSession, Draft, RowBlock, State
 from tests.rights.workspace import making
 from tests.rights.workspace.making import right_of
 
@@ -139,6 +140,23 @@ def test_a_copy_is_destroyed_when_its_days_are_over(approved: Any, work: Callabl
     copy = approved.copies.get()
     assert copy.file == ""
     assert copy.destroyed_at is not None
+
+
+@pytest.mark.promise("P-44")
+def test_what_was_collected_for_a_withdrawn_request_is_destroyed(
+    sofar: Controller, work: Callable[..., int], tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.collected(sofar, making.member(sofar, "verifier"), work)
+    kept = making.collected(sofar, making.member(sofar, "verifier"), work, email="other@example.com")
+    names = list(RowBlock.objects.filter(run__request=request).values_list("file", flat=True))
+    assert names
+    answer.withdraw(request)
+    for _ in range(2):
+        rounds.make_rounds()
+    assert not RowBlock.objects.filter(run__request=request).exists()
+    assert not any(default_storage.exists(name) for name in names)
+    assert right_of(kept.case).runs.get().blocks.count() == kept.runs.get().blocks.count()
 
 
 def test_one_round_that_fails_keeps_no_other_from_running(

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEVELOPMENT:
-            raise CommandError("The demo files a request for a person of the sample: it runs with PORTAL_ENV=development.")
+            raise CommandError("The demo asks for a person of the sample: it runs with PORTAL_ENV=development.")
         if not settings.EMAIL_BACKEND.endswith("FolderBackend"):
             raise CommandError("The demo reads its mail in var/mail/: run it without EMAIL_URL.")
         try:

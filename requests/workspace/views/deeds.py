@@ -102,9 +102,7 @@ def take_on(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
     seen = request.POST.get("handler", "")
     shown = int(seen) if seen.isdigit() else None
-    return carry_out(
-        request, case, lambda: handling.take(row, request.user, shown), _("This request is with you now.")
-    )
+    return carry_out(request, case, lambda: handling.take(row, request.user, shown), _("This request is with you now."))
 
 
 @page("hand_over")

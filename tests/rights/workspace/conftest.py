@@ -40,18 +40,14 @@ def signed_in(staff: dict[str, User]) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def collected(
-    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
-) -> RightsRequest:
+def collected(sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]) -> RightsRequest:
     """Fulfilling: twelve tickets and the customer's own row are there to review."""
     making.source(sofar, tmp_path, tickets=12)
     return making.collected(sofar, staff["verifier"], work)
 
 
 @pytest.fixture
-def submitted(
-    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
-) -> RightsRequest:
+def submitted(sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]) -> RightsRequest:
     making.source(sofar, tmp_path, tickets=12)
     return making.submitted(sofar, staff["verifier"], staff["handler"], work)
 

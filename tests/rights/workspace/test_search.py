@@ -85,9 +85,7 @@ def test_a_get_with_the_word_in_it_searches_nothing(sofar: Controller, signed_in
     assert case.reference not in page.content.decode()
 
 
-def test_a_shredded_case_is_found_by_its_reference_alone(
-    sofar: Controller, signed_in: Callable[[str], Client]
-) -> None:
+def test_a_shredded_case_is_found_by_its_reference_alone(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
     from privacyportal.vault.shred import shred
 
     case = making.filed(sofar)
