@@ -107,7 +107,7 @@ def destroy_old_copies(controller: Controller, now: datetime) -> None:
 
 
 def forget_rows(controller: Controller, now: datetime) -> None:
-    """What was collected for a request that its person withdrew, or for a run that another replaced, is of no use (P-44)."""
+    """What was collected for a withdrawn request, or by a run that another replaced, is of no use (P-44)."""
     useless = SourceRun.objects.filter(request__case__controller=controller, blocks__isnull=False).filter(
         Q(superseded_at__isnull=False) | Q(request__state=State.WITHDRAWN)
     )
