@@ -73,9 +73,7 @@ def edges_of(datamap: DataMap, faults: list[str]) -> list[Edge]:
             edges += _edges(datamap.collections[source], datamap.collections[target], list(pairs.values()))
         except CannotPair:
             sentence = _("%(a)s: its references to %(b)s cannot be paired into whole keys: each part as often.")
-            faults.append(
-                sentence % {"a": datamap.collections[source].place, "b": datamap.collections[target].place}
-            )
+            faults.append(sentence % {"a": datamap.collections[source].place, "b": datamap.collections[target].place})
     return edges
 
 
@@ -101,9 +99,7 @@ def _edges(a: Collection, b: Collection, pairs: list[_Pair]) -> Iterable[Edge]:
         partial = len(referred[0].primary_key) > 1 and not referring_whole and (
             set(referred[1]) < set(referred[0].primary_key)
         )  # fmt: skip
-        yield Edge(
-            a.key, b.key, source_fields, target_fields, _sort(a_whole, b_whole, along), stated, along, partial
-        )
+        yield Edge(a.key, b.key, source_fields, target_fields, _sort(a_whole, b_whole, along), stated, along, partial)
 
 
 def _covers(fields: tuple[str, ...], collection: Collection) -> bool:

@@ -193,9 +193,7 @@ class _Planner:
 
         while left:
             ready = [
-                key
-                for key in left
-                if any(isinstance(c, ByIdentity) or c.source in order for c in conditions[key])
+                key for key in left if any(isinstance(c, ByIdentity) or c.source in order for c in conditions[key])
             ]
             best = min(ready, key=weight)
             left.remove(best)

@@ -111,9 +111,7 @@ def _absent(whole: Plan, identities: Identities, reader: Reader) -> frozenset[st
 class _Visit:
     """One step under way."""
 
-    def __init__(
-        self, step: Step, wanted: Mapping[str, frozenset[str]], reader: Reader, selected: _Selected
-    ) -> None:
+    def __init__(self, step: Step, wanted: Mapping[str, frozenset[str]], reader: Reader, selected: _Selected) -> None:
         self.step, self.wanted, self.reader, self.selected = step, wanted, reader, selected
         self.columns = reader.columns(step)
         self.at = {name: n for n, name in enumerate(self.columns)}

@@ -82,7 +82,6 @@ def test_counts_keep_the_order_of_the_walk(lease: Lease, run: SourceRun) -> None
     assert list(SourceRun.objects.get(pk=run.pk).counts) == ["solar:readings", "solar:others"]
 
 
-
 def test_large_rows_make_smaller_blocks(lease: Lease, run: SourceRun, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "MAX_BYTES", 10_000)
     rows = [("中" * 1000,), ("x",), ("y" * 30_000,), ("z",), ("\x01" * 4000,)]
