@@ -56,11 +56,11 @@ def check_messages() -> list[str]:
     return faults + (_new_messages(catalogues) if shutil.which("xgettext") else [])
 
 
-def _pairs(catalogue: "list[polib.POEntry]") -> dict[tuple[str, str | None], tuple[str, str]]:
+def _pairs(catalogue: "list[polib.POEntry] | list[polib.MOEntry]") -> dict[tuple[str, str | None], tuple[str, str]]:
     return {
         (entry.msgid, entry.msgctxt): (entry.msgstr, str(sorted(entry.msgstr_plural.items())))
         for entry in catalogue
-        if not entry.obsolete and entry.translated()
+        if not entry.obsolete and (entry.msgstr or entry.msgstr_plural)
     }
 
 
@@ -71,7 +71,7 @@ def _new_messages(catalogues: list[Path]) -> list[str]:
         ignore = shutil.ignore_patterns(".venv", "var", ".git", "__pycache__", ".*_cache", "node_modules")
         shutil.copytree(ROOT, copy, ignore=ignore, symlinks=True)
         done = subprocess.run(
-            ["make", "--silent", "messages"],
+            ["make", "--silent", "messages", f"PYTHON_={sys.executable}"],
             cwd=copy,
             capture_output=True,
             text=True,

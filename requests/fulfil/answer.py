@@ -15,7 +15,7 @@ from requests import workflow
 from requests.copies import passphrase
 from requests.fulfil import content
 from requests.letters import answer as letters
-from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest
+from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun
 from requests.notes import write_note
 
 
@@ -137,8 +137,8 @@ def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect of whatever ends or turns back a request: work that nobody wants any more does not go on."""
     gone = {"state": JobState.CANCELLED, "error": "dropped", "lease_until": None, "ended_at": clock.now()}
     if deed.facts.get("cause") is None:  # turned back, the collected rows stay
-        request.runs.open().update(**gone)
-    request.copies.open().update(**gone)
+        SourceRun.objects.open().filter(request=request).update(**gone)
+    DataCopy.objects.open().filter(request=request).update(**gone)
     OutgoingMail.objects.open().filter(
         about_kind="right", about_id=str(request.pk), handed_over_at__isnull=True
     ).update(fate="dropped", **gone)

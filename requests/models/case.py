@@ -57,3 +57,5 @@ class Draft(SealedModel):
     changed_at = models.DateTimeField(default=clock.now)
     case = models.OneToOneField(Case, null=True, on_delete=models.CASCADE, related_name="draft")
     """Set once filed: pressing the button twice shows the same reference."""
+
+    objects: ClassVar[Any] = SealedQuerySet.as_manager()

@@ -1,8 +1,10 @@
 """The data copy of a round: one file, its passphrase, its life."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 
-from privacyportal.jobs.sealed import SealedJob
+from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from privacyportal.vault.fields import SealedField
 from requests.models.approval import Approval
 from requests.models.right import RightsRequest
@@ -22,6 +24,8 @@ class DataCopy(SealedJob):
     pages = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = SealedJobQuerySet.as_manager()
 
     @property
     def place(self) -> str:

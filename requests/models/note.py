@@ -1,12 +1,14 @@
 """Free text of staff: a sealed row of its case; the trail carries its id and a salted digest (DESIGN §7)."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.vault.fields import SealedField
-from privacyportal.vault.models import SealedModel
+from privacyportal.vault.models import SealedModel, SealedQuerySet
 from requests.models.case import Case
 
 
@@ -26,3 +28,5 @@ class Note(SealedModel):
     text = SealedField()
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
+
+    objects: ClassVar[Any] = SealedQuerySet.as_manager()
