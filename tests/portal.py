@@ -98,6 +98,12 @@ class Portal:
         os.killpg(int((self.var / "run" / f"{part}.pid").read_text()), signal.SIGKILL)
         self._runners.pop(part).wait(15)
 
+    def restore(self) -> None:
+        """Starts what is not running."""
+        for part in self.parts:
+            if part not in self._runners or self._runners[part].poll() is not None:
+                self.start(part)
+
     def manage(self, *arguments: str) -> str:
         """A management command on this portal; its output. Fails the test where it fails."""
         done = subprocess.run(

@@ -85,6 +85,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield portal
 
 
+@pytest.fixture(autouse=True)
+def whole_again(portal: Portal) -> Iterator[None]:
+    """What a test killed and, failing, did not start again is not missing in the next."""
+    yield
+    portal.restore()
+
+
 def add_slow_source(portal: Portal, folder: Path, email: str) -> None:
     file = folder / "slow.sqlite3"
     with closing(sqlite3.connect(file)) as database, database:
@@ -128,7 +135,7 @@ def test_killed_while_collecting(
     rows = Rows(portal, journey.reference)
     portal.until(lambda: rows.runs("running"), 30, "a collection to run")
     portal.kill("worker")
-    assert rows.runs("running") == 1, "the killed collection was still at work"
+    assert rows.runs("running") >= 1, "the killed collection was still at work"
     portal.start("worker")
     to_approval(journey)
     finish(journey, copies, portal, person)
@@ -171,6 +178,7 @@ def test_the_broker_forgets_everything(portal: Portal, sample: Callable[[int], S
     journey = journey_of(portal, person)
     journey.file()
     journey.confirm()
+    journey.staff(journey.team.verifier)  # before: tries of signing in are counted in the cache, on the same server
     portal.kill("broker")
     for file in (portal.var / "valkey").rglob("*"):
         if file.is_file():
