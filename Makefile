@@ -1,7 +1,8 @@
 # Two commands and their helpers: `make run` and `make test` need Python 3.11+, make and git, nothing else.
 export PORTAL_ENV ?= development
 PYTHON_ := .venv/bin/python
-PYTEST := $(PYTHON_) -m pytest
+# a file stays on one worker: what is slow to start (a portal, a browser) starts once a file
+PYTEST := $(PYTHON_) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignore '.venv/*' --ignore 'var/*' --ignore 'tests/*'
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock"
 
@@ -21,10 +22,10 @@ test: ## install what is missing, then lint and all tests (REQUIRE_SERVICES=1: n
 	@deploy/prepare test
 	@$(MAKE) --no-print-directory lint
 	@if $(PYTHON_) -m tests.services postgres; then \
-		echo "The tests marked engine, on PostgreSQL:"; PORTAL_TESTS_ON=postgres $(PYTEST) -q -m engine -n 2 || exit 1; \
+		echo "The tests marked engine, on PostgreSQL:"; PORTAL_TESTS_ON=postgres $(PYTEST) -m engine || exit 1; \
 	elif [ "$$REQUIRE_SERVICES" = 1 ]; then exit 1; fi
 	@echo "All tests, on SQLite:"
-	@$(PYTEST) -q -n 2 --dist loadgroup
+	@$(PYTEST)
 
 lint: ## what CI looks at before the tests
 	@.ci/lint

@@ -46,21 +46,28 @@ def embedded_server() -> str:
     return shutil.which("valkey-server") or shutil.which("redis-server") or ""
 
 
-def broker_command(program: str) -> list[str]:
-    """A server on a socket under `var/` alone, which keeps on disk what it was told."""
-    folder = settings.PORTAL_VAR / "valkey"
+def broker_command(var: Path, socket: Path) -> list[str]:
+    """A server on a socket alone, which keeps on disk what it was told."""
+    folder = var / "valkey"
     folder.mkdir(parents=True, exist_ok=True)
     return [
-        *(program, "--port", "0", "--unixsocket", str(settings.EMBEDDED_SOCKET), "--unixsocketperm", "700"),
+        *(embedded_server(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700"),
         *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--daemonize", "no"),
     ]
 
 
-def commands() -> dict[str, list[str]]:
-    """Each process by name, in the order in which they start."""
+def make_parts(var: Path, socket: Path | None) -> list["Part"]:
+    """The processes of the portal in `var`, in the order in which they start; with a broker where `socket` is given."""
     procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
-    broker = {"broker": broker_command(embedded_server())} if settings.EMBEDDED_BROKER else {}
-    return broker | {name: ["/bin/sh", "-c", line] for name, line in procfile.processes.items()}
+    commands = {name: ["/bin/sh", "-c", line] for name, line in procfile.processes.items()}
+    if socket:
+        commands = {"broker": broker_command(var, socket)} | commands
+    return [Part(name, command, var) for name, command in commands.items()]
+
+
+def program_path() -> dict[str, str]:
+    """The environment with this Python's programs found first."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 @dataclass
@@ -69,13 +76,14 @@ class Part:
 
     name: str
     command: list[str]
+    var: Path
     process: subprocess.Popen[bytes] | None = None
     shown: int = 0
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        self.log = settings.PORTAL_VAR / "log" / f"{self.name}.log"
-        self.pid_file = settings.PORTAL_VAR / "run" / f"{self.name}.pid"
+        self.log = self.var / "log" / f"{self.name}.log"
+        self.pid_file = self.var / "run" / f"{self.name}.pid"
 
     def start(self, environ: dict[str, str]) -> int:
         for folder in (self.log.parent, self.pid_file.parent):
@@ -106,6 +114,13 @@ class Part:
             with suppress(ProcessLookupError, PermissionError):
                 (os.killpg if group else os.kill)(self.process.pid, number)
 
+    def kill(self) -> None:
+        """SIGKILL to it and to all that it started: no time for a last word."""
+        self.signal(signal.SIGKILL, group=True)
+        if self.process:
+            self.process.wait()
+        self.pid_file.unlink(missing_ok=True)
+
     def news(self) -> list[str]:
         """Whole lines written since the last look that are a warning or worse."""
         with self.log.open("rb") as log:
@@ -127,15 +142,15 @@ class Supervisor:
         self.signals = 0
         self._guard: subprocess.Popen[bytes] | None = None
 
-    def run(self, is_ready: Callable[[], bool] | None, tell: Callable[[], None]) -> None:
-        """Asks `is_ready` now and then until it says True, then calls `tell` once; None asks nobody.
+    def run(self, is_ready: Callable[[], bool], tell: Callable[[], None]) -> None:
+        """Asks `is_ready` now and then until it says True, then calls `tell` once.
 
         Raises EndedByItself, after everything else was ended, too.
         """
         before = {number: signal.signal(number, self._asked) for number in ENDING}
         try:
             self._start()
-            if is_ready and self._until(is_ready, SECONDS_TO_START):
+            if self._until(is_ready, SECONDS_TO_START):
                 tell()
             self._until(lambda: False, None)
         finally:
@@ -147,7 +162,7 @@ class Supervisor:
         self.signals += 1
 
     def _start(self) -> None:
-        environ = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        environ = program_path()
         self._guard = start_guard()
         for part in self.parts:
             tell_guard(self._guard, part.start(environ))
@@ -182,23 +197,27 @@ class Supervisor:
 
     def end(self) -> None:
         """Everything ends, the broker last, within ten seconds; a second signal ends the waiting."""
-        self._end([part for part in self.parts if part.name != "broker"], SECONDS_TO_END)
-        self._end([part for part in self.parts if part.name == "broker"], SECONDS_TO_END_BROKER)
+        asked = self.signals
+        end_parts(self.parts, hurry=lambda: self.signals > max(asked, 1))
         if self._guard:
             self._guard.communicate()
 
-    def _end(self, parts: list[Part], seconds: float) -> None:
-        for part in parts:
+
+def end_parts(parts: Iterable[Part], hurry: Callable[[], bool] = lambda: False) -> None:
+    """Ends them in order, the broker after those that use it; kills what is left when time is over or in a hurry."""
+    parts = list(parts)
+    for group, seconds in (
+        ([part for part in parts if part.name != "broker"], SECONDS_TO_END),
+        ([part for part in parts if part.name == "broker"], SECONDS_TO_END_BROKER),
+    ):
+        for part in group:
             if part.ended() is None:
                 part.signal(signal.SIGTERM)
-        end, signals = time.monotonic() + seconds, self.signals
-        while any(part.ended() is None for part in parts) and time.monotonic() < end and self.signals <= signals:
+        end = time.monotonic() + seconds
+        while any(part.ended() is None for part in group) and time.monotonic() < end and not hurry():
             time.sleep(0.05)
-        for part in parts:
-            part.signal(signal.SIGKILL, group=True)
-            if part.process:
-                part.process.wait()
-            part.pid_file.unlink(missing_ok=True)
+        for part in group:
+            part.kill()
 
 
 def start_guard() -> "subprocess.Popen[bytes]":

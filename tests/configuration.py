@@ -18,7 +18,7 @@ if "PORTAL_TESTS_FOLDER" not in os.environ:  # the workers of xdist inherit it, 
     os.environ["PORTAL_TESTS_FOLDER"] = tempfile.mkdtemp(prefix="portal-tests-")
     atexit.register(shutil.rmtree, os.environ["PORTAL_TESTS_FOLDER"], ignore_errors=True)
 FOLDER = Path(os.environ["PORTAL_TESTS_FOLDER"]) / os.environ.get("PYTEST_XDIST_WORKER", "one")
-FOLDER.mkdir(parents=True, exist_ok=True)
+(FOLDER / "static").mkdir(parents=True, exist_ok=True)
 
 services.forget_settings(os.environ)
 os.environ.update(PORTAL_ENV="development", PORTAL_VAR=str(FOLDER), PORTAL_DOTENV=os.devnull)

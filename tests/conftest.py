@@ -39,13 +39,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, the tests of one portal stay on one worker: it is started once."""
-    for item in items:
-        if "portal" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("portal"))
-
-
 def _given(place: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     with ExitStack() as stack:
         try:

@@ -4,7 +4,6 @@ import email
 import email.policy
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,17 +12,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import httpx
 import redis
 
+from privacyportal import running
 from privacyportal.settings import embedded_socket
 from tests import services
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("broker", "web", "worker", "beat")
 
 
 class Portal:
-    """`manage.py run_portal` in a folder of its own. Each process can be killed and started again by name.
+    """What `manage.py run_portal` runs, in a folder of its own; each process can be killed and started again by name.
 
     base_url    http://127.0.0.1:<its own port>, without a slash at the end
     var         its folder; `mail`, `accounts` and `log()` read what lies in it
@@ -33,7 +33,7 @@ class Portal:
         self.var = folder / "var"
         self.port = services.free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self.environ = dict(os.environ)
+        self.environ = running.program_path()
         services.forget_settings(self.environ)
         for of_the_tests in ("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"):
             self.environ.pop(of_the_tests, None)
@@ -45,39 +45,39 @@ class Portal:
             "PORTAL_SWEEP_SECONDS": "2",
             "PORTAL_LEASE_SECONDS": "8",
         } | (variables or {})
-        self.parts = tuple(part for part in PARTS if part != "broker" or "CELERY_BROKER_URL" not in self.environ)
-        self._runners: dict[str, subprocess.Popen[bytes]] = {}
+        socket = None if "CELERY_BROKER_URL" in self.environ else embedded_socket(self.var)
+        self.parts = {part.name: part for part in running.make_parts(self.var, socket)}
+        self._guard = running.start_guard()
 
     # -- life -----------------------------------------------------------------------------------
     def __enter__(self) -> "Portal":
         self.manage("run_portal", "--prepare")
         for part in self.parts:
             self.start(part)
+        self.until(self._web_is_ready, 120, "the pages")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for part in reversed(self.parts):
-            self.stop(part)
+        running.end_parts(self.parts.values())
+        self._guard.communicate()
 
-    def start(self, part: str) -> None:
-        """Starts one process again; web is started when its pages answer."""
-        with (self.var / f"{part}.out").open("ab") as out:
-            self._runners[part] = subprocess.Popen(
-                [sys.executable, "manage.py", "run_portal", "--only", part],
-                cwd=ROOT,
-                env=self.environ,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.until((self.var / "run" / f"{part}.pid").exists, 30, f"{part} to start")
-        if part == "web":
-            self.until(lambda: "is ready at" in (self.var / "web.out").read_text(), 60, "the ready line")
-        if part == "broker":
-            self.until(self._broker_answers, 15, "the broker")
+    def start(self, name: str) -> None:
+        """Starts one process again; the broker answers then, the others soon."""
+        running.tell_guard(self._guard, self.parts[name].start(self.environ))
+        if name == "broker":
+            self.until(self._broker_answers, 30, "the broker")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and all its children."""
+        self.parts[name].kill()
+
+    def restore(self) -> None:
+        """Starts what is not running."""
+        for name, part in self.parts.items():
+            if part.ended() is not None:
+                self.start(name)
 
     def _broker_answers(self) -> bool:
         try:
@@ -86,23 +86,11 @@ class Portal:
         except redis.RedisError:
             return False
 
-    def stop(self, part: str) -> None:
-        """As Ctrl-C would."""
-        runner = self._runners.pop(part, None)
-        if runner and runner.poll() is None:
-            runner.send_signal(signal.SIGINT)
-            runner.wait(15)
-
-    def kill(self, part: str) -> None:
-        """SIGKILL to the process and all its children: no time for a last word."""
-        os.killpg(int((self.var / "run" / f"{part}.pid").read_text()), signal.SIGKILL)
-        self._runners.pop(part).wait(15)
-
-    def restore(self) -> None:
-        """Starts what is not running."""
-        for part in self.parts:
-            if part not in self._runners or self._runners[part].poll() is not None:
-                self.start(part)
+    def _web_is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.base_url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
 
     def manage(self, *arguments: str) -> str:
         """A management command on this portal; its output. Fails the test where it fails."""
@@ -143,10 +131,10 @@ class Portal:
         while time.monotonic() < end:
             if answer := found():
                 return answer
-            for part, runner in self._runners.items():
-                assert runner.poll() is None, f"{part} ended while waiting for {what}: {self._out(part)}"
             time.sleep(0.1)
-        raise AssertionError(f"waited {seconds} s for {what}: " + " ".join(self._out(part) for part in self._runners))
+        raise AssertionError(f"waited {seconds} s for {what}: " + " | ".join(self._last_words()))
 
-    def _out(self, part: str) -> str:
-        return (self.var / f"{part}.out").read_text(errors="replace")[-2000:]
+    def _last_words(self) -> list[str]:
+        return [
+            f"{part.name}: {line}" for part in self.parts.values() if part.log.exists() for line in part.last_words()
+        ]

@@ -27,7 +27,7 @@ def traveller(person: SamplePerson) -> Traveller:
 
 def journey_of(portal: Portal, person: SamplePerson) -> Journey:
     return Journey(
-        portal.base_url, portal.mail, traveller(person), team_of(portal), say=lambda _line: None, wait_seconds=90
+        portal.base_url, portal.mail, traveller(person), team_of(portal), say=lambda _line: None, wait_seconds=240
     )
 
 

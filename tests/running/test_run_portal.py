@@ -17,7 +17,7 @@ import pytest
 from tests import services
 from tests.portal import ROOT
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("run")]
+pytestmark = pytest.mark.services
 
 READY = re.compile(r"^Privacy Portal is ready at (http://127\.0\.0\.1:\d+/)$", re.M)
 
@@ -164,7 +164,7 @@ def test_a_second_one_is_refused_and_one_process_that_dies_ends_all_and_is_named
     second.out.parent.mkdir()
     second.environ["PORTAL_VAR"] = str(prepared_run.var)
     assert second.start().ended() == 1
-    assert "broker already runs from " in second.text()
+    assert "A portal already runs from " in second.text()
 
     os.kill(prepared_run.part("worker"), signal.SIGKILL)
     assert prepared_run.ended(30) == 1
@@ -202,7 +202,3 @@ def test_a_server_that_does_not_answer_is_named(portal_run: Run, name: str, url:
 
 def test_a_wrong_setting_is_one_sentence(portal_run: Run) -> None:
     refused(portal_run.start(EMAIL_URL="mail.example.com"), "EMAIL_URL cannot be read: write smtp+tls://")
-
-
-def test_an_unknown_process_is_named_with_the_known_ones(portal_run: Run) -> None:
-    refused(portal_run.start("--only", "wep"), "No process is called wep: write broker, web, worker, beat.")

@@ -5,7 +5,7 @@ import os
 import socket
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -23,32 +23,26 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--only", nargs="+", metavar="NAME", help="run these processes alone, prepare nothing")
         parser.add_argument("--prepare", action="store_true", help="prepare what is missing and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.EMBEDDED_BROKER and not running.embedded_server():
             raise CommandError("No broker: install valkey-server or redis-server, or set CELERY_BROKER_URL.")
-        commands = running.commands()
-        names = options["only"] or list(commands)
-        if unknown := [name for name in names if name not in commands]:
-            raise CommandError(f"No process is called {', '.join(unknown)}: write {', '.join(commands)}.")
-        with self._alone(names):
-            if "web" in names:
-                refuse_used_port(settings.PORT)
+        with self._alone():
+            refuse_used_port(settings.PORT)
             try:
-                if not options["only"]:
-                    preparing.prepare(self._say)
+                preparing.prepare(self._say)
                 connections.close_all()
                 if not options["prepare"]:
-                    self._run([running.Part(name, commands[name]) for name in names], watch="web" in names)
+                    self._run()
             except KeyboardInterrupt:
                 raise CommandError("Stopped before it was ready; starting again goes on.", returncode=130) from None
 
-    def _run(self, parts: list[running.Part], *, watch: bool) -> None:
+    def _run(self) -> None:
+        parts = running.make_parts(settings.PORTAL_VAR, settings.EMBEDDED_SOCKET if settings.EMBEDDED_BROKER else None)
         self._say(f"Starting {', '.join(part.name for part in parts)} …")
         try:
-            running.Supervisor(parts, self._say).run(is_ready if watch else None, self._ready)
+            running.Supervisor(parts, self._say).run(is_ready, self._ready)
         except running.EndedByItself as sentence:
             raise CommandError(str(sentence)) from None
         self._say("Everything has ended; the data stays in " + str(settings.PORTAL_VAR) + "/.")
@@ -69,17 +63,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     @contextmanager
-    def _alone(self, names: list[str]) -> Iterator[None]:
+    def _alone(self) -> Iterator[None]:
         """Two portals in one folder would share a broker and a beat: the second one is refused."""
-        folder = settings.PORTAL_VAR / "run"
-        folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as locks:
-            for name in names:
-                lock = locks.enter_context((folder / f"{name}.lock").open("w"))
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    raise CommandError(f"{name} already runs from {settings.PORTAL_VAR}/: stop it first.") from None
+        settings.PORTAL_VAR.mkdir(parents=True, exist_ok=True)
+        with (settings.PORTAL_VAR / "run.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise CommandError(f"A portal already runs from {settings.PORTAL_VAR}/: stop it first.") from None
             yield
 
 
