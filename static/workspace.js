@@ -1,6 +1,8 @@
-// The queue by keyboard: j and k move, Enter opens, / goes to the search. Without this file the page works the same.
+// The queue by keyboard, while the focus is in the list (WCAG 2.1.4): j and k move, Enter opens, / goes to the search.
+// Without this file the page works the same.
 "use strict";
 (() => {
+  const list = document.querySelector(".table-wrap:has(table.queue)");
   const rows = [...document.querySelectorAll("table.queue tbody tr")];
   const search = document.querySelector("form[role=search] input[type=search]");
   let here = -1;
@@ -13,8 +15,8 @@
     rows[here].querySelector("a").focus();
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  list?.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "/" && search) search.focus();

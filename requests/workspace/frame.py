@@ -11,7 +11,7 @@ from privacyportal.staff.access import switcher
 from requests.workspace.queue import WORDS_OF_VIEWS, counts
 
 
-def frame(request: Any, here: str = "") -> dict[str, Any]:
+def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     """The context of `staff/base.html`. `here`: "queue", "sources" or the key of a view."""
     pack = pack_of(request.controller)
     today = clock.today(pack.zone)
