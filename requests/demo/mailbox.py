@@ -22,7 +22,7 @@ class Mailbox:
         for path in sorted(self.folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns):
             with path.open("rb") as file:
                 message = email.message_from_binary_file(file, policy=email.policy.default)
-            if self.address in str(message["To"]):
+            if self.address.casefold() in str(message["To"]).casefold():
                 found.append(message)
         return found
 
