@@ -43,7 +43,9 @@ class Environment:
             return reader(name, default=default)
         except (ValueError, ImproperlyConfigured, TypeError):
             self.fault(f"{name} cannot be read: write {write}.")
-            return default
+        except OSError:
+            self.fault(f"{name}_FILE names a file that cannot be read: write the path of a file that holds {write}.")
+        return default
 
     def text(self, name: str, default: str = "") -> str:
         return self._read(self._env.str, name, default, "a text").strip()

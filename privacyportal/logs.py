@@ -17,6 +17,7 @@ class LineFormatter(logging.Formatter):
         if record.exc_info:
             text = f"{text} | {self.formatException(record.exc_info)}"
         text = _email.sub("[address]", _query.sub("?[query]", text))
+        text = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)  # no line but our own
         return f"{moment} {record.levelname} {record.name} {text}"
 
     def formatException(self, ei) -> str:  # type: ignore[no-untyped-def]  # noqa: N802  (logging's name)

@@ -14,7 +14,10 @@ from privacyportal.environment import DEVELOPMENT_MARK, Environment, development
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
-environ.Env.read_env(env.text("PORTAL_DOTENV", str(BASE_DIR / ".env")))
+_dotenv = env.text("PORTAL_DOTENV")
+if _dotenv and not Path(_dotenv).exists():
+    env.fault(f"PORTAL_DOTENV names no file ({_dotenv}): write the path of a .env file, or leave it out.")
+environ.Env.read_env(_dotenv or str(BASE_DIR / ".env"))
 
 PORTAL_ENV = env.choice("PORTAL_ENV", "production", ("production", "development"))
 DEVELOPMENT = PORTAL_ENV == "development"
@@ -115,6 +118,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CONCURRENCY = env.whole("PORTAL_WORKERS", 2, least=1, most=1000)
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000  # KiB: layout of pages keeps memory, a fresh process gives it back
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -272,6 +276,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {  # strict by account, generous by address: a whole office may share one (C11)
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",
+}
 ACCOUNT_FORMS = {
     "login": "privacyportal.staff.forms.SignInForm",
     "change_password": "privacyportal.staff.forms.PasswordChangeForm",

@@ -7,6 +7,7 @@ and nearly each swap of neighbours.
 
 import re
 import secrets
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 N = len(ALPHABET)
@@ -38,6 +39,9 @@ def read_reference(typed: str) -> str | None:
 
     None where it is none: wrong length, a character outside the alphabet, or a check character that does not fit.
     """
+    typed = unicodedata.normalize("NFKC", typed)
+    if "/r/" in typed:  # the whole link of a mail
+        typed = typed.partition("/r/")[2].partition("/")[0].partition("?")[0]
     cleaned = re.sub(r"[\s\u2010-\u2015\u2212\uff0d_.]+", "-", typed.strip().upper()).strip("-")
     match = _form.match(cleaned)
     if match is None:

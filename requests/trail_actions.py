@@ -21,8 +21,8 @@ ACTIONS = {
     "identity.code_wrong": _("A wrong code was typed"),
     "identity.asked_again": _("The person was asked again to show who they are"),
     "identity.supplemented": _("The person added something"),
-    "review.taken_out": _("Taken out of the copy: %(entries)s entries"),
-    "review.put_back": _("Put back into the copy: %(entries)s entries"),
+    "review.taken_out": _("Taken out of the copy, entries: %(entries)s"),
+    "review.put_back": _("Put back into the copy, entries: %(entries)s"),
     "case.taken": _("Taken on by the handler"),
     "case.handed_over": _("Handed over to another handler"),
     "mail.sent_again": _("The mail was sent once more by hand"),
@@ -30,7 +30,7 @@ ACTIONS = {
     "source.added": _("Source added"),
     "source.changed": _("Source changed"),
     "collect.started": _("Collection started"),
-    "collect.finished": _("Collection finished on %(source)s: %(rows)s entries"),
+    "collect.finished": _("Collection finished on %(source)s, entries: %(rows)s"),
     "collect.failed": _("Collection failed on %(source)s"),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from privacyportal.audit import triggers
@@ -116,6 +117,7 @@ def own_places(settings: Any, tmp_path: Path) -> None:
     settings.PORTAL_MAIL_FOLDER = tmp_path / "mail"
     from privacyportal import limiting
 
+    translation.activate("en")  # a request of the test before may have left another language behind
     cache.clear()
     limiting._limiter.cache_clear()
 

@@ -75,8 +75,8 @@ def _failed(kind: Kind, lease: Lease, failure: Retry) -> None:
         with transaction.atomic():
             if lease.fail(failure) and kind.stopped:
                 kind.stopped(kind.model.objects.get(pk=lease.pk))
-    except LeaseLost:
-        log.info("lease lost: %s goes on elsewhere", lease.pk)
+    except (LeaseLost, Retry):  # or its consequence has to wait for a row that somebody is changing right now
+        log.info("lease lost or busy: %s goes on elsewhere or later", lease.pk)
 
 
 def try_again(job: Job) -> bool:

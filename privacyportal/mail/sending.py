@@ -19,6 +19,7 @@ from privacyportal.mail.outbox import letters, one_line
 from privacyportal.mail.transport import InDoubt, NotSent, RefusedForGood, deliver
 from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault import files
+from privacyportal.vault.ciphers import Tampered
 from privacyportal.vault.models import Shredded
 
 MOST_DOUBTS = 3
@@ -51,6 +52,8 @@ def work(lease: Lease) -> None:
         _drop(lease, mail, "unwanted")
     except FileNotFoundError:
         raise Stop("attachment_gone") from None
+    except Tampered:
+        raise Stop("attachment_damaged") from None
 
 
 def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> None:

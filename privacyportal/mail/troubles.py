@@ -18,6 +18,7 @@ TROUBLES: dict[str, Any] = {
     "in_doubt": _("The mail server took the mail and never answered: it may have arrived, possibly more than once."),
     "not_written": _("The mail folder cannot be written to."),
     "attachment_gone": _("The attached file no longer exists. Make the copy again."),
+    "attachment_damaged": _("The attached file is not the one that was made: somebody or something changed it."),
     "shredded": _("The data of this request was destroyed before the mail left."),
     "unwanted": _("The mail was no longer wanted when its turn came."),
     "worker_died": _("Each attempt ended with the process that made it."),

@@ -1,6 +1,7 @@
 """What the templates of every room use: badges, written dates, runs of another language."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ KINDS = {
     "soon": ("warning", "◆"),
     "on-time": ("quiet", "●"),
     "done": ("good", "✓"),
+    "ended": ("quiet", "–"),
     "waiting": ("warning", "◆"),
     "failed": ("danger", "▲"),
 }
@@ -168,12 +170,24 @@ def badge(text: str, kind: str = "", colour: str = "quiet", sign: str = "") -> d
     return {"text": text, "colour": colour, "sign": sign}
 
 
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """{{ fields|listed }}: one after the other, with the separator of the page's language."""
+    return _(", ").join(str(item) for item in items)
+
+
+@register.filter
+def late(left: int) -> str:
+    """{{ left|late }}: how late it is, from the (negative) number of days left."""
+    return ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}
+
+
 @register.inclusion_tag("includes/badge.html")
 def due(due_on: date, today: date) -> dict[str, str]:
     """{% due row.due_on today %}: how near a date is, in a word, a colour and a sign."""
     left = (due_on - today).days
     if left < 0:
-        return badge(ngettext("%(days)s day late", "%(days)s days late", -left) % {"days": -left}, "late")
+        return badge(late(left), "late")
     if left == 0:
         return badge(_("today"), "soon")
     return badge(days(left), "soon" if left <= SOON else "on-time")

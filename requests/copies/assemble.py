@@ -12,8 +12,8 @@ from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from requests.copies.cells import CellWriter, readable
 from requests.copies.document import REDACTED, Cell, CopyColumn, CopyDocument, CopySection, CopyTable
-from requests.copies.finding import worth_finding
-from requests.models import Redaction, RightsRequest, RowBlock, SourceRun
+from requests.copies.finding import as_searched, stands_in, worth_finding
+from requests.models import Redaction, RightsRequest, SourceRun
 from requests.sources.datamap import parse
 from requests.sources.mapping import Collection, Dataset, Field
 from requests.sources.store import read_block, rows_of
@@ -66,21 +66,75 @@ def current_runs(request: RightsRequest) -> list[SourceRun]:
 def redacted_values(request: RightsRequest) -> list[str]:
     """The values that were blackened, those that can be told from others: none of them may stand in the copy.
 
-    What the copy says by itself (whose it is, who made it) is no sign of a leak and left out here.
+    What the copy says by itself (whose it is, who made it, its titles) is no sign of a leak, and neither is a code
+    that is printed as a word ("support" as "our help desk"): they are left out here.
     """
+    own = _own_words(request)
+    return sorted({text for text, _place in _blackened(request) if not stands_in(text, own)})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A value that was blackened in one place and stands in another: names of columns, never the value."""
+
+    blackened: str
+    found: str
+
+
+def still_standing(request: RightsRequest) -> list[Standing]:
+    """Where what was blackened would still be read in the copy, before anybody approves it (C26)."""
+    own = _own_words(request)
+    wanted = {(text, place) for text, place in _blackened(request) if not stands_in(text, own)}
+    found: dict[Standing, None] = {}
+    for run, collection in _collections(request) if wanted else ():
+        gone = set(Redaction.objects.filter(block__run=run, block__collection=collection.key).values_list(
+            "block_id", "row", "column"
+        ))  # fmt: skip
+        shown = [field for field in collection.shown if not field.values]
+        for block, content in rows_of(run, collection.key):
+            columns = [(field, content.columns.index(field.name)) for field in shown if field.name in content.columns]
+            for number, row in enumerate(content.rows):
+                if (block.pk, number, "") in gone:
+                    continue
+                for field, at in columns:
+                    if (block.pk, number, field.name) not in gone and row[at] is not None:
+                        text = as_searched(str(row[at]))
+                        here = f"{collection.title}: {field.label}"
+                        found |= {Standing(place, here): None for value, place in wanted if stands_in(value, text)}
+    return list(found)
+
+
+def _collections(request: RightsRequest) -> Iterator[tuple[SourceRun, Collection]]:
+    for run in current_runs(request):
+        for dataset in parse(run.source.datamap, run.source.labels).datasets:
+            yield from ((run, collection) for collection in dataset.collections if run.counts.get(collection.key))
+
+
+def _own_words(request: RightsRequest) -> str:
+    """What the copy says whatever the rows hold, in the form in which it is searched."""
     case, pack = request.case, pack_at(request.pack_version)
-    own = {case.name, case.email, case.reference, str(pack.name), str(pack.company), pack.email}
-    return sorted({text for value in _blackened(request) if (text := worth_finding(value))} - own)
+    own = [case.name, case.email, case.reference, str(pack.name), str(pack.company), pack.email, str(pack.complaint)]
+    for run, collection in _collections(request):
+        own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]
+    for run in current_runs(request):
+        for dataset in parse(run.source.datamap, run.source.labels).datasets:
+            own += [str(dataset.title), *map(_words, (dataset.what, dataset.why, dataset.how_long, dataset.who))]
+    return as_searched("\n".join(own))
 
 
-def _blackened(request: RightsRequest) -> Iterator[Any]:
-    blocks = RowBlock.objects.filter(run__in=current_runs(request), redactions__column__gt="").distinct()
-    for block in blocks.select_related("run"):
-        content = read_block(block, request.case.data_key)
-        places = {name: position for position, name in enumerate(content.columns)}
-        for row, column in block.redactions.exclude(column="").values_list("row", "column"):
-            if column in places:
-                yield content.rows[row][places[column]]
+def _blackened(request: RightsRequest) -> Iterator[tuple[str, str]]:
+    """(value as text, 'Collection: Column') of each blackened value that can be told from others."""
+    for run, collection in _collections(request):
+        blocks = run.blocks.filter(collection=collection.key, redactions__column__gt="").distinct()
+        for block in blocks.select_related("run"):
+            content = read_block(block, request.case.data_key)
+            places = {name: position for position, name in enumerate(content.columns)}
+            for row, column in block.redactions.exclude(column="").values_list("row", "column"):
+                field = collection.by_name.get(column)
+                if column not in places or (field is not None and field.values):
+                    continue
+                if text := worth_finding(content.rows[row][places[column]]):
+                    yield text, f"{collection.title}: {field.label if field else readable(column)}"
 
 
 # -- sections ---------------------------------------------------------------------------------------

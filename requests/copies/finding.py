@@ -47,8 +47,13 @@ def found_in(content: bytes, values: Iterable[str], passphrase: str = "") -> lis
         return []
     with pikepdf.open(BytesIO(content), password=passphrase) as pdf:
         text = "\n".join(chain(("".join(page_text(page)) for page in pdf.pages), _strings(pdf), _metadata(pdf)))
-    bare, seen = folded(text), unicodedata.normalize("NFKC", text).casefold()
-    return [n for n, value in enumerate(wanted) if folded(value) in bare and _stands_in(value, seen)]
+    bare, seen = folded(text), as_searched(text)
+    return [n for n, value in enumerate(wanted) if folded(value) in bare and stands_in(value, seen)]
+
+
+def as_searched(text: str) -> str:
+    """The form of a text in which `stands_in` looks."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def folded(text: str) -> str:
@@ -97,8 +102,11 @@ def _to_unicode(font: pikepdf.Object) -> dict[str, str]:
     }
 
 
-def _stands_in(value: str, text: str) -> bool:
-    """Whole words only, over line breaks and seams: a redacted Anna is not found in Savannah."""
+def stands_in(value: str, text: str) -> bool:
+    """Whether a value stands in a text `as_searched`, over line breaks and seams.
+
+    Whole words only: a redacted Anna is not found in Savannah.
+    """
     signs = [re.escape(sign) for sign in unicodedata.normalize("NFKC", value).casefold() if not sign.isspace()]
     before = r"(?<![^\W_])" if value[0].isascii() and value[0].isalnum() else ""
     after = r"(?![^\W_])" if value[-1].isascii() and value[-1].isalnum() else ""

@@ -154,7 +154,8 @@ class Composer:
         return Piece(name, f'{self._entry(name, number)}<p class="running">{" · ".join(filled)}</p>', len(row) // 4 + 2)
 
     def _entry(self, name: str, number: int) -> str:
-        return f'<h3 id="{name}">{escape(_("Entry %(number)s") % {"number": f"{number:,}"})}</h3>'
+        words = _("Entry %(number)s") % {"number": f"{number:,}"}
+        return f'<h3 id="{name}">{escape(words)}</h3>'
 
     def text(self, value: str) -> str:
         return escape(self.glyphs.shown(value))

@@ -149,7 +149,7 @@ class Journey:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / str(attachment.get_filename())
         path.write_bytes(attachment.get_content())
-        self.say(f"The encrypted copy arrives by mail: {mail['Subject']}")
+        self.say(f"The encrypted copy arrives by mail: {str(mail['Subject']).strip()}")
         return path
 
     def read_passphrase(self) -> str:

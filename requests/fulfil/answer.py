@@ -112,6 +112,15 @@ def answer_dropped(mail: OutgoingMail) -> None:
         workflow.perform("content_changed", request, workflow.Deed.of_portal(cause="content"))
 
 
+def answer_stopped(mail: OutgoingMail) -> None:
+    """The copy's file is gone or was changed: nothing of it left, and it has to be made and approved anew."""
+    if mail.left_at is not None or mail.error not in {"attachment_gone", "attachment_damaged"}:
+        return
+    request = _locked_or_busy(mail)
+    if workflow.void_approval(request, "copy_failed"):
+        workflow.perform("step_failed", request, workflow.Deed.of_portal(cause=mail.error))
+
+
 def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> RightsRequest:
     """Refuses on a ground that the policy names, with a specific reason (P-07) and the way on (P-08)."""
     with transaction.atomic():
@@ -173,5 +182,7 @@ def register() -> None:
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
     for name, title in letters.TITLES.items():
-        letter = outbox.Letter(name, wanted=answer_is_wanted, dropped=answer_dropped, left=answer_left, title=title)
+        letter = outbox.Letter(
+            name, wanted=answer_is_wanted, dropped=answer_dropped, stopped=answer_stopped, left=answer_left, title=title
+        )
         outbox.letters.register(name, letter)

@@ -150,6 +150,9 @@ def work(lease: Lease) -> None:
     try:
         counts = _collect(lease, run, remarks)
     except SourceFault as fault:
+        with lease.writing():  # what exactly is missing, for whoever mends it; a later attempt writes its own
+            missing = [Remark("missing", detail).as_json() for detail in fault.details]
+            SourceRun.objects.filter(pk=run.pk).update(remarks=missing)
         raise (Stop if fault.lasting else Retry)(fault.code) from None
     with lease.writing():
         if SourceRun.objects.filter(pk=run.pk, superseded_at__isnull=False).exists():

@@ -12,7 +12,10 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.copies.assemble import still_standing
 from requests.models import Involvement, Redaction, RightsRequest, RowBlock, State
+from requests.sources.mapping import DataMapError
+from requests.sources.store import BlockDamaged
 
 COLLECTED_ANEW = _("These rows were collected anew in the meantime. Look at them again.")
 
@@ -55,6 +58,22 @@ def _blocks_of(request: RightsRequest, cells: list[Cell]) -> dict[int, RowBlock]
 def take_out(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
     """Leaves rows out and blackens values. Returns how many were new. An approval of the old content is void."""
     return _change(request, user, list(cells), out=True)
+
+
+def submit(request: RightsRequest, user: User) -> RightsRequest:
+    """Hands the reviewed rows over for approval. Where a blackened value still stands elsewhere, says where (C26)."""
+    try:
+        standing = still_standing(request) if request.state == State.FULFILLING else []
+    except BlockDamaged as damage:
+        raise workflow.NotPossible(damage.sentence) from None
+    except DataMapError:
+        raise workflow.NotPossible(_("The data map of a source cannot be read. Mend it and collect again.")) from None
+    if standing:
+        raise workflow.NotPossible(
+            _("What was blackened still stands elsewhere. Blacken it there too, or put it back: %(places)s")
+            % {"places": "; ".join(f"{each.blackened} → {each.found}" for each in standing[:8])}
+        )
+    return workflow.perform("submit", request, workflow.Deed.of_staff(user))
 
 
 def put_back(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:

@@ -39,15 +39,20 @@ def make_rounds() -> None:
 
 def remind(controller: Controller, now: datetime) -> None:
     """The one reminder of a request whose address was not confirmed: people lose mails."""
-    day = timedelta(days=pack_of(controller).portal.remind_on_day)
+    portal = pack_of(controller).portal
     waiting = Case.objects.filter(
-        controller=controller, confirmed_at__isnull=True, reminded_at__isnull=True, received_at__lte=now - day,
+        controller=controller,
+        confirmed_at__isnull=True,
+        reminded_at__isnull=True,
+        received_at__lte=now - timedelta(days=portal.remind_on_day),
+        received_at__gt=now - timedelta(days=portal.confirm_days),
         rights__state=State.RECEIVED,
-    ).distinct()  # fmt: skip
+    ).distinct()
     for case in waiting.select_related("data_key", "controller")[:BATCH]:
         with transaction.atomic():
-            if Case.objects.filter(pk=case.pk, reminded_at__isnull=True).update(reminded_at=now):
-                issue_code(case, "case.reminder")
+            first = Case.objects.filter(pk=case.pk, reminded_at__isnull=True).update(reminded_at=now)
+            if first and not issue_code(case, "case.reminder"):
+                transaction.set_rollback(True)  # the address has had its mails of today: reminded of in a later round
 
 
 def lapse(controller: Controller, now: datetime) -> None:

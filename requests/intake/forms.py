@@ -129,8 +129,8 @@ class Step:
 STEPS = (
     Step("right", RightQuestion),
     Step("name", NameQuestion),
-    Step("reach", ReachQuestion),
     Step("country", CountryQuestion),
+    Step("reach", ReachQuestion),
     Step("helps", HelpsQuestion),
     Step("details", DetailsQuestion),
 )

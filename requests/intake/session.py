@@ -24,8 +24,15 @@ def current(request: HttpRequest, case: Case) -> CaseSession | None:
     return session_of(case, request.COOKIES.get(COOKIE, ""))
 
 
-def hand_out(response: HttpResponse, token: str) -> HttpResponse:
-    response.set_cookie(COOKIE, token, path=PATH, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+def hand_out(response: HttpResponse, reference: str, token: str) -> HttpResponse:
+    """The cookie is for the pages of this one case: several may stand open beside each other."""
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(COOKIE, token, path=f"{PATH}{reference}/", httponly=True, secure=secure, samesite="Lax")
+    return forget_code(response)
+
+
+def forget_code(response: HttpResponse) -> HttpResponse:
+    """A code that was used, was wrong, or is replaced by a new one is not filled in again."""
     response.delete_cookie(CODE_COOKIE, path=PATH, samesite="Lax")
     return response
 
@@ -38,7 +45,7 @@ def extend(session: CaseSession) -> None:
 
 def close(request: HttpRequest, response: HttpResponse, case: Case) -> HttpResponse:
     close_session(case, request.COOKIES.get(COOKIE, ""))
-    response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
+    response.delete_cookie(COOKIE, path=f"{PATH}{case.reference}/", samesite="Lax")
     return response
 
 

@@ -159,9 +159,9 @@ def _show_code(request: HttpRequest, door: Door) -> HttpResponse:
     with unknown.in_equal_time():
         opening = _try(door, form.cleaned_data["code"])
     if opening.verdict is Verdict.RIGHT:
-        return session.hand_out(redirect(door.address), opening.token)
+        return session.hand_out(redirect(door.address), door.reference, opening.token)
     form.add_error("code", str(opening.verdict.value))
-    return _code_page(request, door, form)
+    return session.forget_code(_code_page(request, door, form))
 
 
 def _try(door: Door, typed: str) -> Opening:
@@ -185,10 +185,10 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
         request,
         _(
             "If there is such a request and it may have another mail today, a new code is on its way. "
-            "Older ones no longer work."
+            "Once it has come, older ones no longer work."
         ),
     )
-    return redirect(door.address)
+    return session.forget_code(redirect(door.address))
 
 
 # -- what the person can do ---------------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ LOOKS = {
     State.APPROVING: Look("accent", "◆", open=True),
     State.CARRYING_OUT: Look("accent", "●", open=True),
     State.ANSWERED: Look("good", "✓", open=False),
-    State.WITHDRAWN: Look("quiet", "✓", open=False),
-    State.LAPSED: Look("quiet", "✓", open=False),
+    State.WITHDRAWN: Look("quiet", "–", open=False),
+    State.LAPSED: Look("quiet", "–", open=False),
 }
 OPEN_STATES = [state for state in State if LOOKS[state].open]
 

@@ -25,7 +25,7 @@ SENTENCES = {
     "own_database": _(
         "This is the portal's own database. It is never a source: choose the system that holds the data."
     ),
-    "unreachable": _("The system could not be reached. Nothing was changed. Check that it runs and try again."),
+    "unreachable": _("The system could not be reached. Check that it runs and try again."),
     "sign_in_refused": _("The system refused the user name or the password. Check the address of the source."),
     "no_such_database": _("The system answers, but has no database of this name. Check the address of the source."),
     "timed_out": _("The system took too long to answer. Nothing was kept. Try again, or ask its keeper for an index."),

@@ -279,7 +279,7 @@ class _Reader:
             self.fault(place, _("write a reference as {dataset: …, field: collection.field, direction: from or to}."))
             return None
         direction = raw.get("direction") or ""
-        if direction not in {"", "from", "to"}:
+        if direction not in ("", "from", "to"):
             self.fault(place, _("the direction of a reference is “from” or “to”, or left out for both ways."))
             return None
         if key not in datasets:
@@ -353,7 +353,8 @@ def _targets(path: str, dataset: _Dataset) -> Iterator[tuple[str, str]]:
 
 
 def _nested(raw: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for inner in raw.get("fields") or ():
+    fields = raw.get("fields")
+    for inner in fields if isinstance(fields, list) else ():
         if isinstance(inner, dict):
             yield inner
             yield from _nested(inner)

@@ -72,8 +72,8 @@ class LabelsReader:
         return self._each(raw, self.names, "", self._dataset)
 
     def _fault(self, place: str, sentence: str) -> None:
-        place = f"{_('Labels')} / {place}" if place else _("Labels")
-        self.faults.append(f"{place}: {sentence}")
+        labels = _("Labels")
+        self.faults.append(f"{labels} / {place}: {sentence}" if place else f"{labels}: {sentence}")
 
     def _each(self, raw: Any, known: Mapping[str, Any], place: str, read: Callable[..., Any]) -> dict[str, Any]:
         """Reads each entry of a mapping whose keys must be names of the map."""

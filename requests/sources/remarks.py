@@ -31,6 +31,7 @@ SENTENCES = {
     ),
     "partial_key": _("%(place)s refers to a part of a key of several columns: rows of other people could match."),
     # of a run
+    "missing": _("Missing: %(place)s"),
     "others_rows": _("%(place)s: %(count)s rows that name another person were left where they are."),
     "names_others": _("%(place)s: %(count)s rows also name another person. Look at them before the copy goes out."),
     "lookalikes": _("%(place)s: %(count)s rows look alike to the database only, not letter by letter; not taken."),

@@ -224,7 +224,7 @@ def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> Sy
         word, kind = _("tries again"), "waiting"
     return System(
         run, system_name(run.source), " · ".join(about), word, kind, trouble, remarks_of(run),
-        open_rows=run.rows > 0 and bool(roles & READERS),
+        open_rows=run.rows > 0 and bool(roles & READERS) and request.state != State.WITHDRAWN,
         retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
         url=first_rows(request, run),
     )  # fmt: skip

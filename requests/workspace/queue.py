@@ -153,7 +153,7 @@ def due_words(request: RightsRequest) -> tuple[str, str]:
         State.WITHDRAWN: _("withdrawn"),
         State.LAPSED: _("lapsed"),
     }.get(State(request.state))
-    return (ended, "done") if ended else ("", "")
+    return (ended, "done" if request.state == State.ANSWERED else "ended") if ended else ("", "")
 
 
 def whom(request: RightsRequest, user: User) -> str:

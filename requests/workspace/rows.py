@@ -16,7 +16,7 @@ from privacyportal.controllers.packs import Pack
 from requests.copies.cells import CellWriter, readable
 from requests.models import Redaction, RowBlock, SourceRun
 from requests.sources.mapping import Collection, Field
-from requests.sources.store import Block, read_block
+from requests.sources.store import Block, BlockDamaged, read_block
 from requests.workspace.names import map_of, system_name
 
 PAGE = 50
@@ -91,7 +91,7 @@ class Shelf:
             raise LookupError("no such collection")
         self.run, self.number, self.key = run, number, keys[number - 1]
         self.blocks = list(RowBlock.objects.filter(run=run, collection=self.key).order_by("index"))
-        self.count = sum(block.rows for block in self.blocks)
+        self.count = run.counts[self.key]
         found = map_of(run.source)
         self.collection: Collection | None = found.collections.get(self.key) if found else None
         self.title = str(self.collection.title) if self.collection else readable(self.key.rsplit(":", 1)[-1])
@@ -100,6 +100,8 @@ class Shelf:
     # -- rows -----------------------------------------------------------------------------------------
 
     def page(self, wanted: Any) -> tuple[Page, list[Column], list[RowView]]:
+        if self.count != sum(block.rows for block in self.blocks):
+            raise BlockDamaged(self.key)
         page = Paginator(range(self.count), PAGE).get_page(wanted)
         columns: list[Column] = []
         views: list[RowView] = []

@@ -27,7 +27,8 @@ def test_a_trail_that_holds_is_counted():
     assert line.startswith("The trail holds: 4 entries, 3 of them under 1 seals, 1 waiting for the next. Anchor: 1:")
     assert line.count("\n") == 1
     anchor = re.search(r"Anchor: (\S+)", line)[1]
-    assert verify(anchor=anchor) == line
+    assert line.startswith(verify(anchor=anchor).rstrip("\n"))
+    assert "--anchor" in line, "the plain line says what it does not prove"
 
 
 def test_a_touched_entry_is_named_in_one_line():

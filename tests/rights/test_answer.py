@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
@@ -192,6 +194,27 @@ def test_a_copy_that_cannot_be_made_comes_back_to_the_handler(with_rows: RightsR
 
 
 # -- turning back, refusing, withdrawing ----------------------------------------------------------------
+
+
+def test_a_copy_that_was_changed_in_the_store_does_not_leave_and_is_made_anew(
+    with_rows: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    making.approved(with_rows, staff["approver"])
+    work("copy")
+    name = DataCopy.objects.get(request=with_rows).file
+    with default_storage.open(name) as file:
+        content = bytearray(file.read())
+    content[-1] ^= 1
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(bytes(content)))
+    work("mail")
+    after = making.right_of(with_rows.case)
+    assert after.state == State.FULFILLING
+    assert answers(after)[0].error == "attachment_damaged" and answers(after)[0].left_at is None
+    workflow.perform("submit", after, Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(after.case), staff["approver"])
+    work("copy", "mail")
+    assert making.right_of(after.case).state == State.ANSWERED
 
 
 def test_sent_back_with_its_reason_sealed(with_rows: RightsRequest, staff: dict[str, User]) -> None:

@@ -70,6 +70,15 @@ def test_a_right_code_opens_once(case: Case) -> None:
     assert check_code(case, code) is Verdict.EXPIRED
 
 
+def test_who_files_in_somebodys_name_does_not_lock_them_out_of_their_request(sofar: Controller) -> None:
+    """C51 and its other side: strangers are folded, a confirmed request has codes of its own."""
+    mine = making.confirmed(sofar).case
+    strangers = [making.filed(sofar) for _ in range(CODES_A_DAY + 2)]
+    assert sum(Challenge.objects.filter(case=case).exists() for case in strangers) == CODES_A_DAY
+    assert issue_code(mine)
+    assert check_code(mine, code_of(mine)) is Verdict.RIGHT
+
+
 def test_five_wrong_tries_and_the_right_one_comes_too_late(case: Case) -> None:
     wrong = wrong_for(case)
     assert [check_code(case, wrong) for _ in range(5)] == [Verdict.WRONG] * 5

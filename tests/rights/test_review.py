@@ -1,5 +1,6 @@
 """Leaving rows out and blackening values: nobody's work is lost, and no approval outlives a change."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, collect, content, review
 from requests.fulfil.review import Cell
-from requests.models import Approval, DataCopy, Involvement, Redaction, RightsRequest, RowBlock, State
+from requests.models import Approval, DataCopy, Involvement, Redaction, RightsRequest, RowBlock, Source, State
 from requests.workflow import Deed, NotPossible
 from tests.rights.workspace import making
 
@@ -200,3 +201,33 @@ def test_nothing_changes_once_the_answer_is_leaving(
     with pytest.raises(NotPossible) as refusal:
         review.put_back(making.right_of(request.case), handler, [row(request, 0)])
     assert "answered already" in str(refusal.value.sentence)
+
+
+# -- what was blackened is gone everywhere, before anybody approves (C26) ------------------------------------
+
+
+@pytest.fixture
+def told_twice(sofar: Controller, verifier: User, tmp_path: Any, work: Callable[..., int]) -> RightsRequest:
+    """The first ticket was answered by Agent 1, whom the last one names in its free text."""
+    making.source(sofar, tmp_path, tickets=2)
+    with sqlite3.connect(tmp_path / "solar.sqlite3") as keeper:
+        keeper.execute("insert into tickets values (3, 1, 'AGENT  1 was very kind', 'Agent 3')")
+    return making.collected(sofar, verifier, work)
+
+
+def test_a_value_that_still_stands_elsewhere_is_named_before_approval(told_twice: RightsRequest, handler: User) -> None:
+    review.take_out(told_twice, handler, [row(told_twice, 0, "answered_by")])
+    with pytest.raises(NotPossible) as refusal:
+        review.submit(told_twice, handler)
+    sentence = str(refusal.value.sentence)
+    assert "Support tickets: Answered by → Support tickets: What it was about" in sentence
+    assert "kind" not in sentence and "Agent 1" not in sentence, "places are named, never the value"
+    review.take_out(told_twice, handler, [row(told_twice, 2, "subject")])
+    assert review.submit(told_twice, handler).state == State.APPROVING
+
+
+def test_a_word_that_the_copy_says_by_itself_holds_nothing_up(told_twice: RightsRequest, handler: User) -> None:
+    """The controller's own address holds "sofarsolar"; a map that calls a table so says it, too."""
+    Source.objects.update(labels=making.LABELS.replace("en: Monitoring", "en: Agent 1 and others"))
+    review.take_out(told_twice, handler, [row(told_twice, 0, "answered_by")])
+    assert review.submit(told_twice, handler).state == State.APPROVING

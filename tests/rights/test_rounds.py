@@ -14,7 +14,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.vault.models import DataKey
 from requests.fulfil import answer, rounds
-from requests.identity.email_code import open_session
+from requests.identity.email_code import CODES_A_DAY, open_session
 from requests.models import Approval, Case, CaseSession, Draft, RowBlock, State
 from tests.rights.workspace import making
 from tests.rights.workspace.making import right_of
@@ -44,6 +44,25 @@ def test_an_unconfirmed_request_is_reminded_of_once_on_its_day(sofar: Controller
         with _after(days=3, hours=hours):
             rounds.make_rounds()
     assert _letters(case) == ["case.code", "case.reminder"]
+
+
+def test_a_reminder_that_could_not_go_today_goes_later(sofar: Controller) -> None:
+    case = making.filed(sofar)
+    with _after(days=3, hours=1):
+        strangers = [making.filed(sofar) for _ in range(CODES_A_DAY)]
+        rounds.make_rounds()
+    assert len(strangers) == CODES_A_DAY and "case.reminder" not in _letters(case)
+    with _after(days=4, hours=2):
+        rounds.make_rounds()
+    assert _letters(case).count("case.reminder") == 1
+
+
+def test_what_has_lapsed_is_not_reminded_of_however_late_the_round_comes(sofar: Controller) -> None:
+    case = making.filed(sofar)
+    with _after(days=16):
+        rounds.make_rounds()
+    assert _letters(case) == ["case.code"]
+    assert right_of(case).state == State.LAPSED
 
 
 def test_a_confirmed_request_is_not_reminded_of(sofar: Controller) -> None:

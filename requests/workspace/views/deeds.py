@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from requests import workflow
-from requests.fulfil import answer, collect, handling, resend
+from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import accept_identity, ask_again
 from requests.models import Case, State
@@ -101,7 +101,7 @@ def take_on(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
     seen = request.POST.get("handler", "")
-    shown = int(seen) if seen.isdigit() else None
+    shown = int(seen) if seen.isascii() and seen.isdigit() else None
     return carry_out(request, case, lambda: handling.take(row, request.user, shown), _("This request is with you now."))
 
 
@@ -159,7 +159,7 @@ def submit(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
     return carry_out(
-        request, case, lambda: workflow.perform("submit", row, workflow.Deed.of_staff(request.user)),
+        request, case, lambda: review.submit(row, request.user),
         _("Handed over for approval by somebody else."),
     )  # fmt: skip
 

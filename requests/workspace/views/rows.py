@@ -150,7 +150,7 @@ def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any)
 
 def _page_number(post: Any) -> int:
     number = post.get("page", "")
-    return int(number) if number.isdigit() else 1
+    return int(number) if number.isascii() and number.isdigit() else 1
 
 
 def _cells_of(post: Any, shelf: Shelf) -> list[Cell]:
@@ -162,7 +162,7 @@ def _cells_of(post: Any, shelf: Shelf) -> list[Cell]:
     cells = []
     for address in post.getlist("row"):
         block, _colon, row = address.partition(":")
-        if not (block.isdigit() and row.isdigit() and int(block) in blocks):
+        if not (f"{block}{row}".isascii() and block.isdigit() and row.isdigit() and int(block) in blocks):
             raise workflow.NotPossible(review.COLLECTED_ANEW)
         cells.append(Cell(int(block), int(row)))
     return cells

@@ -1,5 +1,6 @@
 """From the approval to one file: exactly what was approved, sealed, and never twice."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -117,22 +118,23 @@ def test_in_the_persons_language_whatever_the_workers(approved: Callable[..., Da
     assert "支持工单" in bare(text_of(opened(copy)))
 
 
-def test_a_blackened_value_that_stands_elsewhere_stops_it(approved: Callable[..., DataCopy]) -> None:
+def test_a_blackened_value_that_stands_elsewhere_stops_it(approved: Callable[..., DataCopy], tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "solar.sqlite3") as keeper:
+        keeper.execute("insert into tickets values (9, 1, 'Thanks to agent 2', 'Agent 9')")
     copy = approved(blacken=(1, "answered_by"))
     assert redacted_values(copy.request) == ["Agent 2"]
     with pytest.raises(Stop) as stop:
-        with_leak(copy, "Agent 2")
+        make(copy)
     assert stop.value.code == "redacted_value_found"
     copy.refresh_from_db()
     assert copy.made_at is None and copy.file == ""
 
 
-def with_leak(copy: DataCopy, leaked: str) -> None:
-    """The person's name field repeats what was blackened: it comes back by another way."""
-    case = copy.request.case
-    case.name = f"Lin, of “{leaked}”"
-    case.save()
+def test_what_the_copy_says_by_itself_does_not_stop_it(approved: Callable[..., DataCopy]) -> None:
+    """The cover names whom it is for, as they wrote themselves."""
+    copy = approved(blacken=(1, "answered_by"), name="Lin, called Agent 2")
     make(copy)
+    assert copy.request.copies.get().made_at is not None
 
 
 def test_content_that_is_no_longer_approved_is_not_made(approved: Callable[..., DataCopy]) -> None:

@@ -116,6 +116,7 @@ def test_without_a_draft_every_step_leads_to_the_start(client: Client) -> None:
 def test_back_shows_what_was_typed_even_where_it_was_wrong(client: Client) -> None:
     client.post(NEW, {"right": "copy"})
     client.post(NEW + "name/", {"name": "Zoë 𠮷野"})
+    client.post(NEW + "country/", {"country": "DE"})
     client.post(NEW + "reach/", {"email": "zoe@", "phone": "", "language": "zh-hans"})
     assert 'value="Zoë 𠮷野"' in client.get(NEW + "name/").content.decode()
     page = client.get(NEW + "reach/").content.decode()
@@ -243,11 +244,22 @@ def test_the_form_asks_nothing_that_the_right_does_not_need(client: Client) -> N
 def test_a_chinese_page_asks_for_chinese_letters_and_names_countries_in_chinese(client: Client) -> None:
     client.post(NEW, {"right": "copy"}, headers={"accept-language": "zh-CN"})
     client.post(NEW + "name/", {"name": "王"}, headers={"accept-language": "zh-CN"})
-    page = client.get(NEW + "reach/", headers={"accept-language": "zh-CN"}).content.decode()
-    assert 'value="zh-hans"' in page.split("checked")[0].rsplit("<input", 1)[-1]
-    client.post(NEW + "reach/", {"email": "w@example.com", "phone": "", "language": "zh-hans"})
     page = client.get(NEW + "country/", headers={"accept-language": "zh-CN"}).content.decode()
     assert page.index("阿尔巴尼亚") < page.index("德国") < page.index("中国香港特别行政区")
+    client.post(NEW + "country/", {"country": "CN"})
+    page = client.get(NEW + "reach/", headers={"accept-language": "zh-CN"}).content.decode()
+    assert 'value="zh-hans"' in page.split("checked")[0].rsplit("<input", 1)[-1]
+
+
+def test_a_phone_number_is_read_as_one_of_the_country_that_was_named_before(client: Client) -> None:
+    for step, answers in {
+        "": {"right": "copy"},
+        "name/": {"name": "王"},
+        "country/": {"country": "CN"},
+        "reach/": {"email": "w@example.com", "phone": "13800138000", "language": "zh-hans"},
+    }.items():
+        response = client.post(NEW + step, answers)
+    assert response["Location"] == NEW + "helps/"
 
 
 def test_a_draft_belongs_to_one_controller(client: Client) -> None:

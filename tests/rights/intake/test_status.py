@@ -273,10 +273,25 @@ def test_from_a_lost_mail_there_is_always_a_way_on(
 # -- the session ------------------------------------------------------------------------------------------------
 
 
+def test_a_dead_code_is_not_filled_in_again(client: Client, file: Callable[..., Case]) -> None:
+    """A new or a wrong one empties the field: pressing the button must not use up the tries of the new one."""
+    case = file()
+    address = f"/r/{case.reference}/"
+    for forget in (lambda: client.post(f"{address}code/"), lambda: client.post(address, {"code": "000000"})):
+        client.get(link_of(case))
+        assert 'name="code" value="' in client.get(address).content.decode()
+        forget()
+        assert 'name="code" value="' not in client.get(address).content.decode()
+
+
 def test_the_session_is_a_cookie_of_its_own(client: Client, opened: Callable[..., Case], settings: Any) -> None:
-    opened()
+    case = opened()
     cookie = client.cookies["case_session"]
-    assert (cookie["path"], cookie["samesite"], bool(cookie["httponly"])) == ("/r/", "Lax", True)
+    assert (cookie["path"], cookie["samesite"], bool(cookie["httponly"])) == (
+        f"/r/{case.reference}/",
+        "Lax",
+        True,
+    )
     assert "staff_session" not in client.cookies
     assert cookie.value not in str(list(CaseSession.objects.values()))
 
@@ -489,7 +504,8 @@ def test_no_state_breaks_however_late_it_is(client: Client, opened: Callable[...
         assert response.status_code == 200
         assert "<h1>" in response.content.decode()
         if state.look.open and days > 30:
-            assert "This date has passed." in text_of(response)
+            assert "day late" in text_of(response) or "days late" in text_of(response)
+            assert "We are late with our answer" in text_of(response)
 
 
 def test_a_request_whose_data_was_destroyed_breaks_no_page(client: Client, opened: Callable[..., Case]) -> None:

@@ -63,12 +63,12 @@ def test_everything_that_happened_names_people_and_their_reasons(
     words = page(signed_in("auditor"), collected)
     for sentence in (
         "Received by the web form", "Email address confirmed by code", "Identity accepted", "Some verifier",
-        "The code came back from the address of the account.", "Collection finished on solar: 13 entries",
-        "Taken on by the handler", "Taken out of the copy: 1 entries", "Mail: the code, accepted by the mail server",
+        "The code came back from the address of the account.", "Collection finished on solar, entries: 13",
+        "Taken on by the handler", "Taken out of the copy, entries: 1", "Mail: the code, accepted by the mail server",
         "the person", "the portal",
     ):  # fmt: skip
         assert sentence in words
-    assert ", you" in page(signed_in("handler"), collected)
+    assert "· you" in page(signed_in("handler"), collected)
 
 
 def test_a_source_that_is_down_is_told_in_plain_words_and_can_be_tried_again(

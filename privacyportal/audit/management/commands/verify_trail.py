@@ -27,8 +27,9 @@ class Command(BaseCommand):
         verdict = verify_trail(Anchor(int(written[1]), written[2]) if written else None)
         if verdict.fault:
             raise CommandError(f"The trail does not hold. {verdict.fault}")
+        hint = "" if anchor else " That its end was not cut off is shown by --anchor alone."
         last = f" Anchor: {verdict.seals}:{verdict.last_mac}" if verdict.seals else ""
         self.stdout.write(
             f"The trail holds: {verdict.sealed + verdict.waiting:,} entries, {verdict.sealed:,} of them "
-            f"under {verdict.seals:,} seals, {verdict.waiting:,} waiting for the next.{last}"
+            f"under {verdict.seals:,} seals, {verdict.waiting:,} waiting for the next.{last}{hint}"
         )
