@@ -4,9 +4,10 @@ import dataclasses
 
 from django.utils.functional import Promise
 
-from privacyportal.controllers.packs import Pack, Text
+from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import GROUPS, RIGHTS
 from privacyportal.controllers.wording import period_words, promise_sentence
+from privacyportal.packfiles import Text
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,27 +2,18 @@
 
 import dataclasses
 import enum
-import json
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db import transaction
-from pydantic import ValidationError
 
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.packs import Pack
+from privacyportal.packfiles import FROM_FILE, PackFault, check, digest_of, read_yaml
 
 OURS = Path(__file__).parent / "packs"
-FROM_FILE = "file "
-"""What the origin of a version starts with that came from a file; any other origin is a later edit."""
-
-
-class PackFault(ValueError):
-    """A file that is no pack; the text names the file and what to mend, in one line."""
 
 
 class Result(enum.Enum):
@@ -65,33 +56,11 @@ def read_folders(folders: Iterable[Path]) -> dict[str, tuple[dict[str, Any], str
 
 def read_file(file: Path) -> dict[str, Any]:
     """A pack's data as JSON knows it, checked. Raises PackFault."""
-    try:
-        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise PackFault(f"{file.name} cannot be read as YAML: {' '.join(str(fault).split())}") from fault
-    if not isinstance(raw, dict):
-        raise PackFault(f"{file.name} holds no pack: it must begin with keys like `key:` and `name:`")
-    data: dict[str, Any] = json.loads(json.dumps(raw, default=str))
-    try:
-        pack = Pack.model_validate(data)
-    except ValidationError as fault:
-        raise PackFault(f"{file.name}: {_words(fault)}") from fault
+    data = read_yaml(file)
+    pack = check(file.name, data, Pack)
     if pack.key != file.stem:
         raise PackFault(f"{file.name}: key is {pack.key!r}, but the file is named {file.stem!r}")
     return data
-
-
-def _words(fault: ValidationError) -> str:
-    """All faults of a file in one line: 'accent: … is too pale; rights.copy.on_form: …'."""
-    return "; ".join(
-        f"{'.'.join(map(str, error['loc'])) or 'pack'}: {error['msg'].removeprefix('Value error, ')}"
-        for error in fault.errors(include_url=False)
-    )
-
-
-def digest_of(data: dict[str, Any]) -> str:
-    """Of what the file says, not of how it is laid out: a comment makes no new version."""
-    return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _load(key: str, data: dict[str, Any], origin: str, replace: bool) -> Loaded:

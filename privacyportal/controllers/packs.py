@@ -7,16 +7,16 @@ import datetime
 import re
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import get_language
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.controllers.theme import PAPER, READABLE, contrast, theme_css
+from privacyportal.packfiles import Part, Text
 
 RESERVED = {
     "staff", "admin", "r", "api", "static", "dev", "accounts", "i18n", "healthz", "readyz", "metrics", "well-known",
@@ -25,29 +25,7 @@ RESERVED = {
 GROUNDS = {f"R{number}" for number in range(1, 19)}
 """Codes of the grounds for refusing (PROMISES.md)."""
 
-Unit = Literal["calendar_days", "working_days", "months"]
 Language = Literal["en", "zh-hans"]
-
-
-class Part(BaseModel):
-    """A part of a pack: read only, and without fields that nobody knows (a misspelt one is an error)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Text(Part):
-    """Words in both languages; `str()` gives those of the active one. A plain string stands for both."""
-
-    en: str = Field(min_length=1)
-    zh_hans: str = Field(min_length=1, alias="zh")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _both(cls, value: Any) -> Any:
-        return {"en": value, "zh": value} if isinstance(value, str) else value
-
-    def __str__(self) -> str:
-        return self.zh_hans if (get_language() or "").startswith("zh") else self.en
 
 
 class Contact(Part):
@@ -80,7 +58,7 @@ class Period(Part):
     """How long an answer may take. `origin`: promised by the policy, or ours where the policy names none."""
 
     n: int = Field(gt=0)
-    unit: Unit = "calendar_days"
+    unit: Literal["calendar_days", "working_days", "months"] = "calendar_days"
     origin: Literal["policy", "fallback"] = "policy"
 
 

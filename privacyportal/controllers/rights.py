@@ -41,6 +41,12 @@ GROUPS = (
             "correct": RightWords(_("Correct something"), _("Wrong or incomplete data")),
             "delete": RightWords(_("Delete my data"), _("You tell us why, and we tell you what the law makes us keep")),
             "cancel_account": RightWords(_("Cancel my account"), _("You learn what will be lost before you decide")),
+            "minor_report": RightWords(
+                _("Report data of a child"), _("You hold data of a minor without their guardian’s consent")
+            ),
+            "third_party_data": RightWords(
+                _("Somebody else gave you my data"), _("Have it corrected or deleted, also for your child")
+            ),
         },
     ),
     Group(
@@ -51,12 +57,23 @@ GROUPS = (
                 _("Withdraw a consent"), _("It takes effect at once; what was done before stays lawful")
             ),
             "restrict": RightWords(_("Restrict or refuse what you do with my data"), _("In certain cases")),
+            "object": RightWords(_("Object to a use of my data"), _("For reasons that lie in your own situation")),
+            "opt_out": RightWords(
+                _("No sale, no sharing, no profiling of my data"), _("Nor advertising across the sites of others")
+            ),
+            "limit_sensitive": RightWords(
+                _("Limit the use of my sensitive data"), _("To what the service itself needs")
+            ),
+            "marketing_stop": RightWords(_("Stop advertising to me"), _("By mail, message or phone; at once")),
             "explain_decision": RightWords(
                 _("Ask about an automated decision"), _("How it was made, and what can be done about it")
             ),
             "complain": RightWords(_("Complain"), _("About an answer, or about how we treat your data")),
+            "question": RightWords(_("Ask a question about privacy"), _("No form of request fits? Just write to us")),
         },
     ),
 )
 RIGHTS: dict[str, RightWords] = {key: words for group in GROUPS for key, words in group.rights.items()}
-"""Every right that a policy of ours names, in the order of the pages."""
+"""Every right that a policy names or a law gives, in the order of the pages."""
+ONLY_LAW = ("object", "opt_out", "limit_sensitive", "marketing_stop")
+"""Rights that no policy of ours names; the law of a place may give them (P-59)."""

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from privacyportal.controllers.loading import PackFault, Result, load_packs
+from privacyportal.controllers.loading import Result, load_packs
+from privacyportal.packfiles import PackFault
 
 WORDS = {
     Result.ADDED: "{key}: a new version was added.",

@@ -1,0 +1,90 @@
+"""What policy packs and law packs share: YAML files that become typed, read-only facts; how their faults are told."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Facts = TypeVar("Facts", bound=BaseModel)
+
+Unit = Literal["calendar_days", "working_days", "months", "hours", "immediate"]
+Checked = Literal["text", "secondary", "memory"]
+"""How surely a fact of law was read: its text, a report about it, or nobody has looked yet."""
+
+FROM_FILE = "file "
+"""What the origin of a version starts with that came from a file; any other origin is a later edit."""
+
+
+class PackFault(ValueError):
+    """A file that is no pack; the text names the file and what to mend, in one line."""
+
+
+class Part(BaseModel):
+    """A part of a pack: read only, and without fields that nobody knows (a misspelt one is an error)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Text(Part):
+    """Words in both languages; `str()` gives those of the active one. A plain string stands for both."""
+
+    en: str = Field(min_length=1)
+    zh_hans: str = Field(min_length=1, alias="zh")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, value: Any) -> Any:
+        return {"en": value, "zh": value} if isinstance(value, str) else value
+
+    def __str__(self) -> str:
+        return self.zh_hans if (get_language() or "").startswith("zh") else self.en
+
+
+class Amount(Part):
+    """A length of time in its own unit; units are never converted into one another (DESIGN §3)."""
+
+    n: int = Field(ge=0)
+    unit: Unit
+
+    @model_validator(mode="after")
+    def _none_only_at_once(self) -> "Amount":
+        if (self.n == 0) != (self.unit == "immediate"):
+            raise ValueError("0 goes with the unit immediate, and with no other")
+        return self
+
+
+def read_yaml(file: Path) -> dict[str, Any]:
+    """A file's data as JSON knows it. Raises PackFault."""
+    try:
+        raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise PackFault(f"{file.name} cannot be read as YAML: {' '.join(str(fault).split())}") from fault
+    if not isinstance(raw, dict):
+        raise PackFault(f"{file.name} holds no pack: it must begin with keys like `key:` and `name:`")
+    data: dict[str, Any] = json.loads(json.dumps(raw, default=str))
+    return data
+
+
+def check(name: str, data: dict[str, Any], schema: type[Facts]) -> Facts:
+    """The typed facts of a file called `name`. Raises PackFault, which tells every fault in one line."""
+    try:
+        return schema.model_validate(data)
+    except ValidationError as fault:
+        raise PackFault(f"{name}: {fault_words(fault)}") from fault
+
+
+def fault_words(fault: ValidationError) -> str:
+    """All faults in one line: 'accent: … is too pale; rights.copy.on_form: …'."""
+    return "; ".join(
+        f"{'.'.join(map(str, error['loc'])) or 'pack'}: {error['msg'].removeprefix('Value error, ')}"
+        for error in fault.errors(include_url=False)
+    )
+
+
+def digest_of(data: dict[str, Any]) -> str:
+    """Of what the file says, not of how it is laid out: a comment makes no new version."""
+    return sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
