@@ -10,7 +10,7 @@ class RequestsConfig(AppConfig):
     def ready(self) -> None:
         from requests import trail_actions, workflow
         from requests.copies import making
-        from requests.fulfil import answer, collect
+        from requests.fulfil import answer, collect, working
         from requests.letters import code
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
@@ -19,6 +19,7 @@ class RequestsConfig(AppConfig):
         code.register()
         answer.register()
         collect.register()
+        working.register()
         making.register(
             still_approved=answer.still_approved, on_made=answer.copy_was_made, on_stopped=answer.copy_stopped
         )

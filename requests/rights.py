@@ -1,6 +1,6 @@
-"""What fulfilling each right takes: the level of proof, the steps, who approves, what the answer is.
+"""What each right takes: how sure we must be who asks, how it is worked on, who approves, what its form asks for.
 
-A right that has no plan here cannot be filed; the packs say which controller offers which.
+A right that has no plan here cannot be filed; the packs and the laws say which controller offers which to whom.
 """
 
 import dataclasses
@@ -9,35 +9,85 @@ import enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.controllers.rights import RIGHTS
 
-class Step(enum.Enum):
-    COLLECT = "collect"
-    REVIEW = "review"
-    APPROVE = "approve"
-    SEND = "send"
+
+class Work(enum.Enum):
+    """How a right is worked on between the proof and the answer."""
+
+    DISCLOSE = "disclose"
+    """The systems are asked, the rows reviewed; the person gets a copy of what is left."""
+    CHANGE = "change"
+    """One row a system: what is to be done there, approved, done by hand, and told with what was kept and why."""
+    ANSWER = "answer"
+    """Staff write the answer."""
+
+
+class Proof(enum.IntEnum):
+    """DESIGN §4. NONE: the address alone, since nothing of the person is given, changed or destroyed (P-05)."""
+
+    NONE = 0
+    CONTACT = 1
+    SECOND = 2
+
+
+IDENTIFIERS = ("account_id", "device_serial")
 
 
 @dataclasses.dataclass(frozen=True)
 class Plan:
-    """`level`: proof that the right needs before anything is given (DESIGN §4); P-05."""
+    """`level`: proof that the right needs before anything is given, changed or destroyed; a pack may ask for more.
+    `approved`: by a second person. `asks`: names of fields beside those that each form has, in the order of the pages.
+    """
 
     right: str
-    title: Promise
-    """As the person says it: "Get a copy of my data"."""
     short: Promise
     """As a list names it: "Copy"."""
-    level: int
-    steps: tuple[Step, ...]
+    level: Proof
+    work: Work
+    approved: bool
+    asks: tuple[str, ...]
+    destroys: bool = False
+    """A hold stops it."""
+
+    @property
+    def title(self) -> Promise:
+        """As the person says it: "Get a copy of my data"."""
+        return RIGHTS[self.right].title
 
 
-DISCLOSING = (Step.COLLECT, Step.REVIEW, Step.APPROVE, Step.SEND)
+D, C, A = Work.DISCLOSE, Work.CHANGE, Work.ANSWER
+NONE, CONTACT, SECOND = Proof.NONE, Proof.CONTACT, Proof.SECOND
+SCOPE = ("data_wanted", "since")
+
 PLANS: dict[str, Plan] = {
     plan.right: plan
     for plan in (
-        Plan("access", _("See the data you hold about me"), _("Access"), 1, DISCLOSING),
-        Plan("copy", _("Get a copy of my data"), _("Copy"), 1, DISCLOSING),
+        Plan("copy", _("Copy"), CONTACT, D, True, (*IDENTIFIERS, *SCOPE, "details")),
+        Plan("access", _("Access"), CONTACT, D, True, (*IDENTIFIERS, *SCOPE, "details")),
+        Plan("know", _("To know"), NONE, A, False, ("details",)),
+        Plan("portability", _("Portability"), SECOND, D, True,
+             (*IDENTIFIERS, *SCOPE, "receiver", "receiver_country", "abroad_proof", "details")),
+        Plan("correct", _("Correction"), CONTACT, C, True,
+             (*IDENTIFIERS, "old_value", "new_value", "correction_proof", "details")),
+        Plan("delete", _("Deletion"), SECOND, C, True,
+             (*IDENTIFIERS, "data_wanted", "deletion_ground", "details"), destroys=True),
+        Plan("cancel_account", _("Account cancellation"), SECOND, C, True,
+             (*IDENTIFIERS, "also_delete", "details"), destroys=True),
+        Plan("minor_report", _("Data of a child"), NONE, C, True, ("minor_data", "details"), destroys=True),
+        Plan("third_party_data", _("Given by others"), CONTACT, C, True,
+             ("given_by", "third_party_wish", "details"), destroys=True),
+        Plan("withdraw_consent", _("Consent withdrawal"), CONTACT, C, True, (*IDENTIFIERS, "consent", "details")),
+        Plan("restrict", _("Restriction"), CONTACT, C, True, (*IDENTIFIERS, "processing", "details")),
+        Plan("object", _("Objection"), CONTACT, C, True, (*IDENTIFIERS, "processing", "details")),
+        Plan("opt_out", _("Opt-out"), NONE, C, False, (*IDENTIFIERS, "details")),
+        Plan("limit_sensitive", _("Sensitive data"), NONE, C, False, (*IDENTIFIERS, "details")),
+        Plan("marketing_stop", _("No advertising"), NONE, C, False, ("details",)),
+        Plan("explain_decision", _("Explanation"), CONTACT, A, True, (*IDENTIFIERS, "decision", "details")),
+        Plan("complain", _("Complaint"), NONE, A, True, ("answer_complained", "details")),
+        Plan("question", _("Question"), NONE, A, False, ("details",)),
     )
-}
+}  # fmt: skip
 
 
 def plan_of(right: str) -> Plan:

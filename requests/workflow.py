@@ -17,11 +17,26 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.packs import pack_at
+from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.registry import Registry
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Approval, Involvement, Outcome, Redaction, RightsRequest, Source, State
+from requests.models import (
+    Approval,
+    FeeQuote,
+    Hold,
+    Intent,
+    Involvement,
+    NoteKind,
+    Outcome,
+    PlanRow,
+    Redaction,
+    RightsRequest,
+    Source,
+    State,
+)
+from requests.rights import Proof, Work, plan_of
 
 PERSON, PORTAL = "person", "portal"
 
@@ -97,6 +112,9 @@ def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
 
 
 def proven(request: RightsRequest, deed: Deed) -> Any:
+    """As far as the right needs: where nothing of the person is given or changed, the confirmed address is enough."""
+    if plan_of(request.right).level == Proof.NONE:
+        return confirmed(request, deed)
     decision = request.case.decisions.order_by("-at", "-id").first()
     if decision is None or not decision.proven:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
@@ -155,12 +173,110 @@ def something_to_say(request: RightsRequest, deed: Deed) -> Any:
     return None
 
 
+def plan_decided(request: RightsRequest, deed: Deed) -> Any:
+    """Each system has its row, and each row says what is to happen there: absent work is a failure (DESIGN §5)."""
+    rows = list(PlanRow.objects.filter(request=request, round=request.round))
+    if not rows:
+        return _("No system stands in the plan yet. Add each one that may hold data of this person.")
+    if any(not row.intent for row in rows):
+        return _("Not every system of the plan is decided on yet.")
+    planned = {row.source_id for row in rows}
+    later = Source.objects.of(request.case.controller).filter(active=True).exclude(pk__in=planned)
+    if later.exists():
+        return _("A system was connected later and is not in the plan. Add it first.")
+    intents = {Intent(row.intent) for row in rows}
+    if Intent.KEEP in intents and intents <= {Intent.KEEP, Intent.NOTHING}:
+        return _("Nothing would be done and something kept: that is a refusal, which needs a ground.")
+    return not_held(request, deed)
+
+
+def not_held(request: RightsRequest, deed: Deed) -> Any:
+    """Under a hold nothing is erased (DESIGN §3)."""
+    hold = standing_hold(request) if plan_of(request.right).destroys else None
+    doing = PlanRow.objects.filter(request=request, round=request.round, intent__in=(Intent.DO, Intent.PARTLY))
+    if hold and doing.exists():
+        return _("Nothing may be erased before the hold ends on %(day)s.") % {"day": plain_day(hold.until)}
+    return None
+
+
+def standing_hold(request: RightsRequest) -> Hold | None:
+    """The hold of the case that lasts longest, if there is one today."""
+    today = clock.today(pack_at(request.pack_version).zone)
+    holds = Hold.objects.filter(case=request.case_id, released_at__isnull=True, until__gte=today)
+    found: Hold | None = holds.order_by("until").last()
+    return found
+
+
+def answer_written(request: RightsRequest, deed: Deed) -> Any:
+    """Words of this round: those of an earlier one were sent with it."""
+    if not request.case.notes.filter(kind=NoteKind.ANSWER, right=request.right, round=request.round).exists():
+        return _("Nothing is written yet. Write the answer first.")
+    return None
+
+
+def fee_settled(request: RightsRequest, deed: Deed) -> Any:
+    """A fee is accepted or declined before work starts (P-06)."""
+    if FeeQuote.objects.filter(request=request, accepted_at__isnull=True, declined_at__isnull=True).exists():
+        return _("The person has not said yet whether they accept the fee.")
+    return None
+
+
+def question_open(request: RightsRequest, deed: Deed) -> Any:
+    asked = request.case.messages.filter(kind="question", right=request.right, answered_at__isnull=True)
+    if asked.exists():
+        return _("A question to the person is not answered yet. Wait, or take the question back.")
+    return None
+
+
+WORK_DONE: dict[Work, tuple[Guard, ...]] = {
+    Work.DISCLOSE: (collected, everywhere, something_to_say),
+    Work.CHANGE: (plan_decided,),
+    Work.ANSWER: (answer_written,),
+}
+STILL_TRUE: dict[Work, tuple[Guard, ...]] = {
+    Work.DISCLOSE: (collected, something_to_say),
+    Work.CHANGE: (plan_decided,),
+    Work.ANSWER: (answer_written,),
+}
+
+
+def _first(guards: tuple[Guard, ...], request: RightsRequest, deed: Deed) -> Any:
+    """The first sentence that says why not; None where every guard lets it through."""
+    return next((sentence for guard in guards if (sentence := guard(request, deed)) is not None), None)
+
+
+def may_prove(request: RightsRequest, deed: Deed) -> Any:
+    return _first((proven, fee_settled), request, deed)
+
+
 def may_submit(request: RightsRequest, deed: Deed) -> Any:
-    return collected(request, deed) or everywhere(request, deed) or something_to_say(request, deed)
+    return _first((fee_settled, question_open, *WORK_DONE[plan_of(request.right).work]), request, deed)
 
 
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return four_eyes(request, deed) or collected(request, deed) or something_to_say(request, deed)
+    return _first((four_eyes, *STILL_TRUE[plan_of(request.right).work]), request, deed)
+
+
+def needs_no_approval(request: RightsRequest, deed: Deed) -> Any:
+    if plan_of(request.right).approved:
+        return _("This right needs the approval of a second person. Hand it over for approval.")
+    return may_submit(request, deed)
+
+
+def needs_approval(request: RightsRequest, deed: Deed) -> Any:
+    if not plan_of(request.right).approved:
+        return _("This right needs no approval. Finish it yourself.")
+    return may_submit(request, deed)
+
+
+def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
+    """What has been done in a system cannot be planned anew."""
+    if plan_of(request.right).work != Work.CHANGE:
+        return _("Only a plan can be taken back to be changed.")
+    rows = PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False)
+    if any(row.irreversible for row in rows):
+        return _("Something has been done in a system already, so the plan can no longer be changed.")
+    return None
 
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
@@ -180,10 +296,11 @@ T, S, R = Transition, State, Role
 TABLE: dict[str, Transition] = {
     row.name: row
     for row in (
-        T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed),
+        T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed, ("prove_if_enough",)),
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), lapse_is_due, ("drop",)),
-        T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER,), proven, ("collect",)),
-        T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), may_submit, ("involve_handler",)),
+        T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), may_prove, ("begin_work",)),
+        T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), needs_approval, ("involve_handler",)),
+        T("finish", (S.FULFILLING,), S.CARRYING_OUT, (R.HANDLER,), needs_no_approval, ("involve_handler", "answer")),
         T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,)),
         T("approve", (S.APPROVING,), S.CARRYING_OUT, (R.APPROVER,), may_approve, ("answer",)),
         T("refuse", (S.VERIFYING, S.FULFILLING, S.APPROVING), S.CARRYING_OUT, (R.VERIFIER, R.HANDLER),
@@ -191,6 +308,8 @@ TABLE: dict[str, Transition] = {
         T("answered", (S.CARRYING_OUT,), S.ANSWERED, (PORTAL,)),
         T("content_changed", (S.CARRYING_OUT,), S.APPROVING, (PORTAL,), approval_void, ("drop",)),
         T("step_failed", (S.CARRYING_OUT,), S.FULFILLING, (PORTAL,), approval_void, ("drop",)),
+        T("reconsider", (S.CARRYING_OUT,), S.FULFILLING, (R.HANDLER,), nothing_done_yet, ("plan_anew",)),
+        T("reopen", (S.ANSWERED,), S.FULFILLING, (R.HANDLER, R.APPROVER), None, ("begin_work",)),
         T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,), None, ("drop",)),
     )
 }  # fmt: skip
@@ -291,5 +410,25 @@ def _involve_handler(request: RightsRequest, deed: Deed) -> None:
     involve(request, deed.member, Involvement.Deed.HANDLED)
 
 
+def prove_if_enough(request: RightsRequest, deed: Deed) -> None:
+    """Effect: where the confirmed address is all the proof that the right needs, work begins by itself."""
+    if plan_of(request.right).level == Proof.NONE:
+        perform("prove", request, Deed.of_portal())
+
+
+def new_round(request: RightsRequest, user: User, reason: Any) -> RightsRequest:
+    """Opens an answered request again: a round of its own, with approvals and copies of its own (DESIGN §3)."""
+    deed = Deed.of_staff(
+        user,
+        columns={
+            "round": request.round + 1, "outcome": "", "refusal_ground": "", "answered_at": None, "answered_on": None,
+        },
+        note=str(reason.pk),
+        digest=reason.digest,
+    )  # fmt: skip
+    return perform("reopen", request, deed)
+
+
 effects.register("involve_handler", _involve_handler)
+effects.register("prove_if_enough", prove_if_enough)
 EFFECTS_NEEDED = tuple({effect for row in TABLE.values() for effect in row.effects})

@@ -13,10 +13,11 @@ from privacyportal.staff.models import User
 from privacyportal.vault import files
 from requests import workflow
 from requests.copies import passphrase
-from requests.fulfil import content
+from requests.fulfil import content, plan
 from requests.letters import answer as letters
 from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun
 from requests.notes import write_note
+from requests.rights import Work, plan_of
 
 
 def approve(request: RightsRequest, user: User, seen: str) -> RightsRequest:
@@ -37,10 +38,18 @@ def approve(request: RightsRequest, user: User, seen: str) -> RightsRequest:
 
 
 def begin_answer(request: RightsRequest, deed: workflow.Deed) -> None:
-    """Effect of the approval: the copy is to be made, or, where nothing is left to show, the letter goes."""
-    approval = Approval.objects.create(
-        request=request, round=request.round, digest=deed.facts["digest"], by=deed.member
-    )
+    """Effect of the approval, or of finishing what needs none: a copy is made, a plan carried out, a letter sent."""
+    planned = plan_of(request.right)
+    if planned.approved:
+        approval = Approval.objects.create(
+            request=request, round=request.round, digest=deed.facts["digest"], by=deed.member
+        )
+    if planned.work == Work.CHANGE:
+        plan.close_what_needs_no_hand(request)
+        return
+    if planned.work == Work.ANSWER:
+        letters.post_words(request)
+        return
     if content.entries_left(request) == 0:
         letters.post_nothing_held(request)
         return
@@ -76,7 +85,8 @@ def still_approved(copy: DataCopy) -> bool:
 def answer_left(mail: OutgoingMail) -> None:
     """In the transaction that records that the mail left (accepted, or in doubt): the request is answered."""
     request = RightsRequest.objects.get(pk=mail.about_id)
-    workflow.record_answer(request, letters.OUTCOMES[mail.letter])
+    planned = plan_of(request.right).work == Work.CHANGE and mail.letter == "answer.done"
+    workflow.record_answer(request, plan.outcome(request) if planned else letters.OUTCOMES[mail.letter])
 
 
 def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
@@ -99,7 +109,7 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
-    if letters.OUTCOMES[mail.letter] == Outcome.REFUSED:
+    if request.outcome == Outcome.REFUSED or not plan_of(request.right).approved:
         return True
     approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
     return approval is not None and content.digest(request) == approval.digest
@@ -124,7 +134,7 @@ def answer_stopped(mail: OutgoingMail) -> None:
 def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> RightsRequest:
     """Refuses on a ground that the policy names, with a specific reason (P-07) and the way on (P-08)."""
     with transaction.atomic():
-        note = write_note(request.case, NoteKind.REFUSAL, reason, user)
+        note = write_note(request.case, NoteKind.REFUSAL, reason, user, request)
         return workflow.perform(
             "refuse",
             request,

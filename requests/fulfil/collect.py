@@ -211,11 +211,6 @@ def run_stopped(run: SourceRun) -> None:
     _record(run.request, "collect.failed", None, source=run.source.key, code=run.error)
 
 
-def _collect_by_itself(request: RightsRequest, deed: workflow.Deed) -> None:
-    start_collection(request, None)
-
-
 def register() -> None:
     """Called once when the app is ready."""
     kinds.register("collect", Kind(SourceRun, work, run_stopped))
-    workflow.effects.register("collect", _collect_by_itself)

@@ -2,7 +2,8 @@
 
 import orjson
 
-from requests.models import Redaction, RightsRequest, RowBlock
+from requests.letters.answer import answer_words
+from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
 
 
 def digest(request: RightsRequest) -> str:
@@ -19,6 +20,8 @@ def digest(request: RightsRequest) -> str:
         "redactions": list(redactions.values_list("block_id", "row", "column")),
         "letter": [request.right, request.round, case.language, case.name],
         "receiver": case.email,
+        "plan": plan_content(request),
+        "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
 
@@ -28,3 +31,12 @@ def entries_left(request: RightsRequest) -> int:
     runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
     found = sum(run.rows for run in runs)
     return found - Redaction.objects.filter(block__run__in=runs, column="").count()
+
+
+def plan_content(request: RightsRequest) -> list[list[str]]:
+    """Of a plan: each system, what is to happen there, and the words about what stays."""
+    rows = PlanRow.objects.filter(request=request, round=request.round).select_related("reason")
+    return [
+        [str(row.pk), str(row.source_id or ""), row.system, row.intent, row.reason.digest if row.reason else ""]
+        for row in rows.defer("reason__text")
+    ]

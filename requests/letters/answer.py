@@ -1,5 +1,6 @@
 """The letters that answer: the copy, nothing held, a refusal. Each names where to complain next (P-08)."""
 
+import dataclasses
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -8,18 +9,24 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from requests.grounds import GROUNDS
 from requests.letters.links import status_link
-from requests.models import DataCopy, NoteKind, Outcome, RightsRequest
+from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
+from requests.sources.naming import system_name
 
 OUTCOMES = {
     "answer.copy": Outcome.FULFILLED,
     "answer.nothing_held": Outcome.NOTHING_HELD,
+    "answer.done": Outcome.FULFILLED,
+    "answer.words": Outcome.FULFILLED,
     "answer.refused": Outcome.REFUSED,
     "answer.waiting": Outcome.REFUSED,
 }
+"""Of `answer.done` the plan's rows say more: it may be fulfilled in part, or nothing was held."""
 TITLES = {
     "answer.copy": _("the answer, with the copy"),
     "answer.nothing_held": _("the answer: nothing is held"),
+    "answer.done": _("the answer: what was done"),
+    "answer.words": _("the answer, in words"),
     "answer.refused": _("the answer: refused"),
     "answer.waiting": _("an answer waits behind the code"),
 }
@@ -57,11 +64,52 @@ def post_nothing_held(request: RightsRequest) -> None:
     _post("answer.nothing_held", request)
 
 
+def answer_words(request: RightsRequest) -> Note | None:
+    """What staff wrote for the answer of this round; None where nothing is."""
+    notes = Note.objects.filter(case=request.case_id, kind=NoteKind.ANSWER, right=request.right, round=request.round)
+    found: Note | None = notes.select_related("data_key").order_by("at", "id").last()
+    return found
+
+
+def _words(request: RightsRequest) -> str:
+    note = answer_words(request)
+    return str(note.text) if note else ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Done:
+    """What the letter says of one system."""
+
+    system: str
+    result: str
+    account: str
+
+
+def done_in(request: RightsRequest) -> list[Done]:
+    """Each system of the plan: what was done there, what was kept and why (P-56). Words of staff as they wrote them."""
+    rows = PlanRow.objects.filter(request=request, round=request.round).select_related("source", "account__data_key")
+    return [
+        Done(row.system or system_name(row.source), row.result, str(row.account.text) if row.account else "")
+        for row in rows
+    ]
+
+
+def post_done(request: RightsRequest) -> None:
+    """Every row of the plan is closed: the person reads what was done in each system (P-56)."""
+    with outbox.speaking(request.case.language, ""):
+        rows = done_in(request)
+    _post("answer.done", request, rows=rows, words=_words(request))
+
+
+def post_words(request: RightsRequest) -> None:
+    _post("answer.words", request, words=_words(request))
+
+
 def post_refusal(request: RightsRequest) -> None:
     """Before proof the mail only says that an answer waits behind the code (DESIGN §4)."""
     case = request.case
     proven = case.decisions.filter(proven=True).exists()
-    reason = case.notes.filter(kind=NoteKind.REFUSAL).latest("at").text
+    reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
     if proven:
         _post("answer.refused", request, ground=GROUNDS[request.refusal_ground], reason=reason)
     else:

@@ -1,27 +1,41 @@
 """One file a subject; imported here so that Django finds them all."""
 
 from requests.models.approval import Approval, Involvement
-from requests.models.case import Case, Channel, Draft
+from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
+from requests.models.message import Attachment, Message, MessageKind
 from requests.models.note import Note, NoteKind
+from requests.models.pause import Extension, FeeQuote, Hold, Pause, PauseReason
+from requests.models.plan import Intent, PlanRow
 from requests.models.right import Outcome, RightsRequest, State
 from requests.models.rows import Redaction, RowBlock, SourceRun
 from requests.models.source import Source
 
 __all__ = [
+    "ActingAs",
     "Approval",
+    "Attachment",
     "Case",
     "CaseSession",
     "Challenge",
     "Channel",
     "DataCopy",
     "Draft",
+    "Extension",
+    "FeeQuote",
+    "Hold",
     "IdentityDecision",
+    "Intent",
     "Involvement",
+    "Message",
+    "MessageKind",
     "Note",
     "NoteKind",
     "Outcome",
+    "Pause",
+    "PauseReason",
+    "PlanRow",
     "Redaction",
     "RightsRequest",
     "RowBlock",

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,18 @@ from privacyportal.vault.models import SealedModel, SealedQuerySet
 
 class Channel(models.TextChoices):
     FORM = "form", _("web form")
+    EMAIL = "email", _("email")
+    PHONE = "phone", _("phone")
+    POST = "post", _("post")
     STAFF = "staff", _("entered by staff")
+
+
+class ActingAs(models.TextChoices):
+    """Who files: the person, or somebody for them (their authority is proven first)."""
+
+    SELF = "self", _("for myself")
+    GUARDIAN = "guardian", _("for a child or a person in my care")
+    AGENT = "agent", _("for somebody who has authorised me")
 
 
 class CaseQuerySet(SealedQuerySet):
@@ -30,6 +42,14 @@ class Case(SealedModel):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.FORM)
     language = models.CharField(max_length=10)
     country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=8, blank=True)
+    """State, province or zone, as law packs name it: 'CA' of US-CA, 'X-DIFC' of AE-X-DIFC."""
+    acting_as = models.CharField(max_length=10, choices=ActingAs.choices, default=ActingAs.SELF)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    """Staff who entered what came by email, phone or post."""
+    mails = models.BooleanField(default=True)
+    """Off: letters wait behind the code or are printed, since the person wants or has no mail."""
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     test = models.BooleanField(default=False)
     received_at = models.DateTimeField(default=clock.now)
     received_on = models.DateField()
@@ -41,6 +61,10 @@ class Case(SealedModel):
     account_id = SealedField()
     device_serial = SealedField()
     details = SealedField()
+    represented = SealedField()
+    """The name of the person for whom a guardian or agent acts."""
+    asked = SealedJSONField()
+    """What each right asks for beside these: {right: {field of `requests.rights`: answer}}."""
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 

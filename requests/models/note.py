@@ -18,6 +18,14 @@ class NoteKind(models.TextChoices):
     SENT_BACK = "sent_back", _("reason for sending back")
     REVEAL = "reveal", _("reason for showing in full")
     REDACTION = "redaction", _("reason for leaving out")
+    ANSWER = "answer", _("words of the answer")
+    PLAN = "plan", _("what stays in a system, and why")
+    DONE = "done", _("what was done in a system")
+    EXTENSION = "extension", _("reason of the extension")
+    FEE = "fee", _("reason of the fee")
+    HOLD = "hold", _("why nothing may be erased")
+    REOPENED = "reopened", _("why it was opened again")
+    RECEIPT = "receipt", _("reason for another day of receipt")
 
 
 class Note(SealedModel):
@@ -25,6 +33,8 @@ class Note(SealedModel):
     kind = models.CharField(max_length=20, choices=NoteKind.choices)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    right = models.CharField(max_length=30, blank=True)
+    round = models.PositiveSmallIntegerField(default=1)
     text = SealedField()
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)

@@ -54,6 +54,7 @@ OPEN_STATES = [state for state in State if LOOKS[state].open]
 
 class Outcome(models.TextChoices):
     FULFILLED = "fulfilled", _("fulfilled")
+    PARTLY = "partly", _("partly fulfilled")
     REFUSED = "refused", _("refused")
     NOTHING_HELD = "nothing_held", _("nothing held")
 
@@ -78,6 +79,12 @@ class RightsRequest(models.Model):
     pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
     rule = models.JSONField()
     due_on = models.DateField()
+    """The date that binds."""
+    work_on = models.DateField(null=True)
+    """The earlier one that the team works to."""
+    reminded_for = models.SmallIntegerField(null=True)
+    """Days left at the newest reminder to staff, so that each is sent once."""
+    complains_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="complaints")
     identity_asked_at = models.DateTimeField(null=True)
     handler = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)

@@ -9,7 +9,7 @@ from privacyportal.audit import trail
 from privacyportal.staff.models import User
 from requests.fulfil import content
 from requests.models import Redaction, RightsRequest
-from requests.workspace.names import system_name
+from requests.sources.naming import system_name
 from requests.workspace.next_step import rows_in_words
 from requests.workspace.person import masked
 from requests.workspace.story import who

@@ -17,8 +17,9 @@ from requests.deadlines import Rule
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Case, Channel, IdentityDecision, RightsRequest, Source, SourceRun, State
+from requests.sources.naming import system_name
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
-from requests.workspace.names import right_word, system_name
+from requests.workspace.names import right_word
 from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
 from requests.workspace.person import Masked, masked, words_of
 from requests.workspace.queue import due_words, whom

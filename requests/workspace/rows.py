@@ -16,8 +16,8 @@ from privacyportal.controllers.packs import Pack
 from requests.copies.cells import CellWriter, readable
 from requests.models import Redaction, RowBlock, SourceRun
 from requests.sources.mapping import Collection, Field
+from requests.sources.naming import map_of, system_name
 from requests.sources.store import Block, BlockDamaged, read_block
-from requests.workspace.names import map_of, system_name
 
 PAGE = 50
 FOLD = 120

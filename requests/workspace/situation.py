@@ -15,7 +15,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
-from requests.workspace.names import system_name
+from requests.sources.naming import system_name
 from requests.workspace.next_step import Situation
 from requests.workspace.trouble import copy_trouble
 

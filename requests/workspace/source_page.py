@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from requests.models import Source
 from requests.sources.base import connectors
 from requests.sources.mapping import Collection, DataMap
+from requests.sources.naming import map_of, system_name
 from requests.sources.plan import ByKeys, plan
 from requests.sources.telling import tell_remarks
-from requests.workspace.names import map_of, system_name
 
 
 @dataclass(frozen=True)

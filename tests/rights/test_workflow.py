@@ -45,6 +45,9 @@ def request_(sofar: Controller, everybody: dict[str, User], tmp_path: Any, work:
     return making.collected(sofar, everybody["verifier"], work)
 
 
+OTHER_RIGHT = {"finish": "question", "reconsider": "delete"}
+
+
 def put_into(request: RightsRequest, state: State) -> RightsRequest:
     """Straight into a state, past the table: to try every transition from everywhere."""
     columns: dict[str, Any] = {"state": state}
@@ -57,6 +60,11 @@ def put_into(request: RightsRequest, state: State) -> RightsRequest:
 def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> Deed:
     """A deed of somebody who may, with everything that the guard and the effects ask for."""
     by = TABLE[name].by[0]
+    if name in OTHER_RIGHT:  # a step that other rights than a copy take
+        request.right = OTHER_RIGHT[name]
+        request.save(update_fields=["right"])
+    if name == "finish":
+        write_note(request.case, NoteKind.ANSWER, "It is kept for two years.", everybody[by], request)
     if by == PERSON:
         return Deed.of_person()
     if by == PORTAL:
@@ -67,7 +75,7 @@ def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> D
     facts = {"digest": content.digest(request)} if name == "approve" else {}
     columns = {"outcome": Outcome.REFUSED, "refusal_ground": "R13"} if name == "refuse" else {}
     if name == "refuse":
-        write_note(request.case, NoteKind.REFUSAL, "We could not tell.", everybody[by])
+        write_note(request.case, NoteKind.REFUSAL, "We could not tell.", everybody[by], request)
     return Deed.of_staff(everybody[by], columns, **facts)
 
 
@@ -80,8 +88,11 @@ def test_the_table_is_the_one_of_the_design() -> None:
     assert {(row.name, " ".join(row.frm), str(row.to), " ".join(row.by)) for row in TABLE.values()} == {
         ("confirm", "received", "verifying", "person"),
         ("lapse", "received", "lapsed", "portal"),
-        ("prove", "verifying", "fulfilling", "verifier"),
+        ("prove", "verifying", "fulfilling", "verifier portal"),
         ("submit", "fulfilling", "approving", "handler"),
+        ("finish", "fulfilling", "carrying_out", "handler"),
+        ("reconsider", "carrying_out", "fulfilling", "handler"),
+        ("reopen", "answered", "fulfilling", "handler approver"),
         ("send_back", "approving", "fulfilling", "approver"),
         ("approve", "approving", "carrying_out", "approver"),
         ("refuse", "verifying fulfilling approving", "carrying_out", "verifier handler"),

@@ -22,10 +22,10 @@ from requests import workflow
 from requests.fulfil import content, review
 from requests.fulfil.review import Cell
 from requests.models import Case, RightsRequest, SourceRun, State
+from requests.sources.naming import system_name
 from requests.sources.store import BlockDamaged
 from requests.workspace.access import case_or_404, current_run, page
 from requests.workspace.frame import frame
-from requests.workspace.names import system_name
 from requests.workspace.person import masked
 from requests.workspace.rows import PAGE, Column, Shelf, systems_of
 from requests.workspace.views.case import address_of, render_case

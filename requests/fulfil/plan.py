@@ -1,0 +1,184 @@
+"""A plan: for each system one row that staff decide on, do by hand after the approval, and close (DESIGN §3).
+
+What could not be done never looks like nothing to do: the rows are counted, and each that keeps something says why.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.formats import plain_day
+from privacyportal.staff.access import roles_of
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.letters import answer as letters
+from requests.models import Intent, Involvement, Note, NoteKind, Outcome, PlanRow, RightsRequest, Source, State
+from requests.notes import write_note
+from requests.rights import Work, plan_of
+
+LONGEST_NAME = 80
+KEEPING = {Intent.PARTLY, Intent.KEEP}
+"""Where something stays, the words say what and why (P-56)."""
+DOING = {Intent.DO, Intent.PARTLY}
+
+
+def rows_of(request: RightsRequest) -> list[PlanRow]:
+    """The rows of the request's round, in the order in which they were made."""
+    rows = PlanRow.objects.filter(request=request, round=request.round)
+    return list(rows.select_related("source__data_key", "reason__data_key", "account__data_key", "closed_by"))
+
+
+def make_plan(request: RightsRequest) -> int:
+    """One row for each active system that has none yet. Returns how many were added. Inside a transaction."""
+    planned = PlanRow.objects.filter(request=request, round=request.round, source__isnull=False).values("source")
+    sources = Source.objects.of(request.case.controller).filter(active=True).exclude(pk__in=planned)
+    made = PlanRow.objects.bulk_create(
+        [PlanRow(request=request, round=request.round, source=source) for source in sources.order_by("key")]
+    )
+    return len(made)
+
+
+def add_system(request: RightsRequest, user: User, name: str) -> PlanRow:
+    """A system that no source stands for. Raises NotPossible where it stands in the plan already."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise workflow.NotPossible(_("Write what the system is called, in at most 80 characters."))
+    with transaction.atomic():
+        row = _at_work(request, user)
+        if PlanRow.objects.filter(request=row, round=row.round, system=name).exists():
+            raise workflow.NotPossible(_("This system stands in the plan already."))
+        added: PlanRow = PlanRow.objects.create(request=row, round=row.round, system=name)
+        _record(row, "plan.system_added", user)
+    return added
+
+
+def add_connected(request: RightsRequest, user: User) -> int:
+    """Adds what was connected since the plan was made."""
+    with transaction.atomic():
+        row = _at_work(request, user)
+        added = make_plan(row)
+        if added:
+            _record(row, "plan.system_added", user)
+    return added
+
+
+def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow:
+    """Says what is to happen in a system. Where something stays, `words` say what and why."""
+    words = words.strip()
+    if intent in KEEPING and not words:
+        raise workflow.NotPossible(_("Say what stays there, and why: the person reads it in the answer."))
+    with transaction.atomic():
+        request = _at_work(plan_row.request, user)
+        row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
+        _no_hold(request, intent)
+        row.intent, row.decided_by, row.decided_at = intent, user, clock.now()
+        row.reason = _note(request, NoteKind.PLAN, words, user)
+        row.save(update_fields=["intent", "decided_by", "decided_at", "reason"])
+        _record(request, "plan.decided", user, row=str(row.pk), intent=intent.value, **_proof(row.reason))
+        workflow.involve(request, user, Involvement.Deed.HANDLED)
+    return row
+
+
+def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRequest:
+    """Closes a row with what was done there by hand. The last one lets the answer go.
+
+    Raises NotPossible before the approval, for a row that is closed, and under a hold.
+    """
+    words = words.strip()
+    if not words and result != Intent.NOTHING:
+        raise workflow.NotPossible(_("Say what was done, and what was kept and why: the person reads it."))
+    with transaction.atomic():
+        request = workflow.lock(plan_row.request)
+        _handler(request, user)
+        if request.state != State.CARRYING_OUT or plan_of(request.right).work != Work.CHANGE:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+        row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
+        if row.closed_at is not None:
+            raise workflow.NotPossible(_("This row is closed already."))
+        if result in DOING and row.intent not in DOING:
+            raise workflow.NotPossible(_("The approved plan keeps what is there. Take the plan back to change it."))
+        _no_hold(request, result)
+        row.result, row.closed_by, row.closed_at = result, user, clock.now()
+        row.account = _note(request, NoteKind.DONE, words, user)
+        row.save(update_fields=["result", "closed_by", "closed_at", "account"])
+        _record(request, "plan.closed", user, row=str(row.pk), result=result.value, **_proof(row.account))
+        answer_if_done(request)
+    return request
+
+
+def answer_if_done(request: RightsRequest) -> None:
+    """Inside the caller's transaction: once every row is closed, the letter that tells it goes."""
+    if not PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True).exists():
+        letters.post_done(request)
+
+
+def close_what_needs_no_hand(request: RightsRequest) -> None:
+    """Effect of the approval: rows where nothing is to be done are closed with it, by the approver's word."""
+    for row in PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True):
+        if row.intent in {Intent.KEEP, Intent.NOTHING}:
+            PlanRow.objects.filter(pk=row.pk).update(
+                result=row.intent, closed_at=clock.now(), closed_by=row.decided_by, account=row.reason
+            )
+    answer_if_done(request)
+
+
+def plan_anew(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect: the approval is void; what was closed without doing anything is open again."""
+    workflow.void_approval(request, "plan")
+    PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False).update(
+        result="", closed_at=None, closed_by=None, account=None
+    )
+
+
+def reconsider(request: RightsRequest, user: User) -> RightsRequest:
+    """Takes an approved plan back, as long as nothing was done in any system."""
+    return workflow.perform("reconsider", request, workflow.Deed.of_staff(user))
+
+
+def outcome(request: RightsRequest) -> Outcome:
+    """What the closed rows come to."""
+    results = {row.result for row in PlanRow.objects.filter(request=request, round=request.round)}
+    if results <= {Intent.NOTHING}:
+        return Outcome.NOTHING_HELD
+    return Outcome.FULFILLED if results <= {Intent.DO, Intent.NOTHING} else Outcome.PARTLY
+
+
+def _at_work(request: RightsRequest, user: User) -> RightsRequest:
+    row = workflow.lock(request)
+    _handler(row, user)
+    if row.state != State.FULFILLING or plan_of(row.right).work != Work.CHANGE:
+        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+    return row
+
+
+def _handler(request: RightsRequest, user: User) -> None:
+    if Role.HANDLER not in roles_of(user, request.case.controller):
+        raise workflow.NotPossible(_("Your role does not allow this step."))
+
+
+def _no_hold(request: RightsRequest, intent: Intent) -> None:
+    if intent not in DOING or not plan_of(request.right).destroys:
+        return
+    if (hold := workflow.standing_hold(request)) is not None:
+        raise workflow.NotPossible(
+            _("Nothing may be erased before the hold ends on %(day)s.") % {"day": plain_day(hold.until)}
+        )
+
+
+def _note(request: RightsRequest, kind: NoteKind, words: str, user: User) -> Note | None:
+    return write_note(request.case, kind, words, user, request) if words else None
+
+
+def _proof(note: Note | None) -> dict[str, str]:
+    return {"note": str(note.pk), "digest": note.digest} if note else {}
+
+
+def _record(request: RightsRequest, action: str, user: User, **facts: str) -> None:
+    record(
+        action,
+        controller=request.case.controller,
+        actor=Actor.staff(user),
+        subject=("case", str(request.case_id)),
+        facts={"right": request.right, "round": request.round, **facts},
+    )

@@ -1,0 +1,155 @@
+"""A right that changes data: one row a system, decided on, approved, done by hand, closed, told (DESIGN §3)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.fulfil import answer, content, plan
+from requests.models import Hold, Intent, NoteKind, Outcome, PlanRow, RightsRequest, State
+from requests.notes import write_note
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sofar() -> Controller:
+    return making.sofar()
+
+
+@pytest.fixture
+def staff(sofar: Controller) -> dict[str, User]:
+    return {role: making.member(sofar, role) for role in Role.values}
+
+
+@pytest.fixture
+def request_(sofar: Controller, staff: dict[str, User], tmp_path: Any) -> RightsRequest:
+    """A deletion, identity proven, one system in its plan."""
+    making.source(sofar, tmp_path)
+    return making.proven(sofar, staff["verifier"], right="delete")
+
+
+def decide_all(request: RightsRequest, user: User, intent: Intent = Intent.DO, words: str = "") -> None:
+    for row in plan.rows_of(request):
+        plan.decide(row, user, intent, words)
+
+
+def approve(request: RightsRequest, staff: dict[str, User]) -> RightsRequest:
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    return answer.approve(request, staff["approver"], content.digest(making.right_of(request.case)))
+
+
+def test_proof_lays_out_a_row_for_each_system(request_: RightsRequest) -> None:
+    assert request_.state == State.FULFILLING
+    assert [row.source.key for row in plan.rows_of(request_)] == ["solar"]
+    assert not request_.runs.exists()
+
+
+def test_an_undecided_row_is_work_that_is_absent(request_: RightsRequest, staff: dict[str, User]) -> None:
+    with pytest.raises(workflow.NotPossible) as no:
+        workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
+    assert "decided" in str(no.value.sentence)
+
+
+def test_what_stays_needs_words(request_: RightsRequest, staff: dict[str, User]) -> None:
+    with pytest.raises(workflow.NotPossible):
+        plan.decide(plan.rows_of(request_)[0], staff["handler"], Intent.PARTLY, "  ")
+
+
+def test_keeping_everything_is_a_refusal(request_: RightsRequest, staff: dict[str, User]) -> None:
+    decide_all(request_, staff["handler"], Intent.KEEP, "Tax law: ten years.")
+    with pytest.raises(workflow.NotPossible) as no:
+        workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
+    assert "refusal" in str(no.value.sentence)
+
+
+@pytest.mark.promise("P-47")
+def test_nothing_is_closed_before_the_approval(request_: RightsRequest, staff: dict[str, User]) -> None:
+    decide_all(request_, staff["handler"])
+    with pytest.raises(workflow.NotPossible):
+        plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.DO, "Deleted.")
+
+
+@pytest.mark.promise("P-56")
+def test_the_last_row_closed_sends_the_letter_that_tells_all(
+    request_: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    shop, paper = plan.rows_of(request_)
+    plan.decide(shop, staff["handler"], Intent.DO, "")
+    plan.decide(paper, staff["handler"], Intent.PARTLY, "Invoices stay ten years: tax law.")
+    approve(request_, staff)
+    plan.close(shop, staff["handler"], Intent.DO, "The account and its plants are deleted.")
+    assert not OutgoingMail.objects.filter(letter="answer.done").exists()
+    plan.close(paper, staff["handler"], Intent.PARTLY, "Contract shredded; invoices stay ten years.")
+    mail = OutgoingMail.objects.get(letter="answer.done")
+    assert "The account and its plants are deleted." in mail.text
+    assert "invoices stay ten years" in mail.text
+    work()
+    done = making.right_of(request_.case)
+    assert (done.state, done.outcome) == (State.ANSWERED, Outcome.PARTLY)
+
+
+def test_a_row_is_closed_once(request_: RightsRequest, staff: dict[str, User]) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    row = plan.rows_of(request_)[0]
+    plan.close(row, staff["handler"], Intent.DO, "Deleted.")
+    with pytest.raises(workflow.NotPossible):
+        plan.close(row, staff["handler"], Intent.DO, "Deleted again.")
+    assert PlanRow.objects.get(pk=row.pk).account.text == "Deleted."
+
+
+def test_rows_where_nothing_is_to_be_done_close_with_the_approval(
+    request_: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    decide_all(request_, staff["handler"], Intent.NOTHING)
+    approve(request_, staff)
+    work()
+    assert making.right_of(request_.case).outcome == Outcome.NOTHING_HELD
+
+
+def test_a_plan_can_be_taken_back_until_something_was_done(request_: RightsRequest, staff: dict[str, User]) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    assert plan.reconsider(request_, staff["handler"]).state == State.FULFILLING
+    assert not request_.approvals.filter(voided_at__isnull=True).exists()
+    approve(request_, staff)
+    plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.DO, "Deleted.")
+    with pytest.raises(workflow.NotPossible):
+        plan.reconsider(request_, staff["handler"])
+
+
+def test_a_decision_changed_after_the_page_was_opened_is_not_approved(
+    request_: RightsRequest, staff: dict[str, User]
+) -> None:
+    decide_all(request_, staff["handler"])
+    seen = content.digest(making.right_of(request_.case))
+    plan.decide(plan.rows_of(request_)[0], staff["handler"], Intent.PARTLY, "The bills stay.")
+    workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
+    with pytest.raises(workflow.NotPossible):
+        answer.approve(request_, staff["approver"], seen)
+
+
+def test_under_a_hold_nothing_is_erased(request_: RightsRequest, staff: dict[str, User]) -> None:
+    note = write_note(request_.case, NoteKind.HOLD, "A court asked for it.", staff["administrator"])
+    hold = Hold.objects.create(
+        controller=request_.case.controller, case=request_.case, by=staff["administrator"],
+        until=clock.now().date().replace(year=2099), reason=note,
+    )  # fmt: skip
+    with pytest.raises(workflow.NotPossible):
+        decide_all(request_, staff["handler"])
+    Hold.objects.filter(pk=hold.pk).update(released_at=clock.now())
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    Hold.objects.filter(pk=hold.pk).update(released_at=None)
+    with pytest.raises(workflow.NotPossible):
+        plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.DO, "Deleted.")
