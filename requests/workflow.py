@@ -208,7 +208,9 @@ def standing_hold(request: RightsRequest) -> Hold | None:
 
 
 def answer_written(request: RightsRequest, deed: Deed) -> Any:
-    """Words of this round: those of an earlier one were sent with it."""
+    """Words of this round: those of an earlier one were sent with it. What is held and why, the data maps say."""
+    if request.right == "know" and Source.objects.of(request.case.controller).filter(active=True).exists():
+        return None
     if not request.case.notes.filter(kind=NoteKind.ANSWER, right=request.right, round=request.round).exists():
         return _("Nothing is written yet. Write the answer first.")
     return None

@@ -15,6 +15,7 @@ from requests.copies.passphrase import spelled
 from requests.grounds import GROUNDS
 from requests.intake.story import read_facts, tell
 from requests.intake.supplement import missing
+from requests.letters.paper import letters_of
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
 from requests.rights import plan_of
 
@@ -43,6 +44,7 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
         "refusal": refusal_of(case, right),
         "complaint": promised.complaint,
+        "letters": letters_of(case) if right.answered_at else [],
         "may_withdraw": workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         "may_add": right.state == State.VERIFYING and bool(missing(case)),
         "closes_at": session.expires_at,

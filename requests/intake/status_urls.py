@@ -1,5 +1,6 @@
 from django.urls import path
 
+from requests.intake import letter_views
 from requests.intake import status_views as views
 
 app_name = "status"
@@ -10,5 +11,6 @@ urlpatterns = [
     path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:reference>/add/", views.add, name="add"),
     path("<str:reference>/extend/", views.extend, name="extend"),
+    path("<str:reference>/letters/<uuid:mail>.pdf", letter_views.letter, name="letter"),
     path("<str:reference>/close/", views.close, name="close"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from requests.grounds import GROUNDS
+from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
@@ -18,6 +19,7 @@ OUTCOMES = {
     "answer.nothing_held": Outcome.NOTHING_HELD,
     "answer.done": Outcome.FULFILLED,
     "answer.words": Outcome.FULFILLED,
+    "answer.know": Outcome.FULFILLED,
     "answer.refused": Outcome.REFUSED,
     "answer.waiting": Outcome.REFUSED,
 }
@@ -27,6 +29,7 @@ TITLES = {
     "answer.nothing_held": _("the answer: nothing is held"),
     "answer.done": _("the answer: what was done"),
     "answer.words": _("the answer, in words"),
+    "answer.know": _("the answer: how data is used"),
     "answer.refused": _("the answer: refused"),
     "answer.waiting": _("an answer waits behind the code"),
 }
@@ -102,7 +105,13 @@ def post_done(request: RightsRequest) -> None:
 
 
 def post_words(request: RightsRequest) -> None:
-    _post("answer.words", request, words=_words(request))
+    """The answer in words; to the right to know, what the data maps say goes before them."""
+    if request.right != "know":
+        _post("answer.words", request, words=_words(request))
+        return
+    with outbox.speaking(request.case.language, ""):
+        held = holdings(request.case.controller)
+    _post("answer.know", request, holdings=held, words=_words(request))
 
 
 def post_refusal(request: RightsRequest) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role, User
+from requests.letters.answer import post_words
 from requests.models import Redaction, RightsRequest
 from requests.workspace import urls
 from requests.workspace.access import ACCESS
@@ -17,7 +20,7 @@ from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add"}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "letters", "letter_words"}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -37,6 +40,16 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatter
 EVERYTHING = list(walk(urls.urlpatterns, "/staff/"))
 
 
+def a_letter(request: RightsRequest) -> OutgoingMail:
+    """An answer that left, so that there is a letter to open."""
+    mail: OutgoingMail | None = OutgoingMail.objects.filter(letter="answer.words").first()
+    if mail is None:
+        with transaction.atomic():
+            post_words(request)
+        mail = OutgoingMail.objects.get(letter="answer.words")
+    return mail
+
+
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
@@ -45,6 +58,8 @@ def address(name: str, request: RightsRequest) -> str:
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
         **{key: [] for key in OF_NO_CASE},
+        "letter_words": ["answer.copy", "en"],
+        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
         **{key: [reference] for key in ("case", "reveal", "identity")},
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
