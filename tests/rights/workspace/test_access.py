@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.forms import Form, PasswordInput, Textarea, TextInput
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, Role, User
+from privacyportal.templatetags.portal import TYPED
 from requests.models import Redaction, RightsRequest
-from requests.workspace import urls
+from requests.workspace import forms, source_forms, urls
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -61,13 +63,26 @@ def test_every_declared_page_has_an_address() -> None:
 
 
 @pytest.mark.parametrize("route", [route for route, _pattern in EVERYTHING])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, method: str, client: Client) -> None:
-    response = getattr(client, method)(route)
-    if response.status_code == 405:  # only a button, no page
-        response = client.post(route)
-    assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/login/")
+def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, client: Client) -> None:
+    response = client.get(route)
+    if response.status_code != 405:  # only a button, no page
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+    pressed = client.post(route)
+    assert pressed.status_code == 403
+    assert "You were signed out before this arrived" in pressed.content.decode()
+
+
+def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
+    """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
+    written = {
+        name
+        for form in (*forms.__dict__.values(), *source_forms.__dict__.values())
+        if isinstance(form, type) and issubclass(form, Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, TextInput | Textarea) and not isinstance(field.widget, PasswordInput)
+    }
+    assert written <= set(TYPED)
 
 
 @pytest.mark.parametrize("role", ROLES)
