@@ -23,7 +23,7 @@ def write_note(case: Case, kind: NoteKind, text: str, author: User | None) -> No
 
 def is_note(pk: str, text: str) -> bool:
     """Whether this note holds exactly these words; it is not opened for that."""
-    found = Note.objects.filter(pk=pk or None).values_list("salt", "digest").first()
+    found = Note.objects.filter(pk=pk).values_list("salt", "digest").first() if pk else None
     return found is not None and found[1] == _digest(found[0], text)
 
 

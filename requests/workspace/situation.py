@@ -32,6 +32,7 @@ class _Found:
     last: tuple[str, str] = ("", "")
     copy: str = ""
     mail: str = ""
+    mail_trouble: str = ""
 
 
 def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
@@ -78,7 +79,8 @@ def _add_answers(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -
     mails = OutgoingMail.objects.filter(about_kind="right", about_id__in=[str(pk) for pk in ids])
     columns = ("about_id", "fate", "state", "error", "accepted_at")
     for about, *mail in mails.exclude(fate=Fate.DROPPED).order_by("queued_at").values_list(*columns):
-        found[UUID(about)].mail = _mail_word(*mail)
+        of_right = found[UUID(about)]
+        of_right.mail, of_right.mail_trouble = _mail_word(*mail), mail[columns.index("error") - 1]
 
 
 def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
@@ -110,6 +112,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         copy_trouble=copy_trouble(cause) if action == "request.step_failed" else "",
         copy=found.copy,
         mail=found.mail,
+        mail_trouble=found.mail_trouble,
         outcome=request.outcome,
         ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
     )

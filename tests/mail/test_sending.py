@@ -261,4 +261,7 @@ def test_every_trouble_has_its_sentence(post: Post, server: RudeServer) -> None:
     server.recipient_answer = "550 no such person"
     mail = attempt(post())
     assert "refused this recipient" in sentence_for(mail.error)
+    server.recipient_answer = "450 greylisted, come back"
+    later = attempt(post())
+    assert "at the moment" in sentence_for(later.error), "a refusal for now is not called one for good"
     assert sentence_for("") == "" and "log" in sentence_for("unforeseen")

@@ -50,7 +50,7 @@ def test_what_was_typed_into_a_form_that_arrived_signed_out_is_given_back(client
 @pytest.mark.parametrize(
     ("told", "back"),
     [
-        ("http://testserver/staff/requests/SOFAR-7K3M-Q2XD/refuse/?a=1#main", "/staff/requests/SOFAR-7K3M-Q2XD/refuse/%3Fa%3D1"),
+        ("http://testserver/staff/requests/X/refuse/?a=1#main", "/staff/requests/X/refuse/%3Fa%3D1"),
         ("https://evil.example/staff/", "/staff/"),
         ("", "/staff/"),
     ],

@@ -226,6 +226,17 @@ def test_a_refused_mail_is_told_with_its_reason_and_sent_again(
     assert "Nothing: the person was told that nothing is held" in page(client, request)
 
 
+def test_a_mail_that_waits_is_told_with_its_own_reason(
+    submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    making.approved(submitted, staff["approver"])
+    work("copy")
+    OutgoingMail.objects.filter(about_id=str(submitted.pk)).update(attempts=2, error="sign_in_refused 535")
+    words = page(signed_in("handler"), submitted)
+    assert "The answer waits until an operator has seen to the mail settings" in words
+    assert "refused the portal's user name or password" in words and "reached" not in words
+
+
 def test_why_a_copy_could_not_be_made_stands_on_the_page(
     submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
