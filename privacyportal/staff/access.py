@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,8 @@ from privacyportal.staff.models import Membership, User
 from privacyportal.templatetags.portal import typed_words
 
 View = Callable[..., HttpResponse]
+Owner = Callable[..., Controller | None]
+"""owner(memberships, **names of the address) → one of `memberships`, or None."""
 SESSION_KEY = "controller"
 
 
@@ -52,9 +55,11 @@ def may(request: HttpRequest, *roles: str) -> bool:
     return not held.isdisjoint(roles)
 
 
-def member(*roles: str) -> Callable[[View], View]:
+def member(*roles: str, owner: Owner | None = None) -> Callable[[View], View]:
     """Guards a view: signed in, with one of `roles` (any role if none is named) for the current controller.
 
+    `owner` says, where it knows, to which of the person's controllers a page belongs: that one is then the current
+    one, whatever was chosen before, and its roles count. So a link of a mail opens for who works for several.
     Sets request.controller, request.roles (frozenset of names) and request.controllers (all that the
     person works for). Nobody signed in: the sign-in page, or what was
     sent given back. No right: 403 with a sentence.
@@ -68,19 +73,31 @@ def member(*roles: str) -> Callable[[View], View]:
             memberships = memberships_of(request.user)
             if not memberships:
                 raise PermissionDenied(_no_membership(request.user))
-            request.controller = current_controller(request, memberships)
+            current = current_controller(request, memberships)
+            request.controller = (owner and len(memberships) > 1 and owner(memberships, **kwargs)) or current
             request.controllers = tuple(memberships)
             request.roles = memberships[request.controller]
             if roles and not may(request, *roles):
                 raise PermissionDenied(
                     _("Your role does not open this page. Ask an administrator of your company if you need it.")
                 )
+            if request.controller != current:
+                _work_on_for(request)
             return view(request, *args, **kwargs)
 
         guarded.access = roles  # type: ignore[attr-defined]  # declared: a test looks for views without it
         return guarded
 
     return decorate
+
+
+def _work_on_for(request: Any) -> None:
+    """Opening the page of another controller is going there: the queue beside it is of the same. A fragment that a
+    page fetches by itself, in a window left open, moves nobody.
+    """
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        request.session[SESSION_KEY] = request.controller.key
+        messages.info(request, _("You work for %(name)s now.") % {"name": pack_of(request.controller).name})
 
 
 def current_controller(request: HttpRequest, memberships: dict[Controller, frozenset[str]]) -> Controller:

@@ -133,6 +133,58 @@ def test_another_controller_s_staff_find_no_such_case(
     assert not Redaction.objects.exists()
 
 
+# -- who works for several companies ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_both(sofar: Controller, collected: RightsRequest) -> Client:
+    """Somebody who verifies for Ampower and handles for SOFAR, and works for Ampower at the moment."""
+    ana = making.member(sofar, "handler", name="Ana")
+    ampower = Controller.objects.get(key="ampower")
+    Membership.objects.create(user=ana, controller=ampower, role="verifier")
+    client = Client()
+    client.force_login(ana)
+    client.post("/staff/controller/", {"controller": "ampower"})
+    return client
+
+
+def test_a_link_to_a_case_of_one_s_other_company_opens_there(of_both: Client, collected: RightsRequest) -> None:
+    page = of_both.get(address("case", collected))
+    assert page.status_code == 200 and page.context["pack"].key == "sofar"
+    assert "You work for SOFAR Energy now." in page.content.decode()
+    assert of_both.get("/staff/").context["pack"].key == "sofar", "the queue beside it is of the same company"
+    again = of_both.get(address("case", collected))
+    assert "You work for SOFAR Energy now." not in again.content.decode()
+
+
+def test_the_roles_of_the_case_s_company_count(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("identity", collected)).status_code == 403, "verifies for Ampower alone"
+    assert of_both.get("/staff/").context["pack"].key == "ampower", "what does not open moves nobody"
+    assert of_both.get(address("rows", collected)).status_code == 200
+
+
+def test_a_button_in_a_window_left_open_works_after_a_switch(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.post(address("take", collected)).status_code == 302
+    collected.refresh_from_db()
+    assert collected.handler is not None and collected.handler.name == "Ana"
+
+
+def test_what_a_window_fetches_by_itself_switches_nothing(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("progress", collected), headers={"HX-Request": "true"}).status_code == 200
+    assert of_both.get("/staff/").context["pack"].key == "ampower"
+
+
+def test_who_works_for_two_others_finds_no_such_case(collected: RightsRequest) -> None:
+    ben = making.member(Controller.objects.get(key="ampower"), *ROLES, name="Ben")
+    Membership.objects.create(user=ben, controller=Controller.objects.get(key="sossen"), role="handler")
+    client = Client()
+    client.force_login(ben)
+    for name in sorted(set(ACCESS) - OF_NO_CASE):
+        for method, roles in (("get", ACCESS[name].see), ("post", ACCESS[name].do)):
+            if roles:
+                assert getattr(client, method)(address(name, collected), {"reason": "x"}).status_code == 404
+
+
 def test_lists_and_searches_hold_nothing_of_another_controller(
     collected: RightsRequest, signed_in: Callable[[str], Client]
 ) -> None:
