@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from privacyportal.staff.models import User
 from requests.models import Case, Note, NoteKind
@@ -21,7 +22,7 @@ def write_note(case: Case, kind: NoteKind, text: str, author: User | None) -> No
     )
 
 
-def is_note(pk: str, text: str) -> bool:
+def is_note(pk: Any, text: str) -> bool:
     """Whether this note holds exactly these words; it is not opened for that."""
     found = Note.objects.filter(pk=pk).values_list("salt", "digest").first() if pk else None
     return found is not None and found[1] == _digest(found[0], text)

@@ -6,7 +6,7 @@ from requests.models.copy import DataCopy
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.note import Note, NoteKind
 from requests.models.right import Outcome, RightsRequest, State
-from requests.models.rows import Redaction, RowBlock, SourceRun
+from requests.models.rows import Redaction, RowBlock, SourceRun, WhyOut
 from requests.models.source import Source
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "Source",
     "SourceRun",
     "State",
+    "WhyOut",
 ]

@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import language_name
+from requests.fulfil.review import Why
 from requests.grounds import GROUNDS
 from requests.identity.decision import TICKABLE
 from requests.intake import fields
 from requests.intake.filing import Filing
-from requests.models import Case, RightsRequest
+from requests.models import Case, RightsRequest, WhyOut
 from requests.rights import PLANS
 from requests.workspace.person import Masked
 
 LONGEST_REASON = 4_000
+LONGEST_WHY = 120
 
 
 class SearchForm(forms.Form):
@@ -76,6 +78,35 @@ class RefusalForm(ReasonForm):
         self.fields["ground"].choices = [(code, GROUNDS[code]) for code in offered]  # type: ignore[attr-defined]
         self.fields["reason"].label = _("The reason, as the person will read it")
         self.fields["reason"].help_text = _("Say what it is about in this case, in the language of the person.")
+
+
+class WhyOutForm(forms.Form):
+    """Why rows are left out or values blackened; the copy says it where they stood."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is not shown"),
+        choices=WhyOut.choices,
+        initial=WhyOut.OTHERS,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list why it is not shown.")},
+    )
+    words = forms.CharField(
+        label=_("The other reason, as the person will read it"),
+        required=False,
+        max_length=LONGEST_WHY,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Say the other reason in at most 120 characters: it stands in the copy.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reason") == WhyOut.ANOTHER and not cleaned.get("words") and not self.errors:
+            self.add_error("words", _("Write the other reason in a few words: it stands in the copy."))
+        return cleaned
+
+    def why(self) -> Why:
+        reason = WhyOut(self.cleaned_data["reason"] or WhyOut.OTHERS)
+        return Why(reason, self.cleaned_data["words"] if reason == WhyOut.ANOTHER else "")
 
 
 class HandOverForm(forms.Form):

@@ -37,6 +37,7 @@ class Value:
     text: str
     taken_by: str = ""
     """Who blackened it; '' where it stays."""
+    taken_why: str = ""
 
     @property
     def head(self) -> str:
@@ -53,6 +54,7 @@ class RowView:
     values: list[Value]
     out_by: str = ""
     """Who left the whole row out; '' where it stays."""
+    out_why: str = ""
 
     @property
     def address(self) -> str:
@@ -144,18 +146,19 @@ class Shelf:
             start += block.rows
         return found
 
-    def _taken(self, block: RowBlock, rows: list[int]) -> dict[tuple[int, str], str]:
-        taken = Redaction.objects.filter(block=block, row__in=rows).select_related("by")
-        return {(redaction.row, redaction.column): str(redaction.by) for redaction in taken}
+    def _taken(self, block: RowBlock, rows: list[int]) -> dict[tuple[int, str], tuple[str, str]]:
+        """By row and column: who took it out, and why."""
+        taken = Redaction.objects.filter(block=block, row__in=rows).select_related("by", "note__data_key")
+        return {(each.row, each.column): (str(each.by), each.why) for each in taken}
 
     def _view(
-        self, block: RowBlock, row: int, number: int, content: Block, taken: dict[tuple[int, str], str]
+        self, block: RowBlock, row: int, number: int, content: Block, taken: dict[tuple[int, str], tuple[str, str]]
     ) -> RowView:
         values = [
-            Value(column, self._write(column.name, value), taken.get((row, column.name), ""))
+            Value(column, self._write(column.name, value), *taken.get((row, column.name), ()))
             for column, value in zip(self.columns(content.columns), content.rows[row], strict=True)
         ]
-        return RowView(block.pk, row, number, values, taken.get((row, ""), ""))
+        return RowView(block.pk, row, number, values, *taken.get((row, ""), ()))
 
     # -- words ----------------------------------------------------------------------------------------
 
