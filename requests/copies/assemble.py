@@ -1,7 +1,8 @@
 """From the collected rows of a request to what its copy says: labels, words, and what staff took out."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -51,7 +52,9 @@ def assemble(request: RightsRequest) -> CopyDocument:
     case, pack = request.case, pack_at(request.pack_version)
     writer = CellWriter(case.language, pack.zone)
     reasons = _Reasons(request)
-    sections = [section for run in current_runs(request) for section in _sections_of(run, writer, reasons)]
+    sections = _told_apart(
+        [(run, section) for run in current_runs(request) for section in _sections_of(run, writer, reasons)]
+    )
     return CopyDocument(
         language=case.language,
         zone=str(pack.zone_name),
@@ -150,6 +153,17 @@ def _blackened(request: RightsRequest) -> Iterator[tuple[str, str]]:
 
 
 # -- sections ---------------------------------------------------------------------------------------
+
+
+def _told_apart(found: Sequence[tuple[SourceRun, CopySection]]) -> list[CopySection]:
+    """Where two systems have the same title, each with the short name by which the controller knows it."""
+    often = Counter(section.title.casefold() for _run, section in found)
+    return [
+        replace(section, title=_("%(name)s (%(key)s)") % {"name": section.title, "key": run.source.key})
+        if often[section.title.casefold()] > 1
+        else section
+        for run, section in found
+    ]
 
 
 def _sections_of(run: SourceRun, writer: CellWriter, reasons: _Reasons) -> Iterator[CopySection]:

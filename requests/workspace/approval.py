@@ -10,7 +10,7 @@ from privacyportal.audit import trail
 from privacyportal.staff.models import User
 from requests.fulfil import content
 from requests.models import Redaction, RightsRequest
-from requests.workspace.names import system_name
+from requests.workspace.names import system_names
 from requests.workspace.next_step import rows_in_words
 from requests.workspace.person import masked
 from requests.workspace.story import who
@@ -44,10 +44,12 @@ class Content:
 def approval_page(request: RightsRequest, user: User) -> Content:
     digest = content.digest(request)
     systems = []
-    for run in request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"):
+    runs = list(request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"))
+    names = system_names(run.source for run in runs)
+    for run in runs:
         taken = Redaction.objects.filter(block__run=run)
         rows_out = taken.filter(column="").count()
-        systems.append(SystemLine(system_name(run.source), run.rows, rows_out, taken.exclude(column="").count()))
+        systems.append(SystemLine(names[run.source_id], run.rows, rows_out, taken.exclude(column="").count()))
     left = content.entries_left(request)
     receiver = masked(request.case).email
     button = _("Approve and send %(rows)s to %(email)s")

@@ -17,7 +17,7 @@ from requests.copies.cells import CellWriter, readable
 from requests.models import Redaction, RowBlock, SourceRun
 from requests.sources.mapping import Collection, Field
 from requests.sources.store import Block, BlockDamaged, read_block
-from requests.workspace.names import map_of, system_name
+from requests.workspace.names import map_of, system_names
 
 PAGE = 50
 FOLD = 120
@@ -75,6 +75,7 @@ class CollectionLink:
 
 @dataclasses.dataclass(frozen=True)
 class SystemLinks:
+    here: bool
     name: str
     collections: list[CollectionLink]
 
@@ -180,12 +181,13 @@ class Shelf:
 
 def systems_of(run: SourceRun, number: int, reference: str) -> list[SystemLinks]:
     """Every collection of the round that holds rows, for going from one to the next."""
-    runs = SourceRun.objects.filter(request=run.request_id, round=run.round, superseded_at__isnull=True).select_related(
-        "source"
-    )
+    runs = SourceRun.objects.filter(request=run.request_id, round=run.round, superseded_at__isnull=True)
+    runs = runs.select_related("source").order_by("source__key")
+    names = system_names(other.source for other in runs)
     return [
         SystemLinks(
-            system_name(other.source),
+            other.pk == run.pk,
+            names[other.source_id],
             [
                 CollectionLink(
                     _title(other, key), count, reverse("workspace:rows", args=[reference, other.pk, n]),
@@ -195,7 +197,7 @@ def systems_of(run: SourceRun, number: int, reference: str) -> list[SystemLinks]
                 if count
             ],
         )
-        for other in runs.order_by("source__key")
+        for other in runs
     ]  # fmt: skip
 
 

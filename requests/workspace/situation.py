@@ -15,7 +15,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
-from requests.workspace.names import system_name
+from requests.workspace.names import system_names
 from requests.workspace.next_step import Situation
 from requests.workspace.trouble import copy_trouble
 
@@ -96,6 +96,7 @@ def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
 def _situation(request: RightsRequest, found: _Found) -> Situation:
     pack: Pack = pack_at(request.pack_version)
     action, cause = found.last
+    names = system_names(run.source for run in found.runs)
     return Situation(
         state=State(request.state),
         confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
@@ -103,7 +104,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         identity_days=pack.portal.identity_days,
         systems=len(found.runs),
         answered=sum(run.state == JobState.DONE for run in found.runs),
-        failed=tuple(system_name(run.source) for run in found.runs if run.state == JobState.STOPPED),
+        failed=tuple(names[run.source_id] for run in found.runs if run.state == JobState.STOPPED),
         rows=sum(run.rows for run in found.runs),
         left_out=found.left_out,
         has_handler=request.handler_id is not None,

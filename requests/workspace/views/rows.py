@@ -26,7 +26,6 @@ from requests.sources.store import BlockDamaged
 from requests.workspace.access import case_or_404, current_run, page
 from requests.workspace.forms import WhyOutForm
 from requests.workspace.frame import frame
-from requests.workspace.names import system_name
 from requests.workspace.person import masked
 from requests.workspace.rows import PAGE, Column, Shelf, systems_of
 from requests.workspace.views.case import address_of, render_case
@@ -134,6 +133,7 @@ def _row(request: Any, shelf: Shelf, number: int, around: dict[str, Any]) -> Htt
 
 def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any) -> dict[str, Any]:
     run = shelf.run
+    systems = systems_of(run, shelf.number, case.reference)
     return {
         **around,
         "case": case,
@@ -141,8 +141,8 @@ def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any)
         "run": run,
         "right": run.request,
         "shelf": shelf,
-        "system": system_name(run.source),
-        "systems": systems_of(run, shelf.number, case.reference),
+        "system": next(system.name for system in systems if system.here),
+        "systems": systems,
         "list_url": reverse("workspace:rows", args=[case.reference, run.pk, shelf.number]),
         "left": content.entries_left(run.request),
         "changes": _may_change(request, run.request),
