@@ -1,12 +1,14 @@
 """The outbox. A message is a row before it is anything else."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
-from privacyportal.jobs.sealed import SealedJob
+from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from privacyportal.vault.fields import SealedField
 
 
@@ -52,6 +54,8 @@ class OutgoingMail(SealedJob):
     left_at = models.DateTimeField(null=True)
     """When the mail counted as having left: accepted, in doubt for the first time, or a test."""
     accepted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = SealedJobQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -61,7 +61,9 @@ def edit_words(request: Any, letter: str, language: str) -> HttpResponse:
         now = form.words
         seen = request.POST.get("seen", "")
         if "keep" in request.POST:
-            if seen.isdecimal() and write_words(request.controller, letter, language, now, request.user, seen=int(seen)):
+            if seen.isdecimal() and write_words(
+                request.controller, letter, language, now, request.user, seen=int(seen)
+            ):
                 messages.success(request, _("Kept. Letters that are written from now on hold these words."))
                 return redirect("workspace:letters")
             refused = _("Somebody else changed these words a moment ago. Yours are still here: compare, then keep.")
