@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from privacyportal.controllers.loading import Result, load_packs
+from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.packs import pack_called, pack_of
 from privacyportal.packfiles import PackFault
+from privacyportal.packloading import Result
 
 Sixth = Callable[..., Path]
 
