@@ -283,7 +283,7 @@ def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
     """Refusals only on the grounds that the policy names (P-07)."""
-    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_grounds:
+    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_codes:
         return _("The policy does not name this ground for refusing. Choose one of the list.")
     return None
 

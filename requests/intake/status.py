@@ -12,7 +12,6 @@ from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
-from requests.grounds import GROUNDS
 from requests.intake.story import read_facts, tell
 from requests.intake.supplement import missing
 from requests.letters.paper import letters_of
@@ -82,4 +81,5 @@ def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
     if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
         return None
     note = case.notes.filter(kind=NoteKind.REFUSAL).select_related("data_key").order_by("-at").first()
-    return Refusal(GROUNDS[right.refusal_ground], note.text if note else "")
+    ground = pack_at(right.pack_version).ground(right.refusal_ground).title
+    return Refusal(ground, note.text if note else "")

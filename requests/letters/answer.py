@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
-from requests.grounds import GROUNDS
 from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
@@ -120,7 +119,8 @@ def post_refusal(request: RightsRequest) -> None:
     proven = case.decisions.filter(proven=True).exists()
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
     if proven:
-        _post("answer.refused", request, ground=GROUNDS[request.refusal_ground], reason=reason)
+        ground = pack_at(request.pack_version).ground(request.refusal_ground).title
+        _post("answer.refused", request, ground=ground, reason=reason)
     else:
         outbox.post(
             letter="answer.waiting",

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from privacyportal.controllers.packs import Pack
 from privacyportal.mail.outbox import Rendered, render, speaking
 from privacyportal.mail.wording import Words
-from requests.grounds import GROUNDS
 from requests.letters.answer import Done
 from requests.letters.know import Holding
 from requests.rights import plan_of
@@ -21,7 +20,6 @@ def preview(letter: str, pack: Pack, language: str, words: Words) -> Rendered:
 
 
 def _facts(pack: Pack) -> dict[str, Any]:
-    ground = pack.refusal_grounds[0] if pack.refusal_grounds else "R13"
     return {
         "name": _("Lin Chen"),
         "reference": pack.reference_example,
@@ -29,7 +27,7 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "title": plan_of("copy").title,
         "complaint": pack.complaint,
         "pages": 8,
-        "ground": GROUNDS[ground],
+        "ground": pack.ground(pack.refusal_codes[0]).title,
         "reason": _("(the reason that staff write)"),
         "words": _("(the words that staff write)"),
         "rows": [Done(_("Customer records"), "partly", _("(what was done, and what was kept and why)"))],
