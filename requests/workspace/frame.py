@@ -12,7 +12,7 @@ from requests.workspace.queue import WORDS_OF_VIEWS, counts
 
 
 def frame(request: Any, here: str = "queue") -> dict[str, Any]:
-    """The context of `staff/base.html`. `here`: "queue", "sources" or the key of a view."""
+    """The context of `staff/base.html`. `here`: "queue", "sources", "laws" or the key of a view."""
     pack = pack_of(request.controller)
     today = clock.today(pack.zone)
     numbers = counts(request.controller, request.user, today)
@@ -21,6 +21,7 @@ def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
     if request.roles & {"administrator", "auditor"}:
         navigation.append((_("Letters"), reverse("workspace:letters"), "", here == "letters"))
+    navigation.append((_("Laws"), reverse("laws:list"), "", here == "laws"))
     views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
     return {
         "pack": pack,
