@@ -45,7 +45,6 @@ class LawAdmin(admin.ModelAdmin):
     form = LawForm
     fields = ["text"]
     list_display = ["place", "number", "origin", "loaded_at"]
-    list_filter = ["place"]
     search_fields = ["place"]
     ordering = ["place", "-number"]
 

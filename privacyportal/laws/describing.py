@@ -11,6 +11,9 @@ from privacyportal.laws import words
 from privacyportal.laws.finding import Known
 from privacyportal.laws.schema import ALL, Entry, Limit, Place
 
+NO_FIGURE = "no figure"
+"""How a pack puts it where the law is simply silent."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Line:
@@ -128,18 +131,29 @@ def _period(first: datetime.date | None, last: datetime.date | None) -> str:
 def _limit(entry: Entry, limit: Limit) -> LimitWords:
     alone = not any(other.stage == limit.stage and ALL not in other.rights for other in entry.limits)
     checked = entry.surely(limit)
-    facts = [
-        Fact(str(words.STAGES[limit.stage]), words.answer(limit), limit.standard),
-        Fact(_("Counted from"), str(words.STARTS[limit.starts])),
-        Fact(_("More time"), words.extension(limit.extension), limit.extension.ground if limit.extension else ""),
-        Fact(_("The clock stops"), "" if limit.pause else _("Never."), limit.pause or ""),
-        Fact(_("A last day that is no working day"), str(words.ROLLS[limit.roll_to_working_day])),
-    ]
+    standard = "" if limit.standard == NO_FIGURE else limit.standard
+    facts = [Fact(str(words.STAGES[limit.stage]), words.answer(limit), standard), *_counting(limit)]
     if period := _period(limit.from_, limit.until):
         facts.insert(0, Fact(_("Holds for requests"), period))
     if limit.note:
         facts.append(Fact(_("Note"), "", limit.note))
     return LimitWords(words.rights(limit.rights, alone=alone), checked, str(words.SURELY[checked]), facts)
+
+
+def _counting(limit: Limit) -> list[Fact]:
+    """How the period is counted; without a figure only what is told all the same."""
+    extension, pause = limit.extension, limit.pause
+    more = Fact(_("More time"), words.extension(extension), extension.ground if extension else "")
+    stops = Fact(_("The clock stops"), "" if pause else _("Never."), pause or "")
+    if limit.answer is None:
+        return [fact for fact, told in ((more, extension), (stops, pause)) if told]
+    starts = Fact(_("Counted from"), str(words.STARTS[limit.starts]))
+    return [
+        starts,
+        more,
+        stops,
+        Fact(_("A last day that is no working day"), str(words.ROLLS[limit.roll_to_working_day])),
+    ]
 
 
 def _facts(entry: Entry) -> list[Fact]:

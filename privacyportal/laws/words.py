@@ -63,7 +63,7 @@ def rights(keys: list[str], *, alone: bool = False) -> str:
 
 
 def answer(limit: Limit) -> str:
-    return length(limit.answer) if limit.answer else _("The law gives no figure:")
+    return length(limit.answer) if limit.answer else _("The law gives no figure.")
 
 
 def extension(value: Extension | None) -> str:
@@ -108,7 +108,7 @@ def fee(entry: Entry) -> str:
     if entry.fee.free is None:
         return _("Nobody has read whether answering is free of charge.")
     if not entry.fee.free:
-        return _("A fee may be asked:")
+        return _("A fee may be asked.")
     if entry.fee.times_per_year:
         times = ngettext(
             "Free of charge once a year.", "Free of charge %(times)s times a year.", entry.fee.times_per_year
