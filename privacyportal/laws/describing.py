@@ -131,7 +131,7 @@ def _period(first: datetime.date | None, last: datetime.date | None) -> str:
 def _limit(entry: Entry, limit: Limit) -> LimitWords:
     alone = not any(other.stage == limit.stage and ALL not in other.rights for other in entry.limits)
     checked = entry.surely(limit)
-    standard = "" if limit.standard == NO_FIGURE else limit.standard
+    standard = "" if limit.standard == NO_FIGURE else limit.standard.replace("_", " ")
     facts = [Fact(str(words.STAGES[limit.stage]), words.answer(limit), standard), *_counting(limit)]
     if period := _period(limit.from_, limit.until):
         facts.insert(0, Fact(_("Holds for requests"), period))
