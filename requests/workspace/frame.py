@@ -8,17 +8,22 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.staff.access import switcher
+from requests.workspace.access import ACCESS
 from requests.workspace.queue import WORDS_OF_VIEWS, counts
+
+SETTINGS = ACCESS["settings"]
 
 
 def frame(request: Any, here: str = "queue") -> dict[str, Any]:
-    """The context of `staff/base.html`. `here`: "queue", "sources" or the key of a view."""
+    """The context of `staff/base.html`. `here`: "queue", "sources", "settings" or the key of a view."""
     pack = pack_of(request.controller)
     today = clock.today(pack.zone)
     numbers = counts(request.controller, request.user, today)
     queue = reverse("workspace:queue")
     navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
+    if not request.roles.isdisjoint(SETTINGS.see):
+        navigation.append((_("Settings"), reverse("workspace:settings"), "", here == "settings"))
     views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
     return {
         "pack": pack,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("controller/", switch_controller, name="switch_controller"),
     path("requests/new-test/", testing.new_test, name="new_test"),
     path("sources/", include("requests.workspace.sources_urls")),
+    path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
     path(f"{of_case}identity/", deeds.decide_identity, name="identity"),
