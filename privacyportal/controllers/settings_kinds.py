@@ -41,11 +41,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a form we are. `word`: the key of its label in settings_words, like 'Period.unit'."""
+    """Where in a form we are. `word`: the key of its label in settings_words, like 'Period.unit'. `silent`: the
+    schema lets it unsaid; `required`: neither that nor within a part that is left out.
+    """
 
     name: str
     word: str
     required: bool = True
+    silent: bool = False
 
     def within(self, name: str, word: str | None = None, *, required: bool | None = None) -> "Place":
         return Place(
@@ -95,7 +98,7 @@ class One(Kind):
         return self.name
 
     def _field(self) -> forms.Field:
-        if self.hint is bool and self.place.required:
+        if self.hint is bool and not self.place.silent:
             return forms.BooleanField(required=False)
         return _asked(self.place.required, self._plain_field())
 
@@ -104,7 +107,7 @@ class One(Kind):
             return forms.ChoiceField(choices=[("", self._unsaid()), ("True", _("yes")), ("False", _("no"))])
         if get_origin(self.hint) is Literal:
             choices = [(str(one), choice_words(one)) for one in get_args(self.hint)]
-            return forms.ChoiceField(choices=choices if self.place.required else [("", self._unsaid()), *choices])
+            return forms.ChoiceField(choices=[("", self._unsaid()), *choices] if self.place.silent else choices)
         if self.hint is int:
             return forms.IntegerField(widget=forms.NumberInput(attrs={**QUIET, "class": "short"}))
         if self.hint is datetime.date:
@@ -322,7 +325,7 @@ def kind_of(place: Place, hint: Any, value: Any, typed: Typed) -> Kind:
         inner = [bare(one) for one in get_args(hint) if one is not type(None)]
         if len(inner) != 1:
             raise TypeError(f"{place.name}: no form field for {hint}")
-        free = Place(place.name, place.word, required=False)
+        free = Place(place.name, place.word, required=False, silent=True)
         if inner[0] is Text or not (get_origin(inner[0]) is list or is_part(inner[0])):
             return kind_of(free, inner[0], ABSENT if value is None else value, typed)
         return Maybe(place, inner[0], value, typed)

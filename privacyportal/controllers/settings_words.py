@@ -108,7 +108,7 @@ NAMED: dict[str, Promise] = {
 }
 """Ticks that open an optional part."""
 
-OPTIONS: dict[str, object] = {
+OPTIONS: dict[str, Promise | str] = {
     "en": "English",
     "zh-hans": "中文",
     "email": _("Email"),
