@@ -157,7 +157,7 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("periods", {"answer-n": "soon"}, "answer-n", "Write a whole number."),
         ("periods", {"answer-n": ""}, "answer-n", "Write something here."),
         ("periods", {"reminders": "7, x"}, "reminders", "Write a whole number."),
-        ("fee", {"fee-charge_when": []}, "fee-free", "say when the cost is asked for"),
+        ("fee", {"fee-charge_when": []}, "fee-free", "say for which requests"),
         ("minors", {"minors-child_under": "40"}, "minors-child_under", "Write 21 or less."),
         ("minors", {"minors-child_under": "16"}, "minors-guardian_under", "may not be above"),
         ("identity", {"identity-methods": []}, "identity-methods", "One is needed at least."),
