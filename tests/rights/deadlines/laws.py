@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,7 +16,7 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.laws.schema import Entry, Place
 from requests.deadlines import Events
 
-DATA = Path(os.environ.get("PORTAL_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 PACKS = {file.stem: Pack.model_validate(read_file(file)) for file in OURS.glob("*.yml")}
 SILENT = PACKS["onething"]
 """Names no figure, so that the law stands alone."""
@@ -38,6 +37,11 @@ def read_data(name: str) -> dict[str, Any]:
     return data
 
 
+def whole(facts: dict[str, Any]) -> dict[str, Any]:
+    """Without the tails of plain YAML texts that a comma cut into keys of their own."""
+    return {name: value for name, value in facts.items() if value is not None}
+
+
 @cache
 def places() -> dict[str, Place]:
     """By their key, each with its entries in time."""
@@ -51,7 +55,11 @@ def places() -> dict[str, Place]:
         short = {"en": "the GDPR", "zh": "GDPR"} if key == "EU" else {"en": f"{name['en']}’s law", "zh": f"{name['zh']}法律"}
         complain = facts["complain_to"]
         facts |= {"short": short, "gives": [], "complain_to": {"en": complain, "zh": complain}}
-        facts.pop("name_note", None)
+        facts["article"] = str(facts["article"])
+        facts["fee"] = {name: facts["fee"].get(name) for name in ("free", "times_per_year", "when")}
+        for limit in facts["limits"]:
+            if limit["extension"]:
+                limit["extension"] = whole(limit["extension"])
         grouped[key].append(facts)
     return {
         key: Place.model_validate(
