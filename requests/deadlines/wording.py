@@ -80,7 +80,7 @@ def _asides(dates: Dates) -> Iterator[str]:
     if dates.extended:
         yield _extended(dates)
     if dates.rolled:
-        yield _("its last day, %(day)s, is no working day, so the next one counts") % {"day": plain_day(dates.safe_on)}
+        yield _("the last day, %(day)s, is no working day, so the next one counts") % {"day": plain_day(dates.safe_on)}
     if dates.estimate_year:
         yield _("an estimate: the holidays of %(year)s are not published yet") % {"year": dates.estimate_year}
 

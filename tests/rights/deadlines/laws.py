@@ -52,7 +52,11 @@ def places() -> dict[str, Place]:
         facts = dict(entry)
         key, names[entry["place"]] = facts.pop("place"), facts.pop("name")
         name = names[key]
-        short = {"en": "the GDPR", "zh": "GDPR"} if key == "EU" else {"en": f"{name['en']}’s law", "zh": f"{name['zh']}法律"}
+        short = (
+            {"en": "the GDPR", "zh": "GDPR"}
+            if key == "EU"
+            else {"en": f"{name['en']}’s law", "zh": f"{name['zh']}法律"}
+        )
         complain = facts["complain_to"]
         facts |= {"short": short, "gives": [], "complain_to": {"en": complain, "zh": complain}}
         facts["article"] = str(facts["article"])

@@ -51,9 +51,7 @@ def test_the_day_of_receipt_is_not_counted_and_every_other_day_is(key: str, rece
 
 @given(packs, days, st.integers(0, 400))
 def test_who_asks_later_is_never_due_earlier(key: str, received_on: date, later: int) -> None:
-    first, second = (
-        promised(key, "access", day) for day in (received_on, received_on + timedelta(days=later))
-    )
+    first, second = (promised(key, "access", day) for day in (received_on, received_on + timedelta(days=later)))
     assert (second.due_on - first.due_on).days == later
 
 

@@ -145,7 +145,7 @@ def test_the_teams_date_is_a_working_day_of_theirs_and_never_before_receipt(date
 
 
 @given(dated())
-def test_every_date_has_one_sentence_in_both_languages(dates: Dates) -> None:
+def test_every_date_has_a_sentence_and_an_offer_or_its_reason(dates: Dates) -> None:
     assert deadlines.sentence(dates).endswith(".")
     assert isinstance(deadlines.may_extend(dates.rule, dates.events, dates.events.received_on), deadlines.Offer | str)
 
