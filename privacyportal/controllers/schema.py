@@ -136,13 +136,6 @@ class Pack(Part):
             )
         return {key: rights[key] for key in RIGHTS if key in rights}
 
-    @model_validator(mode="after")
-    def _form_dates_can_be_counted(self) -> "Pack":
-        for right, offer in self.rights.items():
-            if offer.on_form and self.answer_within(right).unit != "calendar_days":
-                raise ValueError(f"{right} is on the form, so its period must be in calendar days")
-        return self
-
     def answer_within(self, right: str) -> Period:
         """What the policy promises for `right`, else what it promises for all, else the fallback."""
         offer = self.rights.get(right)

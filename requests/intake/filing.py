@@ -18,6 +18,7 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
 from requests import deadlines
+from requests.deadlines import Events
 from requests.identity.email_code import issue_code
 from requests.models import Case, Channel, RightsRequest, State
 from requests.reference import make_reference
@@ -77,7 +78,7 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    rule = deadlines.resolve(pack, filing.right, received_on)
+    dates = deadlines.resolve(pack, None, filing.right, Events(received_on, moment), country=filing.country)
     case = Case(
         controller=controller,
         channel=channel,
@@ -99,8 +100,9 @@ def _write(
         state=state,
         state_since=moment,
         pack_version=version,
-        rule=rule.to_json(),
-        due_on=rule.due_on,
+        rule=dates.rule.to_json(),
+        due_on=dates.due_on,
+        work_on=dates.work_on,
         identity_asked_at=moment if state == State.VERIFYING else None,
     )
     return case

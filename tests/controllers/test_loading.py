@@ -126,7 +126,6 @@ def test_ones_own_file_goes_before_the_one_that_comes_with_the_portal(sixth: Six
         ({"contacts": [{"kind": "email", "value": "sixth.example", "label": "Email"}]}, "is no email address"),
         ({"rights": {"forget": {}}}, "unknown: forget"),
         ({"rights": {"copy": {"on_from": True}}}, "rights.copy.on_from"),
-        ({"rights": {"copy": {"on_form": True, "answer": {"n": 15, "unit": "working_days"}}}}, "in calendar days"),
         ({"refusal_grounds": ["R19"]}, "refusal_grounds: unknown: R19; the codes are R1 to R18"),
         ({"refusal_grounds": ["R5", "R5"]}, "refusal_grounds: named twice: R5"),
         ({"refusal_grounds": [{"code": "x", "text": "No"}]}, "“x” is no code: write up to ten capital letters"),
