@@ -215,6 +215,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "privacyportal.middleware.page_for_wrong_methods",
 ]
 ROOT_URLCONF = "privacyportal.urls"
 WSGI_APPLICATION = "privacyportal.wsgi.application"

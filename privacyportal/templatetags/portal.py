@@ -222,7 +222,13 @@ TYPED = {
     "message": gettext_lazy("Message"),
     "note": gettext_lazy("Note"),
     "reason": gettext_lazy("Reason"),
+    "words": gettext_lazy("The other reason, as the person will read it"),
+    "what": gettext_lazy("What you looked for"),
+    "key": gettext_lazy("Key"),
+    "datamap": gettext_lazy("Data map"),
+    "labels": gettext_lazy("Labels"),
 }
+"""Names of fields into which people write, in every form of the site. What is secret never stands here."""
 
 
 @register.filter

@@ -22,7 +22,7 @@ from weasyprint.urls import URLFetcher
 from requests.copies.document import CopyDocument, CopySection
 from requests.copies.glyphs import Glyphs
 from requests.copies.joining import LINK, Facts, Heading, join
-from requests.copies.layout import Composer, Frame, Piece, compose
+from requests.copies.layout import Composer, Frame, Piece, compose, reasons_in_words
 from requests.copies.sink import Made, Sink
 from requests.copies.tagging import mend
 
@@ -206,18 +206,20 @@ def left_out_words(document: CopyDocument) -> str:
     values, entries = document.left_out, document.entries_left_out
     words = []
     if values:
+        count = sum(number for _why, number in values)
         words.append(
             ngettext(
-                "%(count)s value that tells about other people, marked where it stood",
-                "%(count)s values that tell about other people, each marked where it stood",
-                values,
+                "%(count)s value, marked where it stood (%(why)s)",
+                "%(count)s values, each marked where it stood (%(why)s)",
+                count,
             )
-            % {"count": f"{values:,}"}
+            % {"count": f"{count:,}", "why": reasons_in_words(values)}
         )
     if entries:
+        count = sum(number for _why, number in entries)
         words.append(
-            ngettext("%(count)s whole entry about other people", "%(count)s whole entries about other people", entries)
-            % {"count": f"{entries:,}"}
+            ngettext("%(count)s whole entry (%(why)s)", "%(count)s whole entries (%(why)s)", count)
+            % {"count": f"{count:,}", "why": reasons_in_words(entries)}
         )
     return "; ".join(words) or _("nothing")
 

@@ -97,7 +97,7 @@ def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
         rows.select_related("case__data_key", "case__controller").filter(pk=mail.about_id).first()
     )
     if request is None:
-        raise Retry("busy")
+        raise Retry("changing")
     return request
 
 

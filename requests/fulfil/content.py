@@ -17,7 +17,7 @@ def digest(request: RightsRequest) -> str:
             [str(run.pk), run.state, run.map_digest, run.source.datamap, run.source.labels, run.counts] for run in runs
         ],
         "blocks": [[block.pk, str(block.run_id), block.place, block.rows, block.digest] for block in blocks],
-        "redactions": list(redactions.values_list("block_id", "row", "column")),
+        "redactions": list(redactions.values_list("block_id", "row", "column", "reason", "note__digest")),
         "letter": [request.right, request.round, case.language, case.name],
         "receiver": case.email,
         "plan": plan_content(request),

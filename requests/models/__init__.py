@@ -9,7 +9,7 @@ from requests.models.note import Note, NoteKind
 from requests.models.pause import Extension, FeeQuote, Hold, Pause, PauseReason
 from requests.models.plan import Intent, PlanRow
 from requests.models.right import Outcome, RightsRequest, State
-from requests.models.rows import Redaction, RowBlock, SourceRun
+from requests.models.rows import Redaction, RowBlock, SourceRun, WhyOut
 from requests.models.source import Source
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "Source",
     "SourceRun",
     "State",
+    "WhyOut",
 ]

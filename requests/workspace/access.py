@@ -1,17 +1,19 @@
 """Who may open which page of the workspace, and who may do what there: one table (P-47).
 
 `see` opens the page (GET), `do` presses its buttons (POST). An empty one means that there is no
-such thing. Every page belongs to the controller that the person works for at the moment: a case
-of another one does not exist here (404).
+such thing. A case is opened in the frame of its own controller, with the roles held there; where the
+person holds none there it does not exist (404). Every other page belongs to the controller that the
+person works for at the moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from privacyportal.controllers.models import Controller
 from privacyportal.staff.access import member
 from privacyportal.staff.models import Role
 from requests.models import Case, RightsRequest, SourceRun
@@ -61,8 +63,8 @@ def page(name: str) -> Callable[[View], View]:
     access = ACCESS[name]
 
     def decorate(view: View) -> View:
-        see = member(*access.see)(view if access.see else _not_allowed(access))
-        do = member(*access.do)(view if access.do else _not_allowed(access))
+        see = member(*access.see, owner=controller_of_case)(view if access.see else _not_allowed(access))
+        do = member(*access.do, owner=controller_of_case)(view if access.do else _not_allowed(access))
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -81,6 +83,17 @@ def _not_allowed(access: Access) -> View:
         return HttpResponseNotAllowed(methods)
 
     return refuse
+
+
+def controller_of_case(among: Collection[Controller], reference: str = "", **_names: Any) -> Controller | None:
+    """Which of these the case in the address belongs to; None for a case of nobody among them, and for other pages."""
+    known = read_reference(reference)
+    case = (
+        Case.objects.filter(reference=known, controller__in=list(among)).only("controller_id").first()
+        if known
+        else None
+    )
+    return next((controller for controller in among if case and controller.pk == case.controller_id), None)
 
 
 def case_or_404(request: Any, reference: str) -> Case:

@@ -1,5 +1,6 @@
 """What an approver sees before approving: the content in numbers, its digest, its receiver, its last change."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from privacyportal.audit import trail
 from privacyportal.staff.models import User
 from requests.fulfil import content
 from requests.models import Redaction, RightsRequest
-from requests.sources.naming import system_name
+from requests.sources.naming import system_names
 from requests.workspace.next_step import rows_in_words
 from requests.workspace.person import masked
 from requests.workspace.story import who
@@ -34,6 +35,8 @@ class Content:
     systems: list[SystemLine]
     receiver: str
     button: str
+    reasons: list[tuple[str, int]]
+    """Why things are taken out, in words, and how many for each."""
     changed_at: datetime | None
     changed_by: str
 
@@ -41,10 +44,12 @@ class Content:
 def approval_page(request: RightsRequest, user: User) -> Content:
     digest = content.digest(request)
     systems = []
-    for run in request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"):
+    runs = list(request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"))
+    names = system_names(run.source for run in runs)
+    for run in runs:
         taken = Redaction.objects.filter(block__run=run)
         rows_out = taken.filter(column="").count()
-        systems.append(SystemLine(system_name(run.source), run.rows, rows_out, taken.exclude(column="").count()))
+        systems.append(SystemLine(names[run.source_id], run.rows, rows_out, taken.exclude(column="").count()))
     left = content.entries_left(request)
     receiver = masked(request.case).email
     button = _("Approve and send %(rows)s to %(email)s")
@@ -53,8 +58,14 @@ def approval_page(request: RightsRequest, user: User) -> Content:
     changed_at, changed_by = last_change(request, user)
     return Content(
         digest, left, sum(line.left_out for line in systems), sum(line.blackened for line in systems), systems,
-        receiver, button % {"rows": rows_in_words(left), "email": receiver}, changed_at, changed_by,
+        receiver, button % {"rows": rows_in_words(left), "email": receiver}, _reasons(request), changed_at, changed_by,
     )  # fmt: skip
+
+
+def _reasons(request: RightsRequest) -> list[tuple[str, int]]:
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
+    taken = Redaction.objects.filter(block__run__in=runs).order_by("reason").select_related("note__data_key")
+    return list(Counter(each.why for each in taken).items())
 
 
 def last_change(request: RightsRequest, user: User) -> tuple[datetime | None, str]:

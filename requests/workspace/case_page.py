@@ -17,7 +17,7 @@ from requests.deadlines import Rule
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Case, Channel, IdentityDecision, RightsRequest, Source, SourceRun, State
-from requests.sources.naming import system_name
+from requests.sources.naming import system_names
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.names import right_word
 from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
@@ -196,20 +196,22 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
 
 def systems_of(request: RightsRequest, roles: frozenset[str]) -> list[System]:
     """The current runs of the round, in the order of the sources."""
-    return [_system(request, run, roles) for run in runs_of(request)]
+    runs = list(runs_of(request))
+    names = system_names(run.source for run in runs)
+    return [_system(request, run, names[run.source_id], roles) for run in runs]
 
 
 def unasked(request: RightsRequest, systems: list[System]) -> list[str]:
     """Names of active sources that came after the collection: what they hold is in no copy."""
     if request.state != State.FULFILLING or not systems:
         return []
-    asked = [system.run.source_id for system in systems]
-    return [system_name(source) for source in Source.objects.filter(
-        controller=request.case.controller_id, active=True
-    ).exclude(pk__in=asked)]  # fmt: skip
+    asked = {system.run.source_id: system.run.source for system in systems}
+    later = list(Source.objects.filter(controller=request.case.controller_id, active=True).exclude(pk__in=asked))
+    names = system_names([*asked.values(), *later])
+    return [names[source.pk] for source in later]
 
 
-def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> System:
+def _system(request: RightsRequest, run: SourceRun, name: str, roles: frozenset[str]) -> System:
     word, kind = {
         JobState.DONE: (_("done"), "done"),
         JobState.STOPPED: (_("failed"), "failed"),
@@ -224,7 +226,7 @@ def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> Sy
     elif trouble and run.is_open:
         word, kind = _("tries again"), "waiting"
     return System(
-        run, system_name(run.source), " · ".join(about), word, kind, trouble, remarks_of(run),
+        run, name, " · ".join(about), word, kind, trouble, remarks_of(run),
         open_rows=run.rows > 0 and bool(roles & READERS) and request.state != State.WITHDRAWN,
         retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
         url=first_rows(request, run),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import formats
+from privacyportal.mail.troubles import sentence_for
 from requests.models import State
 
 
@@ -63,7 +64,10 @@ class Situation:
     copy: str = ""
     """'open', 'done', 'stopped' or '' where there is no copy of the valid approval."""
     mail: str = ""
-    """Of the answer's mail: queued, trying, in_doubt, doubted (given up in doubt), refused, accepted, test or ''."""
+    """Of the answer's mail: queued, trying, in_doubt, doubted (given up in doubt), refused (given up), accepted,
+    test or ''."""
+    mail_trouble: str = ""
+    """The code of its last failure, as the mail job records it: a word of mail.troubles and the server's number."""
     outcome: str = ""
     ended_on: date | None = None
     """The day of the answer, the withdrawal or the lapse."""
@@ -183,11 +187,14 @@ def _approving(now: Situation) -> NextStep:
 
 def _carrying_out(now: Situation) -> NextStep:
     if now.mail in {"refused", "doubted"}:
-        why = _("The answer is ready and was not delivered. See the reason below, then send the mail again.")
-        return NextStep(_("The mail server refused the answer: try again"), Whose.HANDLER, Tone.TROUBLE, why)
+        why = _("The answer is ready and was not delivered. Mend the cause, then send the mail again.")
+        words = _("The answer could not be sent: try again")
+        if _word(now) in REFUSALS:
+            words = _("The mail server refused the answer: try again")
+        return NextStep(words, Whose.HANDLER, Tone.TROUBLE, _with_trouble(why, now))
     if now.mail == "trying":
-        why = _("The mail server could not be reached. The portal goes on trying by itself.")
-        return NextStep(_("The answer is waiting for the mail server"), Whose.PORTAL, Tone.WAITING, why)
+        why = _with_trouble(_("The portal goes on trying by itself."), now)
+        return NextStep(_waiting_for(_word(now)), Whose.PORTAL, Tone.WAITING, why)
     if now.mail == "queued":
         return NextStep(_("The answer is being sent"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
     if now.copy == "open":
@@ -196,15 +203,43 @@ def _carrying_out(now: Situation) -> NextStep:
     return NextStep(_("The decision is being carried out"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
 
 
+REFUSALS = {"recipient_refused", "content_refused", "too_large"}
+"""Codes of mail.troubles that are the mail server's word on this one mail."""
+SETTINGS = {"sign_in_refused", "sender_refused", "not_written"}
+"""Those that only an operator can mend."""
+
+
+def _word(now: Situation) -> str:
+    return now.mail_trouble.partition(" ")[0]
+
+
+def _with_trouble(sentence: str, now: Situation) -> str:
+    return f"{sentence_for(now.mail_trouble)} {sentence}".strip()
+
+
+def _waiting_for(word: str) -> str:
+    """What a mail waits for that will be tried again by itself."""
+    if word in REFUSALS:
+        return _("The mail server does not take the answer yet")
+    if word in SETTINGS:
+        return _("The answer waits until an operator has seen to the mail settings")
+    if word in {"not_reached", "connection_lost", "busy"}:
+        return _("The answer is waiting for the mail server")
+    return _("The answer has not been sent yet")
+
+
 def _answered(now: Situation) -> NextStep:
     if now.mail == "in_doubt":
         why = _("It may have arrived. It is sent again under the same number, so that mail programs show it once.")
         return NextStep(_("Answered; whether the mail arrived is in doubt"), Whose.PORTAL, Tone.WAITING, why)
     if now.mail == "doubted":
         why = _("The mail server took it several times and never answered. Ask the person, or send it again.")
+        if _word(now) != "in_doubt":
+            why = _("The answer may have arrived, and later attempts failed. Ask the person, or send it again.")
+            why = _with_trouble(why, now)
         return NextStep(_("Answered; the mail server never confirmed it"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.mail == "refused":
-        why = _("The answer left once and a later attempt was refused. See the reason below.")
+        why = _with_trouble(_("The answer left once, and a later attempt was refused."), now)
         return NextStep(_("Answered; the mail server refused a repeat"), Whose.HANDLER, Tone.TROUBLE, why)
     words = {
         "refused": _("Nothing: the request was refused"),

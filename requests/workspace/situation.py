@@ -15,7 +15,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
-from requests.sources.naming import system_name
+from requests.sources.naming import system_names
 from requests.workspace.next_step import Situation
 from requests.workspace.trouble import copy_trouble
 
@@ -32,6 +32,7 @@ class _Found:
     last: tuple[str, str] = ("", "")
     copy: str = ""
     mail: str = ""
+    mail_trouble: str = ""
 
 
 def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
@@ -78,7 +79,8 @@ def _add_answers(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -
     mails = OutgoingMail.objects.filter(about_kind="right", about_id__in=[str(pk) for pk in ids])
     columns = ("about_id", "fate", "state", "error", "accepted_at")
     for about, *mail in mails.exclude(fate=Fate.DROPPED).order_by("queued_at").values_list(*columns):
-        found[UUID(about)].mail = _mail_word(*mail)
+        of_right = found[UUID(about)]
+        of_right.mail, of_right.mail_trouble = _mail_word(*mail), mail[columns.index("error") - 1]
 
 
 def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
@@ -94,6 +96,7 @@ def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
 def _situation(request: RightsRequest, found: _Found) -> Situation:
     pack: Pack = pack_at(request.pack_version)
     action, cause = found.last
+    names = system_names(run.source for run in found.runs)
     return Situation(
         state=State(request.state),
         confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
@@ -101,7 +104,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         identity_days=pack.portal.identity_days,
         systems=len(found.runs),
         answered=sum(run.state == JobState.DONE for run in found.runs),
-        failed=tuple(system_name(run.source) for run in found.runs if run.state == JobState.STOPPED),
+        failed=tuple(names[run.source_id] for run in found.runs if run.state == JobState.STOPPED),
         rows=sum(run.rows for run in found.runs),
         left_out=found.left_out,
         has_handler=request.handler_id is not None,
@@ -110,6 +113,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         copy_trouble=copy_trouble(cause) if action == "request.step_failed" else "",
         copy=found.copy,
         mail=found.mail,
+        mail_trouble=found.mail_trouble,
         outcome=request.outcome,
         ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
     )

@@ -64,6 +64,29 @@ def test_what_arrives_is_what_was_meant(post: Post, server: RudeServer, sofar: A
     assert "2026年12月25日" in text.get_content() and "<h1>您的请求" in html.get_content()
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "首航新能源：您的申请 SOFAR-7K3M-Q2XD 已经办理完毕，我们的答复和您的数据副本见附件，请您妥善保存",
+        "短",
+        "😀" * 60,
+        "ü" * 200,
+        "Your request SOFAR-7K3M-Q2XD has been answered, and the copy of your data is attached to this mail",
+    ],
+)
+def test_a_long_subject_is_folded_and_arrives_as_it_was_written(post: Post, folder: Path, subject: str) -> None:
+    mail = post()
+    mail.subject = subject
+    mail.save()
+    attempt(mail)
+    [path] = folder.iterdir()
+    raw = path.read_bytes()
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
+    written = email.message_from_bytes(raw)["Subject"]
+    assert not written[0].isspace(), "the first line is not empty"
+    assert max(len(line) for line in f"Subject: {written}".splitlines()) <= 78
+
+
 def test_a_line_that_is_a_lone_dot_ends_nothing(post: Post, server: RudeServer) -> None:
     mail = post()
     mail.text = "before\n.\n..after\n" + "x" * 2000 + "\n"
@@ -261,4 +284,7 @@ def test_every_trouble_has_its_sentence(post: Post, server: RudeServer) -> None:
     server.recipient_answer = "550 no such person"
     mail = attempt(post())
     assert "refused this recipient" in sentence_for(mail.error)
+    server.recipient_answer = "450 greylisted, come back"
+    later = attempt(post())
+    assert "at the moment" in sentence_for(later.error), "a refusal for now is not called one for good"
     assert sentence_for("") == "" and "log" in sentence_for("unforeseen")

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.forms import Form, PasswordInput, Textarea, TextInput
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, Role, User
+from privacyportal.templatetags.portal import TYPED
 from requests.models import Redaction, RightsRequest
-from requests.workspace import urls
+from requests.workspace import forms, source_forms, urls
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -61,13 +63,26 @@ def test_every_declared_page_has_an_address() -> None:
 
 
 @pytest.mark.parametrize("route", [route for route, _pattern in EVERYTHING])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, method: str, client: Client) -> None:
-    response = getattr(client, method)(route)
-    if response.status_code == 405:  # only a button, no page
-        response = client.post(route)
-    assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/login/")
+def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, client: Client) -> None:
+    response = client.get(route)
+    if response.status_code != 405:  # only a button, no page
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+    pressed = client.post(route)
+    assert pressed.status_code == 403
+    assert "You were signed out before this arrived" in pressed.content.decode()
+
+
+def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
+    """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
+    written = {
+        name
+        for form in (*forms.__dict__.values(), *source_forms.__dict__.values())
+        if isinstance(form, type) and issubclass(form, Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, TextInput | Textarea) and not isinstance(field.widget, PasswordInput)
+    }
+    assert written <= set(TYPED)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -116,6 +131,58 @@ def test_another_controller_s_staff_find_no_such_case(
             assert response.status_code == 404
             assert collected.case.reference not in response.content.decode().replace(address(name, collected), "")
     assert not Redaction.objects.exists()
+
+
+# -- who works for several companies ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_both(sofar: Controller, collected: RightsRequest) -> Client:
+    """Somebody who verifies for Ampower and handles for SOFAR, and works for Ampower at the moment."""
+    ana = making.member(sofar, "handler", name="Ana")
+    ampower = Controller.objects.get(key="ampower")
+    Membership.objects.create(user=ana, controller=ampower, role="verifier")
+    client = Client()
+    client.force_login(ana)
+    client.post("/staff/controller/", {"controller": "ampower"})
+    return client
+
+
+def test_a_link_to_a_case_of_one_s_other_company_opens_there(of_both: Client, collected: RightsRequest) -> None:
+    page = of_both.get(address("case", collected))
+    assert page.status_code == 200 and page.context["pack"].key == "sofar"
+    assert "You work for SOFAR Energy now." in page.content.decode()
+    assert of_both.get("/staff/").context["pack"].key == "sofar", "the queue beside it is of the same company"
+    again = of_both.get(address("case", collected))
+    assert "You work for SOFAR Energy now." not in again.content.decode()
+
+
+def test_the_roles_of_the_case_s_company_count(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("identity", collected)).status_code == 403, "verifies for Ampower alone"
+    assert of_both.get("/staff/").context["pack"].key == "ampower", "what does not open moves nobody"
+    assert of_both.get(address("rows", collected)).status_code == 200
+
+
+def test_a_button_in_a_window_left_open_works_after_a_switch(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.post(address("take", collected)).status_code == 302
+    collected.refresh_from_db()
+    assert collected.handler is not None and collected.handler.name == "Ana"
+
+
+def test_what_a_window_fetches_by_itself_switches_nothing(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("progress", collected), headers={"HX-Request": "true"}).status_code == 200
+    assert of_both.get("/staff/").context["pack"].key == "ampower"
+
+
+def test_who_works_for_two_others_finds_no_such_case(collected: RightsRequest) -> None:
+    ben = making.member(Controller.objects.get(key="ampower"), *ROLES, name="Ben")
+    Membership.objects.create(user=ben, controller=Controller.objects.get(key="sossen"), role="handler")
+    client = Client()
+    client.force_login(ben)
+    for name in sorted(set(ACCESS) - OF_NO_CASE):
+        for method, roles in (("get", ACCESS[name].see), ("post", ACCESS[name].do)):
+            if roles:
+                assert getattr(client, method)(address(name, collected), {"reason": "x"}).status_code == 404
 
 
 def test_lists_and_searches_hold_nothing_of_another_controller(
