@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.controllers.packs import pack_at
+from privacyportal.controllers.packs import pack_at, pack_of
 from privacyportal.mail import outbox
 from requests.grounds import GROUNDS
 from requests.letters.links import status_link
@@ -41,17 +41,28 @@ def _post(letter: str, request: RightsRequest, attachment: outbox.Attachment | N
         controller=case.controller,
         about=("right", str(request.pk)),
         data_key=case.data_key,
-        context={
-            "reference": case.reference,
-            "link": status_link(case),
-            "name": case.name,
-            "title": plan_of(request.right).title,
-            "complaint": pack_at(request.pack_version).complaint,
-            **context,
-        },
+        context={**_said_in_all(request), **context},
         test=case.test,
         attachment=attachment,
     )
+
+
+def _said_in_all(request: RightsRequest) -> dict[str, Any]:
+    case = request.case
+    return {
+        "reference": case.reference,
+        "link": status_link(case),
+        "name": case.name,
+        "title": plan_of(request.right).title,
+        "complaint": pack_at(request.pack_version).complaint,
+    }
+
+
+def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
+    """The letter that these words would make, in the person's language. Nothing is posted."""
+    pack = pack_of(request.case.controller)
+    with outbox.speaking(request.case.language, pack.zone):
+        return outbox.render("answer.words", {**_said_in_all(request), "words": words, "pack": pack})
 
 
 def post_copy(request: RightsRequest, copy: DataCopy) -> None:

@@ -20,12 +20,14 @@ from requests.models import Case, Channel, IdentityDecision, RightsRequest, Sour
 from requests.sources.naming import system_names
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.names import right_word
-from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
+from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked, words_of
 from requests.workspace.queue import due_words, whom
 from requests.workspace.situation import gather
+from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 from requests.workspace.story import tell
 from requests.workspace.trouble import remarks_of, trouble_of
+from requests.workspace.work_panel import WorkPanel, work_panel
 
 READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
 """Who may see collected rows."""
@@ -82,6 +84,7 @@ class Track:
     with_whom: str
     approver: str
     take: str
+    work: WorkPanel
     deeds: list[Button]
 
 
@@ -91,13 +94,15 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     situations = gather(requests)
     person = masked(case)
     decision = case.decisions.select_related("by", "reason").order_by("-at", "-id").first()
+    tracks = [track(request, situations[request.pk], user, roles, pack) for request in requests]
     return {
         "case": case,
         "person": person,
         "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
         "checks": checks(case, person, decision),
         "decision": decision,
-        "tracks": [track(request, situations[request.pk], user, roles, pack) for request in requests],
+        "tracks": tracks,
+        "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
     }
 
@@ -140,6 +145,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
+        work=work_panel(request, roles),
         deeds=other_deeds(request, situation, roles),
     )
 

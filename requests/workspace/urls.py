@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
-from requests.workspace.views import case, deeds, queue, rows, testing
+from requests.workspace.views import case, deeds, plans, queue, rows, testing
 
 app_name = "workspace"
 of_case = "requests/<slug:reference>/"
@@ -28,5 +28,12 @@ urlpatterns = [
     path(f"{of_right}submit/", deeds.submit, name="submit"),
     path(f"{of_right}send-back/", deeds.turn_back, name="send_back"),
     path(f"{of_right}approve/", deeds.approve_and_send, name="approve"),
+    path(f"{of_right}plan/add/", plans.add_system, name="plan_add"),
+    path(f"{of_right}plan/connected/", plans.add_connected, name="plan_connected"),
+    path(f"{of_right}plan/<uuid:row>/decide/", plans.decide_row, name="plan_decide"),
+    path(f"{of_right}plan/<uuid:row>/close/", plans.close_row, name="plan_close"),
+    path(f"{of_right}plan/reconsider/", plans.reconsider, name="reconsider"),
+    path(f"{of_right}answer/", plans.write_answer, name="answer"),
+    path(f"{of_right}finish/", plans.finish, name="finish"),
     path(f"{of_right}retry-mail/", deeds.send_mail_again, name="retry_mail"),
 ]

@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, reverse
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, Role, User
 from privacyportal.templatetags.portal import TYPED
-from requests.models import Redaction, RightsRequest
-from requests.workspace import forms, source_forms, urls
+from requests.models import PlanRow, Redaction, RightsRequest
+from requests.workspace import forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -42,7 +42,9 @@ EVERYTHING = list(walk(urls.urlpatterns, "/staff/"))
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
+    planned, _made = PlanRow.objects.get_or_create(request=request, round=1, system="Paper files")
     arguments: dict[str, list[Any]] = {
+        **{key: [reference, request.right, planned.pk] for key in ("plan_decide", "plan_close")},
         "rows": [reference, run, 2],
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
@@ -77,7 +79,8 @@ def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
     """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
     written = {
         name
-        for form in (*forms.__dict__.values(), *source_forms.__dict__.values())
+        for module in (forms, source_forms, work_forms)
+        for form in module.__dict__.values()
         if isinstance(form, type) and issubclass(form, Form)
         for name, field in form.base_fields.items()
         if isinstance(field.widget, TextInput | Textarea) and not isinstance(field.widget, PasswordInput)
