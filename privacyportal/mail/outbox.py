@@ -92,8 +92,8 @@ def post(
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is posted inside the transaction that decides on it")
     pack = pack_of(controller) if controller else None
-    with speaking(language, pack.zone if pack else ""):
-        words = render(letter, {**context, "pack": pack})
+    words = words_of(letter, language, controller, context)
+    with speaking(language, ""):
         sender_name = one_line(str(pack.name)) if pack else ""
     mail = OutgoingMail(
         data_key=data_key,
@@ -117,6 +117,13 @@ def post(
     mail.save(force_insert=True)
     nudge(mail)
     return mail
+
+
+def words_of(letter: str, language: str, controller: Controller | None, context: dict[str, Any]) -> Rendered:
+    """A letter as its reader would get it, in their language and the controller's zone. Nothing is posted."""
+    pack = pack_of(controller) if controller else None
+    with speaking(language, pack.zone if pack else ""):
+        return render(letter, {**context, "pack": pack})
 
 
 def mails_about(kind: str, subject_id: str) -> QuerySet[OutgoingMail]:
