@@ -225,6 +225,8 @@ TYPED = {
     "answer": gettext_lazy("Answer"),
     "account": gettext_lazy("What was done"),
     "system": gettext_lazy("System"),
+    "amount": gettext_lazy("Amount"),
+    "until": gettext_lazy("Until the end of"),
     "words": gettext_lazy("The other reason, as the person will read it"),
     "what": gettext_lazy("What you looked for"),
     "key": gettext_lazy("Key"),

@@ -37,11 +37,11 @@ class ReplyForm(forms.Form):
             "max_length": gettext_lazy("Your message has %(show_value)d characters; %(limit_value)d fit here.")
         },
     )
-    files = FilesField()
+    attached = FilesField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and not cleaned.get("message", "").strip() and not cleaned.get("files"):
+        if not self.errors and not cleaned.get("message", "").strip() and not cleaned.get("attached"):
             self.add_error("message", _("Write something, or choose a file."))
         return cleaned
 
@@ -53,7 +53,7 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            messages.reply(case, form.cleaned_data["message"], form.cleaned_data["files"])
+            messages.reply(case, form.cleaned_data["message"], form.cleaned_data["attached"])
         except workflow.NotPossible as refusal:
             form.add_error("message", str(refusal.sentence))
         else:
@@ -68,7 +68,7 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
         "back": door.address,
         "shown": list(shown.order_by("-at", "-id")),
         "fees": [(row, quote, plan_of(row.right).title) for row in _rights(case) if (quote := fee.waiting(row))],
-        "copies": [] if reachable(case) else [row for row in _rights(case) if copy_on_its_way(row)],
+        "copies": [] if reachable(case) else [row for row in _rights(case) if _file_of(row)],
         "causes": fee.CAUSES,
     }
     response = render(request, "requests/intake/messages.html", context)
@@ -135,6 +135,12 @@ def _living(door: Door) -> Case:
     if case is None or case.data_key.shredded_at is not None:
         raise Http404
     return case
+
+
+def _file_of(row: RightsRequest) -> str:
+    """The copy's file; '' where there is none (any more)."""
+    copy = copy_on_its_way(row)
+    return copy.file if copy else ""
 
 
 def _rights(case: Case) -> list[RightsRequest]:

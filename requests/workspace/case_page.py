@@ -12,12 +12,16 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
+from privacyportal.vault.models import Shredded
 from requests import deadlines
 from requests.deadlines import Rule
+from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
-from requests.models import Case, Channel, IdentityDecision, RightsRequest, Source, SourceRun, State
+from requests.letters.reach import reachable
+from requests.models import Case, Channel, IdentityDecision, MessageKind, RightsRequest, Source, SourceRun, State
 from requests.sources.naming import system_names
+from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
@@ -58,6 +62,17 @@ class System:
     open_rows: bool
     retry: bool
     url: str
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The messages of the case in numbers, and what this person may do with them."""
+
+    number: int
+    unread: int
+    reachable: bool
+    may_read: bool
+    may_note: bool
 
 
 @dataclass(frozen=True)
@@ -102,9 +117,29 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "checks": checks(case, person, decision),
         "decision": decision,
         "tracks": tracks,
+        "holds": [] if person.destroyed else hold.standing(case),
+        "talk": talk_of(case, roles),
         "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
     }
+
+
+def talk_of(case: Case, roles: frozenset[str]) -> Talk:
+    messages = list(case.messages.values_list("kind", "read_at"))
+    return Talk(
+        number=len(messages),
+        unread=sum(kind == MessageKind.FROM_PERSON and read_at is None for kind, read_at in messages),
+        reachable=_reachable(case),
+        may_read=bool(roles & set(ACCESS["messages"].see)),
+        may_note=bool(roles & set(ACCESS["note"].do)),
+    )
+
+
+def _reachable(case: Case) -> bool:
+    try:
+        return reachable(case)
+    except Shredded:
+        return True
 
 
 def rights_of(case: Case) -> list[RightsRequest]:

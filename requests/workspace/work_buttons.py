@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from privacyportal.staff.models import Role
-from requests.fulfil import plan
+from requests.fulfil import extend, fee, messages, plan, reopen
 from requests.models import PlanRow, RightsRequest, State
 from requests.rights import Work
 from requests.workspace.button import Button, address
@@ -58,7 +58,7 @@ def _closing(request: RightsRequest) -> list[Button]:
 
 def rarer(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
     """For the side of the page."""
-    found: list[Button] = []
+    found = [*_talking(request, now, roles), *_turning(request, now, roles)]
     if Role.HANDLER not in roles or now.work != Work.CHANGE:
         return found
     if now.state == State.FULFILLING and now.plan:
@@ -66,6 +66,34 @@ def rarer(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list
     if now.state == State.CARRYING_OUT and not _something_done(request) and not now.mail and not now.outcome:
         found.append(Button(_("Take the plan back to change it"), address("reconsider", request), post=True))
     return found
+
+
+def _talking(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
+    """A question, a fee, more time."""
+    found: list[Button] = []
+    if roles & {Role.VERIFIER, Role.HANDLER}:
+        if now.question_days is not None:
+            found.append(Button(_("Take the question back"), address("take_back", request), post=True))
+        elif now.state in messages.MAY_ASK:
+            found.append(Button(_("Ask the person something"), address("ask", request)))
+        if fee.why_no_quote(request) is None:
+            found.append(Button(_("Tell what it costs"), address("fee", request)))
+    if Role.HANDLER in roles and extend.why_not(request) is None:
+        found.append(Button(_("Take more time"), address("extend", request)))
+    return found
+
+
+def _turning(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
+    """Opening it again, or what a complaint is about."""
+    if not roles & {Role.HANDLER, Role.APPROVER}:
+        return []
+    if now.state == State.ANSWERED:
+        return [Button(_("Open it again"), address("reopen", request))]
+    about = reopen.complained_of(request) if request.right == "complain" else None
+    if about is not None and about.state == State.ANSWERED:
+        words = _("The complaint is right: open %(reference)s again") % {"reference": about.case.reference}
+        return [Button(words, address("reopen", about))]
+    return []
 
 
 def _something_done(request: RightsRequest) -> bool:
