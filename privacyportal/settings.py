@@ -51,10 +51,13 @@ ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [_host, "localhost", "127.0.0.1", "[::
 PORTAL_TRUSTED_PROXIES = env.whole("PORTAL_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXIES
 
-# -- controllers of one's own beside the five: a folder of pack files --------------------------------
+# -- controllers and laws of one's own beside those that come along: folders of pack files -----------
 PORTAL_PACKS = env.text("PORTAL_PACKS")
 if PORTAL_PACKS and not Path(PORTAL_PACKS).is_dir():
     env.fault("PORTAL_PACKS is no folder: write the path of the folder with your packs, or leave it empty.")
+PORTAL_LAWS = env.text("PORTAL_LAWS")
+if PORTAL_LAWS and not Path(PORTAL_LAWS).is_dir():
+    env.fault("PORTAL_LAWS is no folder: write the path of the folder with your law packs, or leave it empty.")
 
 # -- the parts that a URL changes -----------------------------------------------------------------
 _sqlite = f"sqlite:///{PORTAL_VAR}/portal.sqlite3"
@@ -190,6 +193,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "privacyportal.controllers",
+    "privacyportal.laws",
     "privacyportal.vault",
     "privacyportal.people",
     "privacyportal.audit",

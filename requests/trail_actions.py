@@ -44,6 +44,7 @@ ACTIONS = {
     "review.put_back": _("Put back into the copy, entries: %(entries)s"),
     "case.taken": _("Taken on by the handler"),
     "case.handed_over": _("Handed over to another handler"),
+    "mail.bounced": _("A mail came back, as staff have seen"),
     "mail.sent_again": _("The mail was sent once more by hand"),
     "case.revealed": _("Personal details shown in full"),
     "source.added": _("Source added"),

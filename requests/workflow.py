@@ -208,7 +208,9 @@ def standing_hold(request: RightsRequest) -> Hold | None:
 
 
 def answer_written(request: RightsRequest, deed: Deed) -> Any:
-    """Words of this round: those of an earlier one were sent with it."""
+    """Words of this round: those of an earlier one were sent with it. What is held and why, the data maps say."""
+    if request.right == "know" and Source.objects.of(request.case.controller).filter(active=True).exists():
+        return None
     if not request.case.notes.filter(kind=NoteKind.ANSWER, right=request.right, round=request.round).exists():
         return _("Nothing is written yet. Write the answer first.")
     return None
@@ -281,7 +283,7 @@ def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
     """Refusals only on the grounds that the policy names (P-07)."""
-    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_grounds:
+    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_codes:
         return _("The policy does not name this ground for refusing. Choose one of the list.")
     return None
 

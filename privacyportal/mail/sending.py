@@ -15,8 +15,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from privacyportal import clock
 from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
+from privacyportal.mail.letters import letters
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.mail.outbox import letters, one_line
+from privacyportal.mail.outbox import one_line
 from privacyportal.mail.transport import InDoubt, NotSent, RefusedForGood, deliver
 from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault import files

@@ -8,7 +8,7 @@ import hmac
 import os
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from privacyportal.controllers.models import Controller
 from privacyportal.people.models import BlindIndex, IndexKey
@@ -64,6 +64,17 @@ def find(controller: Controller, kind: str, lookup: str) -> list[UUID]:
     digest = _digest(_index_key(controller), kind, lookup)
     rows = BlindIndex.objects.filter(controller=controller, kind=kind, digest=digest)
     return list(rows.order_by("id").values_list("data_key_id", flat=True))
+
+
+def hold(controller: Controller, kind: str, lookup: str) -> None:
+    """Lets everybody else who holds the same identifier wait until this transaction has ended: what is counted
+    for it afterwards is exact. There need be no row of it. SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    name = int.from_bytes(_digest(_index_key(controller), kind, lookup)[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
 
 
 def forget(data_key: DataKey, kind: str | None = None) -> None:

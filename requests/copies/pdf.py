@@ -6,19 +6,16 @@ joined at the end, tags and all (joining.py), and the cover comes last, when eve
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
+from privacyportal.pdf import NoAddress, style
 from requests.copies.document import CopyDocument, CopySection
 from requests.copies.glyphs import Glyphs
 from requests.copies.joining import LINK, Facts, Heading, join
@@ -34,13 +31,6 @@ _POINTS_A_PIXEL = 0.75
 _PAGE_HEIGHT = 297 / 25.4 * 72
 _LANGUAGES = {"en": ("en", "en"), "zh-hans": ("zh-Hans", "zh-CN")}
 """Django's name -> (HTML's, PDF's)."""
-
-
-class NoAddress(URLFetcher):
-    """Knows no address at all: our style sheet is handed over as text, and nothing else belongs in a copy."""
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        raise ValueError("a copy fetches nothing")
 
 
 class PdfSink(Sink):
@@ -180,7 +170,7 @@ class PdfSink(Sink):
             },
         )
         fonts = FontConfiguration()
-        sheet = CSS(string=_style(), url_fetcher=NoAddress(), font_config=fonts)
+        sheet = CSS(string=style("copy.css"), url_fetcher=NoAddress(), font_config=fonts)
         html = HTML(string=page, url_fetcher=NoAddress(), base_url=None)
         return html.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
 
@@ -230,14 +220,6 @@ def day_in_words(day: Any, language: str) -> str:
 
 def _languages(language: str) -> tuple[str, str]:
     return _LANGUAGES.get(language, _LANGUAGES["en"])
-
-
-@cache
-def _style() -> str:
-    found = finders.find("copy.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("static/copy.css is missing: the installation is not whole")
-    return Path(found).read_text(encoding="utf-8")
 
 
 def _cut(laid: Document, pieces: Sequence[Piece]) -> tuple[int, int]:

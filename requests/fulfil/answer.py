@@ -7,7 +7,8 @@ from privacyportal import clock
 from privacyportal.jobs.lease import Retry
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import nudge
-from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter
+from privacyportal.mail.letters import letters as registered
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault import files
@@ -193,7 +194,13 @@ def register() -> None:
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
     for name, title in letters.TITLES.items():
-        letter = outbox.Letter(
-            name, wanted=answer_is_wanted, dropped=answer_dropped, stopped=answer_stopped, left=answer_left, title=title
+        letter = Letter(
+            name,
+            wanted=answer_is_wanted,
+            dropped=answer_dropped,
+            stopped=answer_stopped,
+            left=answer_left,
+            title=title,
+            own_words=name != "answer.waiting",
         )
-        outbox.letters.register(name, letter)
+        registered.register(name, letter)

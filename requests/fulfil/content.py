@@ -2,6 +2,7 @@
 
 import orjson
 
+from privacyportal.mail.models import Wording
 from requests.letters.answer import answer_words
 from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
 
@@ -21,6 +22,7 @@ def digest(request: RightsRequest) -> str:
         "letter": [request.right, request.round, case.language, case.name],
         "receiver": case.email,
         "plan": plan_content(request),
+        "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))

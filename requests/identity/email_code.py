@@ -70,10 +70,14 @@ def issue_code(case: Case, letter: str = "case.code") -> bool:
 
 
 def _sent_today(case: Case, now: datetime) -> int:
+    """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
     today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1))
     if case.confirmed_at is not None:
+        index.hold(case.controller, "case", str(case.pk))
         return today.filter(case=case).count()
-    same_address = index.find(case.controller, "email", lookup_form("email", case.email))
+    address = lookup_form("email", case.email)
+    index.hold(case.controller, "email", address)
+    same_address = index.find(case.controller, "email", address)
     return today.filter(case__data_key__in=same_address, case__confirmed_at__isnull=True).count()
 
 

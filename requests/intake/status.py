@@ -12,9 +12,9 @@ from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
-from requests.grounds import GROUNDS
 from requests.intake.story import read_facts, tell
 from requests.intake.supplement import missing
+from requests.letters.paper import letters_of
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
 from requests.rights import plan_of
 
@@ -43,6 +43,7 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
         "refusal": refusal_of(case, right),
         "complaint": promised.complaint,
+        "letters": letters_of(case) if right.answered_at else [],
         "may_withdraw": workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         "may_add": right.state == State.VERIFYING and bool(missing(case)),
         "closes_at": session.expires_at,
@@ -80,4 +81,5 @@ def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
     if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
         return None
     note = case.notes.filter(kind=NoteKind.REFUSAL).select_related("data_key").order_by("-at").first()
-    return Refusal(GROUNDS[right.refusal_ground], note.text if note else "")
+    ground = pack_at(right.pack_version).ground(right.refusal_ground).title
+    return Refusal(ground, note.text if note else "")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from requests.intake import message_views
+from requests.intake import letter_views, message_views
 from requests.intake import status_views as views
 
 app_name = "status"
@@ -15,5 +15,6 @@ urlpatterns = [
     path("<str:reference>/messages/copy/", message_views.take_copy, name="copy"),
     path("<str:reference>/messages/fee/", message_views.answer_fee, name="fee"),
     path("<str:reference>/extend/", views.extend, name="extend"),
+    path("<str:reference>/letters/<uuid:mail>.pdf", letter_views.letter, name="letter"),
     path("<str:reference>/close/", views.close, name="close"),
 ]

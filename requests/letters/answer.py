@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
-from requests.grounds import GROUNDS
+from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.reach import post_or_keep, reachable
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
@@ -21,6 +21,7 @@ OUTCOMES = {
     "answer.nothing_held": Outcome.NOTHING_HELD,
     "answer.done": Outcome.FULFILLED,
     "answer.words": Outcome.FULFILLED,
+    "answer.know": Outcome.FULFILLED,
     "answer.refused": Outcome.REFUSED,
     "answer.waiting": Outcome.REFUSED,
 }
@@ -30,6 +31,7 @@ TITLES = {
     "answer.nothing_held": _("the answer: nothing is held"),
     "answer.done": _("the answer: what was done"),
     "answer.words": _("the answer, in words"),
+    "answer.know": _("the answer: how data is used"),
     "answer.refused": _("the answer: refused"),
     "answer.waiting": _("an answer waits behind the code"),
 }
@@ -58,7 +60,8 @@ def _said_in_all(request: RightsRequest) -> dict[str, Any]:
 def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
     """The letter that these words would make, in the person's language. Nothing is posted."""
     case = request.case
-    return outbox.words_of("answer.words", case.language, case.controller, {**_said_in_all(request), "words": words})
+    letter, context = _in_words(request, words)
+    return outbox.as_read(letter, case.language, case.controller, {**_said_in_all(request), **context})
 
 
 def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
@@ -111,7 +114,16 @@ def post_done(request: RightsRequest) -> OutgoingMail | None:
 
 
 def post_words(request: RightsRequest) -> OutgoingMail | None:
-    return _post("answer.words", request, words=_words(request))
+    letter, context = _in_words(request, _words(request))
+    return _post(letter, request, **context)
+
+
+def _in_words(request: RightsRequest, words: str) -> tuple[str, dict[str, Any]]:
+    """The letter in words; to the right to know, what the data maps say goes before them."""
+    if request.right != "know":
+        return "answer.words", {"words": words}
+    with outbox.speaking(request.case.language, ""):
+        return "answer.know", {"holdings": holdings(request.case.controller), "words": words}
 
 
 def post_refusal(request: RightsRequest) -> OutgoingMail | None:
@@ -120,5 +132,6 @@ def post_refusal(request: RightsRequest) -> OutgoingMail | None:
     proven = case.decisions.filter(proven=True).exists()
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
     if proven or not reachable(case):
-        return _post("answer.refused", request, ground=GROUNDS[request.refusal_ground], reason=reason)
-    return _post("answer.waiting", request)
+        ground = pack_at(request.pack_version).ground(request.refusal_ground).title
+        return _post("answer.refused", request, ground=ground, reason=reason)
+    return post_or_keep(case, "answer.waiting", {}, about=("right", str(request.pk)), right=request.right)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter, letters
 from privacyportal.mail.models import OutgoingMail
 from requests.letters.links import status_link
 from requests.models import Case, Message, MessageKind
@@ -45,7 +46,7 @@ def post_or_keep(
 
 def keep(case: Case, letter: str, context: dict[str, Any], *, right: str = "") -> Message:
     """The words of a letter as a message to the person."""
-    words = outbox.words_of(letter, case.language, case.controller, {**_links(case), **context})
+    words = outbox.as_read(letter, case.language, case.controller, {**_links(case), **context})
     kept: Message = Message.objects.create(
         case=case, data_key=case.data_key, kind=MessageKind.TO_PERSON, right=right, text=words.text
     )
@@ -66,4 +67,4 @@ LETTERS = {
 
 def register() -> None:
     for name, title in LETTERS.items():
-        outbox.letters.register(name, outbox.Letter(name, title=title))
+        letters.register(name, Letter(name, title=title, own_words=name != "case.message"))

@@ -346,7 +346,7 @@ class _Reader:
         title = words.get("title") or readable_words(str(raw.raw.get("name") or raw.key))
         return Dataset(
             raw.key, title, collections, raw.schema,
-            words.get("what"), words.get("why"), words.get("how_long"), words.get("who"),
+            words.get("what"), words.get("why"), words.get("basis"), words.get("how_long"), words.get("who"),
         )  # fmt: skip
 
     def _built_collection(self, dataset: _Dataset, raw: _Collection, labels: CollectionLabels) -> Collection:

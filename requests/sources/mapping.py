@@ -112,6 +112,7 @@ class Dataset:
     schema: str = ""
     what: Words | None = None
     why: Words | None = None
+    basis: Words | None = None
     how_long: Words | None = None
     who: Words | None = None
 

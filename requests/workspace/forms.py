@@ -9,7 +9,6 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import language_name
 from requests.fulfil.review import Why
-from requests.grounds import GROUNDS
 from requests.identity.decision import TICKABLE
 from requests.intake import fields
 from requests.intake.filing import Filing
@@ -87,8 +86,8 @@ class RefusalForm(ReasonForm):
 
     def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = pack_at(request.pack_version).refusal_grounds
-        self.fields["ground"].choices = [(code, GROUNDS[code]) for code in offered]  # type: ignore[attr-defined]
+        pack = pack_at(request.pack_version)
+        self.fields["ground"].choices = [(code, pack.ground(code).title) for code in pack.refusal_codes]  # type: ignore[attr-defined]
         self.fields["reason"].label = _("The reason, as the person will read it")
         self.fields["reason"].help_text = _("Say what it is about in this case, in the language of the person.")
 

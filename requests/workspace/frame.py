@@ -19,6 +19,8 @@ def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     queue = reverse("workspace:queue")
     navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
+    if request.roles & {"administrator", "auditor"}:
+        navigation.append((_("Letters"), reverse("workspace:letters"), "", here == "letters"))
     views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
     return {
         "pack": pack,

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
-from requests.workspace.views import case, deeds, measures, messaging, plans, queue, rows, testing
+from requests.workspace.views import case, deeds, letters, measures, messaging, plans, queue, rows, testing
 
 app_name = "workspace"
 of_case = "requests/<slug:reference>/"
@@ -12,6 +12,10 @@ urlpatterns = [
     path("search/", queue.search, name="search"),
     path("controller/", switch_controller, name="switch_controller"),
     path("requests/new-test/", testing.new_test, name="new_test"),
+    path("letters/", letters.show_letters, name="letters"),
+    path("letters/<str:letter>/<slug:language>/", letters.edit_words, name="letter_words"),
+    path(f"{of_case}letters/<uuid:mail>.pdf", letters.show_paper, name="letter_paper"),
+    path(f"{of_case}letters/<uuid:mail>/bounced/", letters.mark_bounced, name="mail_bounced"),
     path("sources/", include("requests.workspace.sources_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),

@@ -12,9 +12,10 @@ from django.db import transaction
 from privacyportal import clock
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import run, try_again
-from privacyportal.mail import outbox, sending
+from privacyportal.mail import sending
+from privacyportal.mail.letters import Letter, letters
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.mail.outbox import Attachment, Letter
+from privacyportal.mail.outbox import Attachment
 from privacyportal.mail.transport import deliver
 from privacyportal.vault import files
 from privacyportal.vault.models import DataKey
@@ -135,7 +136,7 @@ def test_the_letter_hears_that_its_mail_was_given_up(
 ) -> None:
     told: list[str] = []
     letter = Letter("test.letter", stopped=lambda mail: told.append(mail.fate))
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     server.recipient_answer = "550 no such person"
     attempt(post())
     assert told == [Fate.REFUSED]
@@ -225,7 +226,7 @@ def test_a_mail_that_is_no_longer_wanted_does_not_leave(
 ) -> None:
     wanted = [True]
     letter = Letter("test.letter", wanted=lambda mail: wanted[0])
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     first, second = attempt(post()), post()
     wanted[0] = False
     second = attempt(second)
@@ -239,7 +240,7 @@ def test_a_mail_in_doubt_is_sent_again_even_where_its_answer_counts_already(
 ) -> None:
     answered: list[str] = []
     letter = Letter("test.letter", wanted=lambda mail: not answered, left=lambda mail: answered.append(str(mail.pk)))
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     server.hang_up = "data"
     mail = attempt(post())
     server.hang_up = ""
@@ -258,7 +259,7 @@ def test_what_follows_from_leaving_is_true_together_with_the_mark(
     def fail(mail: OutgoingMail) -> None:
         raise RuntimeError("the letter's own consequence failed")
 
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", Letter("test.letter", left=fail))
+    monkeypatch.setitem(letters._entries, "test.letter", Letter("test.letter", left=fail))
     mail = attempt(post())
     assert mail.left_at is None and mail.fate == Fate.QUEUED
     assert mail.handed_over_at is not None, "it did go out: the next worker knows that it may have"

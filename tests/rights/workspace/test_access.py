@@ -6,16 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.forms import Form, PasswordInput, Textarea, TextInput
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role, User
 from privacyportal.templatetags.portal import TYPED
 from privacyportal.uploads import Upload
 from requests.fulfil import hold, messages
+from requests.letters.answer import post_words
 from requests.models import Attachment, Hold, PlanRow, Redaction, RightsRequest
 from requests.workspace import forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
@@ -23,7 +26,7 @@ from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add"}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "letters", "letter_words"}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -56,6 +59,16 @@ def hold_of(request: RightsRequest) -> Hold:
     return found
 
 
+def a_letter(request: RightsRequest) -> OutgoingMail:
+    """An answer that left, so that there is a letter to open."""
+    mail: OutgoingMail | None = OutgoingMail.objects.filter(letter="answer.words").first()
+    if mail is None:
+        with transaction.atomic():
+            post_words(request)
+        mail = OutgoingMail.objects.get(letter="answer.words")
+    return mail
+
+
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
@@ -69,6 +82,8 @@ def address(name: str, request: RightsRequest) -> str:
         "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
         **{key: [reference] for key in ("case", "reveal", "identity", "messages", "note", "hold")},
+        "letter_words": ["answer.copy", "en"],
+        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
