@@ -12,7 +12,7 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code
+        from requests.letters import code, reach
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
         from requests.workspace.frame import frame
@@ -20,6 +20,7 @@ class RequestsConfig(AppConfig):
         frames.register(WORKSPACE, frame)
         trail_actions.register()
         code.register()
+        reach.register()
         answer.register()
         collect.register()
         working.register()

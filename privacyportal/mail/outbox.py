@@ -68,9 +68,8 @@ def post(
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is posted inside the transaction that decides on it")
     pack = pack_of(controller) if controller else None
-    own = words_of(controller, letter, language)
-    with speaking(language, pack.zone if pack else ""):
-        words = render(letter, {**context, "pack": pack, "opening": own.opening, "closing": own.closing})
+    words = as_read(letter, language, controller, context)
+    with speaking(language, ""):
         sender_name = one_line(str(pack.name)) if pack else ""
     mail = OutgoingMail(
         data_key=data_key,
@@ -94,6 +93,14 @@ def post(
     mail.save(force_insert=True)
     nudge(mail)
     return mail
+
+
+def as_read(letter: str, language: str, controller: Controller | None, context: dict[str, Any]) -> Rendered:
+    """A letter as its reader would get it, in their language and the controller's zone. Nothing is posted."""
+    pack = pack_of(controller) if controller else None
+    own = words_of(controller, letter, language)
+    with speaking(language, pack.zone if pack else ""):
+        return render(letter, {**context, "pack": pack, "opening": own.opening, "closing": own.closing})
 
 
 def mails_about(kind: str, subject_id: str) -> QuerySet[OutgoingMail]:

@@ -6,6 +6,7 @@ Each deed is conditional on the row, so that two rounds at once, or one killed h
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -19,7 +20,7 @@ from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.review import answer_is_leaving
 from requests.identity.email_code import issue_code
-from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, SourceRun, State
+from requests.models import Approval, Case, CaseSession, DataCopy, Draft, Hold, RightsRequest, SourceRun, State
 from requests.sources.store import drop_rows
 
 log = logging.getLogger(__name__)
@@ -101,11 +102,21 @@ def void_changed_approvals(controller: Controller, now: datetime) -> None:
                 _try("content_changed", request, cause="content")
 
 
+def _held(controller: Controller) -> Any:
+    """Cases of which nothing may be erased today (DESIGN §3)."""
+    today = clock.today(pack_of(controller).zone)
+    return Hold.objects.filter(controller=controller, released_at__isnull=True, until__gte=today).values("case")
+
+
 def destroy_old_copies(controller: Controller, now: datetime) -> None:
     limit = now - timedelta(days=pack_of(controller).portal.link_days)
-    old = DataCopy.objects.filter(
-        request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
-    ).exclude(file="")
+    old = (
+        DataCopy.objects.filter(
+            request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
+        )
+        .exclude(file="")
+        .exclude(request__case__in=_held(controller))
+    )
     for copy in old[:BATCH]:
         with transaction.atomic():
             destroy_copy(copy)
@@ -116,7 +127,7 @@ def forget_rows(controller: Controller, now: datetime) -> None:
     useless = SourceRun.objects.filter(request__case__controller=controller, blocks__isnull=False).filter(
         Q(superseded_at__isnull=False) | Q(request__state=State.WITHDRAWN)
     )
-    for run in useless.distinct()[:BATCH]:
+    for run in useless.exclude(request__case__in=_held(controller)).distinct()[:BATCH]:
         drop_rows(run)
 
 

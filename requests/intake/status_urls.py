@@ -1,6 +1,6 @@
 from django.urls import path
 
-from requests.intake import letter_views
+from requests.intake import letter_views, message_views
 from requests.intake import status_views as views
 
 app_name = "status"
@@ -10,6 +10,10 @@ urlpatterns = [
     path("<str:reference>/code/", views.new_code, name="code"),
     path("<str:reference>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:reference>/add/", views.add, name="add"),
+    path("<str:reference>/messages/", message_views.read_messages, name="messages"),
+    path("<str:reference>/messages/file/", message_views.take_file, name="file"),
+    path("<str:reference>/messages/copy/", message_views.take_copy, name="copy"),
+    path("<str:reference>/messages/fee/", message_views.answer_fee, name="fee"),
     path("<str:reference>/extend/", views.extend, name="extend"),
     path("<str:reference>/letters/<uuid:mail>.pdf", letter_views.letter, name="letter"),
     path("<str:reference>/close/", views.close, name="close"),

@@ -1,5 +1,6 @@
 """What a letter looks like before anybody gets it: made-up facts, the real templates."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +28,10 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "title": plan_of("copy").title,
         "complaint": pack.complaint,
         "pages": 8,
+        "amount": "12.50",
+        "currency": "EUR",
+        "before": date(2026, 12, 25),
+        "to": date(2027, 2, 25),
         "ground": pack.ground(pack.refusal_codes[0]).title,
         "reason": _("(the reason that staff write)"),
         "words": _("(the words that staff write)"),

@@ -12,20 +12,26 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
+from privacyportal.vault.models import Shredded
 from requests import deadlines
 from requests.dates import dates_of
+from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
-from requests.models import Case, Channel, IdentityDecision, RightsRequest, Source, SourceRun, State
+from requests.letters.reach import reachable
+from requests.models import Case, Channel, IdentityDecision, MessageKind, RightsRequest, Source, SourceRun, State
 from requests.sources.naming import system_names
+from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.names import right_word
-from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
+from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked, words_of
 from requests.workspace.queue import due_words, whom
 from requests.workspace.situation import gather
+from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 from requests.workspace.story import tell
 from requests.workspace.trouble import remarks_of, trouble_of
+from requests.workspace.work_panel import WorkPanel, work_panel
 
 READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
 """Who may see collected rows."""
@@ -59,6 +65,17 @@ class System:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """The messages of the case in numbers, and what this person may do with them."""
+
+    number: int
+    unread: int
+    reachable: bool
+    may_read: bool
+    may_note: bool
+
+
+@dataclass(frozen=True)
 class Track:
     """One right of the case, all that its part of the page shows."""
 
@@ -82,6 +99,7 @@ class Track:
     with_whom: str
     approver: str
     take: str
+    work: WorkPanel
     deeds: list[Button]
 
 
@@ -91,15 +109,37 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     situations = gather(requests)
     person = masked(case)
     decision = case.decisions.select_related("by", "reason").order_by("-at", "-id").first()
+    tracks = [track(request, situations[request.pk], user, roles, pack) for request in requests]
     return {
         "case": case,
         "person": person,
         "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
         "checks": checks(case, person, decision),
         "decision": decision,
-        "tracks": [track(request, situations[request.pk], user, roles, pack) for request in requests],
+        "tracks": tracks,
+        "holds": [] if person.destroyed else hold.standing(case),
+        "talk": talk_of(case, roles),
+        "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
     }
+
+
+def talk_of(case: Case, roles: frozenset[str]) -> Talk:
+    messages = list(case.messages.values_list("kind", "read_at"))
+    return Talk(
+        number=len(messages),
+        unread=sum(kind == MessageKind.FROM_PERSON and read_at is None for kind, read_at in messages),
+        reachable=_reachable(case),
+        may_read=bool(roles & set(ACCESS["messages"].see)),
+        may_note=bool(roles & set(ACCESS["note"].do)),
+    )
+
+
+def _reachable(case: Case) -> bool:
+    try:
+        return reachable(case)
+    except Shredded:
+        return True
 
 
 def rights_of(case: Case) -> list[RightsRequest]:
@@ -140,6 +180,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
+        work=work_panel(request, roles),
         deeds=other_deeds(request, situation, roles),
     )
 

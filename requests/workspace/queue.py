@@ -16,9 +16,10 @@ from privacyportal.staff.models import User
 from requests.models import RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
-from requests.workspace.next_step import NextStep, next_step
+from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked
 from requests.workspace.situation import gather
+from requests.workspace.step import NextStep
 
 PAGE = 50
 CONFIRMED = [state for state in OPEN_STATES if state != State.RECEIVED]

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,16 @@ from django.forms import Form, PasswordInput, Textarea, TextInput
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role, User
 from privacyportal.templatetags.portal import TYPED
+from privacyportal.uploads import Upload
+from requests.fulfil import hold, messages
 from requests.letters.answer import post_words
-from requests.models import Redaction, RightsRequest
-from requests.workspace import forms, source_forms, urls
+from requests.models import Attachment, Hold, PlanRow, Redaction, RightsRequest
+from requests.workspace import forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -49,6 +53,19 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatter
 EVERYTHING = list(walk(urls.urlpatterns, "/staff/"))
 
 
+def attached_to(request: RightsRequest) -> Attachment:
+    found: Attachment | None = Attachment.objects.filter(case=request.case).first()
+    return found or messages.reply(request.case, "", [Upload("x.txt", "text/plain", b"x")]).attachments.get()
+
+
+def hold_of(request: RightsRequest) -> Hold:
+    found: Hold | None = Hold.objects.filter(case=request.case).first()
+    if found is None:
+        by = User.objects.get(name="Some administrator")
+        found = hold.place(request.case, by, clock.today("Asia/Shanghai") + timedelta(days=9), "A court asked.")
+    return found
+
+
 def a_letter(request: RightsRequest) -> OutgoingMail:
     """An answer that left, so that there is a letter to open."""
     mail: OutgoingMail | None = OutgoingMail.objects.filter(letter="answer.words").first()
@@ -62,15 +79,19 @@ def a_letter(request: RightsRequest) -> OutgoingMail:
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
+    planned, _made = PlanRow.objects.get_or_create(request=request, round=1, system="Paper files")
     arguments: dict[str, list[Any]] = {
+        **{key: [reference, request.right, planned.pk] for key in ("plan_decide", "plan_close")},
         "rows": [reference, run, 2],
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
+        "message_file": [reference, attached_to(request).pk],
+        "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
+        **{key: [reference] for key in ("case", "reveal", "identity", "messages", "note", "hold")},
         "letter_words": ["answer.copy", "en"],
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
         **OF_SETTINGS,
-        **{key: [reference] for key in ("case", "reveal", "identity")},
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
@@ -100,7 +121,8 @@ def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
     """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
     written = {
         name
-        for form in (*forms.__dict__.values(), *source_forms.__dict__.values())
+        for module in (forms, measure_forms, source_forms, work_forms)
+        for form in module.__dict__.values()
         if isinstance(form, type) and issubclass(form, Form)
         for name, field in form.base_fields.items()
         if isinstance(field.widget, TextInput | Textarea) and not isinstance(field.widget, PasswordInput)

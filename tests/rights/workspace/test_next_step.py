@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from privacyportal.mail.troubles import TROUBLES, sentence_for
 from requests.models import State
-from requests.workspace.next_step import STEPS, Situation, Tone, Whose, next_step
+from requests.workspace.next_step import STEPS, next_step
+from requests.workspace.step import Situation, Tone, Whose
 
 COLLECTED = Situation(State.FULFILLING, systems=2, answered=2, rows=1204)
 APPROVING = Situation(State.APPROVING, systems=2, answered=2, rows=46)
