@@ -30,14 +30,16 @@ def events_of(right: RightsRequest, zone: str) -> Events:
     """What happened, each with its day in `zone`. Papers count as asked for, and as come, only where the clock was
     stopped for them: how long we took to look at them is nobody's delay but ours.
     """
-    pauses = list(Pause.objects.filter(request=right))
+    began_at = right.began_at or right.case.received_at
+    began_on = clock.day_of(right.began_at, zone) if right.began_at else right.case.received_on
+    pauses = list(Pause.objects.filter(request=right, first_on__gte=began_on))
     papers = [pause for pause in pauses if pause.reason == PauseReason.IDENTITY]
     come = [pause.last_on for pause in papers if pause.last_on]
     more = Extension.objects.filter(request=right).first()
     fee = FeeQuote.objects.filter(request=right).first()
     return Events(
-        received_on=right.case.received_on,
-        received_at=right.case.received_at,
+        received_on=began_on,
+        received_at=began_at,
         identity_asked_on=papers[0].first_on if papers else None,
         identity_proven_on=max(come) if come else None,
         fee_told_on=_day(fee.told_at, zone) if fee else None,

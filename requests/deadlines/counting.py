@@ -71,7 +71,7 @@ def day_zero(rule: Rule, events: Events) -> date:
 
 def pausing(rule: Rule, stopped: Set[date]) -> Set[date]:
     """Days on which the law's clock stood still: none where the law knows no pause."""
-    return stopped if rule.law and rule.law.limit and rule.law.limit.pause is not None else NOTHING
+    return stopped if rule.law and rule.law.limit and rule.law.limit.can_pause else NOTHING
 
 
 def paused_days(rule: Rule, events: Events, stopped: Set[date], last: date) -> int:

@@ -13,6 +13,7 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.laws.finding import law_for
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
@@ -78,7 +79,13 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    dates = deadlines.resolve(pack, None, filing.right, Events(received_on, moment), country=filing.country)
+    dates = deadlines.resolve(
+        pack,
+        law_for(filing.country, "", received_on),
+        filing.right,
+        Events(received_on, moment),
+        country=filing.country,
+    )
     case = Case(
         controller=controller,
         channel=channel,
