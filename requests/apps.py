@@ -11,12 +11,15 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code
+        from requests.letters import code, report_ready
+        from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
 
         trail_actions.register()
         code.register()
+        report_ready.register()
+        report_making.register()
         answer.register()
         collect.register()
         working.register()

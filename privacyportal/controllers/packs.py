@@ -129,6 +129,8 @@ class Pack(Part):
     free_of_charge: bool = False
     """The policy says so (P-06); where it is silent no page says it."""
     rights: dict[str, RightOffer] = Field(min_length=1)
+    statistics_public: bool = False
+    """Everybody may read how requests were answered, a page a year (11 CCR §7102)."""
     refusal_grounds: list[str]
     complaint: Text
     portal: PortalPeriods = PortalPeriods()

@@ -31,6 +31,11 @@ class Access:
 ACCESS: dict[str, Access] = {
     "queue": Access(see=EVERYBODY),
     "search": Access(see=EVERYBODY, do=EVERYBODY),
+    "dashboard": Access(see=EVERYBODY),
+    "register": Access(see=(U, A)),
+    "reports": Access(see=(U, A), do=(U, A)),
+    "report": Access(see=(U, A)),
+    "case_file": Access(see=(U, A), do=(U, A)),
     "new_test": Access(see=(A,), do=(A,)),
     "case": Access(see=EVERYBODY),
     "progress": Access(see=EVERYBODY),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.staff.access import switcher
-from requests.workspace.queue import WORDS_OF_VIEWS, counts
+from requests.workspace.queue import WORDS_OF_VIEWS, count_word, counts
 
 
 def frame(request: Any, here: str = "queue") -> dict[str, Any]:
@@ -17,9 +17,12 @@ def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     today = clock.today(pack.zone)
     numbers = counts(request.controller, request.user, today)
     queue = reverse("workspace:queue")
-    navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
+    navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, count_word(numbers["tab_open"]), here == "queue")]
+    navigation.append((_("Dashboard"), reverse("workspace:dashboard"), "", here == "dashboard"))
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
-    views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
+    views = [
+        (words, f"{queue}?view={key}", count_word(numbers[key]), here == key) for key, words in WORDS_OF_VIEWS.items()
+    ]
     return {
         "pack": pack,
         "today": today,

@@ -10,14 +10,15 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Redaction, RightsRequest
+from requests.models import Redaction, Report, RightsRequest
+from requests.reports.asking import ask_for_case
 from requests.workspace import urls
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add"}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "dashboard", "register", "reports"}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -44,11 +45,21 @@ def address(name: str, request: RightsRequest) -> str:
         "rows": [reference, run, 2],
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
+        "report": [report_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
-        **{key: [reference] for key in ("case", "reveal", "identity")},
+        **{key: [reference] for key in ("case", "reveal", "identity", "case_file")},
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
+
+
+def report_of(request: RightsRequest) -> Report:
+    """The file of the case, made."""
+    found = Report.objects.filter(case=request.case).first()
+    if found is None:
+        administrator = User.objects.get(memberships__role="administrator", memberships__controller__key="sofar")
+        found = ask_for_case(request.case, administrator, "The authority asks.")
+    return found
 
 
 def test_there_is_no_view_without_a_word_on_who_may_open_it() -> None:
@@ -80,7 +91,7 @@ def test_each_role_opens_what_the_table_says(
         if not access.see:
             assert status == 405, f"{name} is a button alone"
         elif role in access.see:
-            assert status in {200, 409}, f"{role} may see {name}"
+            assert status in {200, 302 if name == "report" else 200, 409}, f"{role} may see {name}"
         else:
             assert status == 403, f"{role} may not see {name}"
 
@@ -102,7 +113,8 @@ def test_each_role_presses_what_the_table_says(
 
 
 def test_the_auditor_changes_nothing() -> None:
-    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search"]
+    """A report is a file beside the requests: asking for one changes none of them."""
+    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search", "reports", "case_file"]
 
 
 @pytest.mark.parametrize("name", sorted(set(ACCESS) - OF_NO_CASE))
