@@ -27,6 +27,5 @@ def share_word(share: float | None) -> str:
     """'99.6 %'. Never rounded up to all: one late answer shows."""
     if share is None:
         return "–"
-    if share == 1:
-        return _("%(number)s %%") % {"number": "100"}
-    return _("%(number)s %%") % {"number": localize(min(99.9, round(share * 100, 1)))}
+    percent = 100.0 if share == 1 else min(99.9, round(share * 100, 1))
+    return _("%(number)s %%") % {"number": days_number(percent)}

@@ -10,8 +10,8 @@ from requests.models import Report
 NAME = "report.ready"
 
 
-def post_ready(report: Report) -> None:
-    """Inside the transaction that finishes the report."""
+def post_ready(report: Report, days: int) -> None:
+    """Inside the transaction that finishes the report. `days`: how long it is kept."""
     outbox.post(
         letter=NAME,
         to=report.by.email,
@@ -21,7 +21,7 @@ def post_ready(report: Report) -> None:
         data_key=report.data_key,
         context={
             "link": f"{settings.PORTAL_BASE_URL}/staff/reports/",
-            "days": (report.expires_at - report.made_at).days,
+            "days": days,
         },
     )
 

@@ -58,7 +58,8 @@ class StaleDayQuerySet(models.QuerySet[Any]):
     def mark(self, controller: Controller | int, days: Iterable[date | None]) -> None:
         """To be called in the transaction that changes what happened on these days."""
         pk = controller.pk if isinstance(controller, Controller) else controller
-        self.bulk_create(StaleDay(controller_id=pk, day=day) for day in sorted({day for day in days if day}))
+        rows: list[Any] = [StaleDay(controller_id=pk, day=day) for day in sorted({day for day in days if day})]
+        self.bulk_create(rows)
 
 
 class StaleDay(models.Model):

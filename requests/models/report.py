@@ -1,5 +1,6 @@
 """A report that somebody of the staff asked for: made in the background, kept sealed, gone after its days."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from requests.models.case import Case
 
 
-class ReportQuerySet(SealedJobQuerySet):  # type: ignore[misc]
+class ReportQuerySet(SealedJobQuerySet):  # type: ignore[override]
     def of(self, controller: Controller) -> "ReportQuerySet":
         return self.filter(controller=controller)
 
@@ -54,6 +55,13 @@ class Report(SealedJob):
             )
         ]
         indexes = [models.Index(fields=["controller", "-queued_at"], name="rights_reports_newest")]
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last of a report for a period."""
+        if self.first_on is None or self.last_on is None:
+            raise ValueError("the file of a case is of no period")
+        return self.first_on, self.last_on
 
     @property
     def place(self) -> str:

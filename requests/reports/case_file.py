@@ -105,7 +105,7 @@ def _track(request: RightsRequest) -> Track:
         outcome=str(Outcome(request.outcome).label) if request.outcome else "",
         ground=ground_word(request.refusal_ground) if request.refusal_ground else "",
         sentence=deadlines.sentence(Rule.from_json(request.rule), pack_at(request.pack_version)),
-        plan=[(row.system or system_name(row.source), row) for row in plan],
+        plan=[(row.system or (system_name(row.source) if row.source else "–"), row) for row in plan],
         runs=[(system_name(run.source), run) for run in runs],
         approvals=list(request.approvals.select_related("by").order_by("at", "id")),
     )

@@ -65,7 +65,7 @@ def _tell(report: Report) -> None:
         "case.file_made" if report.case_id else "report.made", controller=report.controller, actor=Actor.portal(),
         subject=subject, facts={"report": str(report.pk), "digest": report.digest, "pages": report.pages},
     )  # fmt: skip
-    report_ready.post_ready(report)
+    report_ready.post_ready(report, LIFE_DAYS)
 
 
 def _load(pk: Any) -> Report:

@@ -15,7 +15,7 @@ from requests.rights import PLANS
 
 def render(report: Report, pack: Pack) -> str:
     """The page, in the active language."""
-    figures = read_figures(report.controller, report.first_on, report.last_on)
+    figures = read_figures(report.controller, *report.days)
     context = {
         "pack": pack,
         "report": report,

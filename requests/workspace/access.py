@@ -19,7 +19,7 @@ from requests.reference import read_reference
 
 V, H, P, U, A = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR
 EVERYBODY = (V, H, P, U, A)
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True)

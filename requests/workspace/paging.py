@@ -31,7 +31,7 @@ def page_of(found: "QuerySet[Any]", query: Any, size: int = PAGE) -> Page:
 
     `found` is ordered by one column that is never empty and by id, both in the same direction.
     """
-    column, _id = (name.lstrip("-") for name in found.query.order_by)
+    column, _id = (str(name).lstrip("-") for name in found.query.order_by)
     falling = str(found.query.order_by[0]).startswith("-")
     after, before = _read(query.get("after", "")), _read(query.get("before", ""))
     if before and not after:

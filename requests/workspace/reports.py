@@ -53,7 +53,8 @@ def _row(report: Report) -> Row:
     if report.case:
         what = _("File of request %(reference)s") % {"reference": report.case.reference}
     else:
-        days = {"first": plain_day(report.first_on), "last": plain_day(report.last_on)}
+        first, last = report.days
+        days = {"first": plain_day(first), "last": plain_day(last)}
         what = _("Report, %(first)s to %(last)s") % days
     if report.is_there:
         return Row(report, what, _("ready"), "done", "")
