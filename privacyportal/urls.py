@@ -17,6 +17,7 @@ urlpatterns = [
     path("staff/", include("requests.workspace.urls")),
     path("r/", include("requests.intake.status_urls")),
     path("<slug:controller>/requests/", include("requests.intake.urls")),
+    path("<slug:controller>/statistics/", include("requests.intake.statistics_urls")),
     path("", include("privacyportal.controllers.urls")),
 ]
 if settings.DEVELOPMENT:

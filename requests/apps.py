@@ -12,7 +12,8 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code, reach
+        from requests.letters import code, reach, report_ready
+        from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
         from requests.workspace.frame import frame
@@ -21,6 +22,8 @@ class RequestsConfig(AppConfig):
         trail_actions.register()
         code.register()
         reach.register()
+        report_ready.register()
+        report_making.register()
         answer.register()
         collect.register()
         working.register()

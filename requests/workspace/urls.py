@@ -1,7 +1,19 @@
 from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
-from requests.workspace.views import case, deeds, letters, measures, messaging, plans, queue, rows, testing
+from requests.workspace.views import (
+    case,
+    dashboard,
+    deeds,
+    letters,
+    measures,
+    messaging,
+    plans,
+    queue,
+    reports,
+    rows,
+    testing,
+)
 
 app_name = "workspace"
 of_case = "requests/<slug:reference>/"
@@ -10,6 +22,10 @@ of_rows = f"{of_case}rows/<uuid:run>/<int:number>/"
 urlpatterns = [
     path("", queue.show_queue, name="queue"),
     path("search/", queue.search, name="search"),
+    path("dashboard/", dashboard.show_dashboard, name="dashboard"),
+    path("dashboard/register.csv", dashboard.download_register, name="register"),
+    path("reports/", reports.show_reports, name="reports"),
+    path("reports/<uuid:report>/", reports.download_report, name="report"),
     path("controller/", switch_controller, name="switch_controller"),
     path("requests/new-test/", testing.new_test, name="new_test"),
     path("letters/", letters.show_letters, name="letters"),
@@ -20,6 +36,7 @@ urlpatterns = [
     path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
+    path(f"{of_case}file/", reports.ask_for_case_file, name="case_file"),
     path(f"{of_case}identity/", deeds.decide_identity, name="identity"),
     path(f"{of_case}messages/", messaging.show_messages, name="messages"),
     path(f"{of_case}files/<uuid:file>/", messaging.take_file, name="message_file"),
