@@ -11,12 +11,26 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code
+        from requests.identity import (  # noqa: F401  (each registers itself)
+            authority,
+            document,
+            email_code,
+            evidence,
+            handover,
+            live_check,
+            phone_code,
+            source_fact,
+        )
+        from requests.identity.base import methods
+        from requests.letters import code, represented
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
 
         trail_actions.register()
         code.register()
+        represented.register()
+        evidence.register()
+        source_fact.register()
         answer.register()
         collect.register()
         working.register()
@@ -25,3 +39,13 @@ class RequestsConfig(AppConfig):
         )
         workflow.effects.require(*workflow.EFFECTS_NEEDED)
         connectors.require("sql")
+        methods.require(
+            "email_code",
+            "phone_code",
+            "handover",
+            "source_fact",
+            "document",
+            "live_check",
+            "written_request",
+            "authority",
+        )

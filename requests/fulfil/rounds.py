@@ -18,7 +18,8 @@ from requests import workflow
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.review import answer_is_leaving
-from requests.identity.email_code import issue_code
+from requests.identity import document, handover
+from requests.identity.codes import issue_code
 from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, SourceRun, State
 from requests.sources.store import drop_rows
 
@@ -149,4 +150,6 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     forget_rows,
     forget_drafts,
     close_sessions,
+    document.destroy_old,
+    handover.forget_old,
 )

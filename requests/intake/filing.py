@@ -18,7 +18,8 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
 from requests import deadlines
-from requests.identity.email_code import issue_code
+from requests.identity import evidence
+from requests.identity.codes import issue_code, way_of
 from requests.models import Case, Channel, RightsRequest, State
 from requests.reference import make_reference
 
@@ -68,6 +69,7 @@ def file_test_case(controller: Controller, filing: Filing, user: User) -> Case:
             subject=("case", str(case.pk)),
             facts={"right": filing.right, "channel": Channel.STAFF.value},
         )
+        evidence.code_shown(case, way_of(case))
     return case
 
 

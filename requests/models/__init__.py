@@ -3,6 +3,7 @@
 from requests.models.approval import Approval, Involvement
 from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
+from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.message import Attachment, Message, MessageKind
 from requests.models.note import Note, NoteKind
@@ -22,8 +23,14 @@ __all__ = [
     "Channel",
     "DataCopy",
     "Draft",
+    "Evidence",
+    "EvidenceState",
     "Extension",
+    "FactCheck",
     "FeeQuote",
+    "Handover",
+    "HandoverKey",
+    "HandoverUse",
     "Hold",
     "IdentityDecision",
     "Intent",
