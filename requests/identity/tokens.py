@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +61,7 @@ class Header:
 
 def read_header(token: str) -> Header:
     """Who says to have signed it, and how; believed by nobody yet. Raises Refused."""
-    if not token or len(token) > LONGEST_TOKEN or not token.isascii() or token.count(".") != 2:
+    if len(token) > LONGEST_TOKEN or not re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]*", token, re.ASCII):
         raise Refused("unreadable")
     header = _object(token.split(".", maxsplit=1)[0])
     if FOREIGN_HEADERS & set(header):

@@ -88,6 +88,7 @@ def _write(
         test=test,
         received_at=moment,
         received_on=received_on,
+        mails=bool(filing.email),
         confirmed_at=moment if channel == Channel.STAFF else None,
         data_key=DataKey.objects.make(),
         **{name: getattr(filing, name) for name in SEALED},

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
-from requests.workspace.views import case, deeds, queue, rows, testing
+from requests.workspace.views import case, deeds, handover_keys, queue, rows, testing
 
 app_name = "workspace"
 of_case = "requests/<slug:reference>/"
@@ -15,7 +15,8 @@ urlpatterns = [
     path("sources/", include("requests.workspace.sources_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
-    path(f"{of_case}identity/", deeds.decide_identity, name="identity"),
+    path(f"{of_case}identity/", include("requests.workspace.identity_urls")),
+    path("handover-keys/", handover_keys.show_keys, name="handover_keys"),
     path(f"{of_case}runs/<uuid:run>/retry/", deeds.try_run_again, name="retry_run"),
     path(of_rows, rows.show_rows, name="rows"),
     path(f"{of_rows}<int:row>/", rows.show_row, name="row"),

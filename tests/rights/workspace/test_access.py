@@ -17,7 +17,7 @@ from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add"}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "handover_keys"}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -40,12 +40,17 @@ EVERYTHING = list(walk(urls.urlpatterns, "/staff/"))
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
+    shown = request.case.evidence.get().pk
     arguments: dict[str, list[Any]] = {
         "rows": [reference, run, 2],
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
         **{key: [] for key in OF_NO_CASE},
-        **{key: [reference] for key in ("case", "reveal", "identity")},
+        **{key: [reference] for key in ("case", "reveal", "identity", "evidence_authority")},
+        **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},
+        "evidence_ask": [reference, "document"],
+        "evidence_note": [reference, "live_check"],
+        "evidence_fact": [reference, "device_serial"],
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
