@@ -1,4 +1,4 @@
-"""Facts that a system may know of a person beside identifiers: which there are, and when two are the same. Pure."""
+"""Facts that a system may know of a person, marked `fides_meta: {identity: order_number}`: when two are the same."""
 
 import datetime
 import unicodedata
@@ -7,8 +7,7 @@ from typing import Any
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 
 IDENTIFIERS = ("account_id", "device_serial")
-FACTS = (*IDENTIFIERS, "order_number", "mail_date")
-"""Kinds that a data map marks as `fides_meta: {identity: …}`."""
+"""Facts that are identifiers, too."""
 
 
 def fact_form(kind: str, given: Any) -> str:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from privacyportal.controllers.packs import pack_at, pack_of
 from privacyportal.jobs.models import JobState
+from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.vault.models import Shredded
 from requests import workflow
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
-from requests.identity.evidence import level_now
+from requests.identity.evidence import level_now, proven_values
 from requests.intake.countries import name_of
 from requests.models import ActingAs, Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
 from requests.rights import Proof, level_of
@@ -142,10 +143,21 @@ def phone_remark(case: Case) -> str:
     }
 
 
+def searched_for(case: Case) -> list[str]:
+    """What was proven so far, masked: the systems are asked for this, and for what is ticked."""
+    mask = {"email": masks.mask_email, "phone_number": masks.mask_phone}
+    try:
+        proven = proven_values(case)
+    except Shredded:
+        return []
+    return [mask.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]
+
+
 def context_of(case: Case) -> dict[str, Any]:
     return {
         "needs": needs_of(case),
         "evidence": shown_of(case),
         "deeds": deeds_of(case),
         "phone_remark": phone_remark(case),
+        "searched": searched_for(case),
     }
