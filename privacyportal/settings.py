@@ -158,6 +158,22 @@ DEFAULT_FROM_EMAIL = env.required(
 if DEFAULT_FROM_EMAIL and not all(parseaddr(DEFAULT_FROM_EMAIL)[1].partition("@")):
     env.fault("PORTAL_FROM is no address: write the sender of all mail, like privacy@example.com.")
 
+# -- text messages: a generic HTTP gateway; none set, no code by phone is offered ---------------------
+SMS_FOLDER_URL = "folder://"
+PORTAL_SMS_FOLDER = PORTAL_VAR / "sms"
+_sms_url = "https://… of the gateway, or leave it empty: no codes by phone are offered then"
+PORTAL_SMS_URL = env.text("SMS_URL", SMS_FOLDER_URL * DEVELOPMENT) or SMS_FOLDER_URL * DEVELOPMENT
+env.address("SMS_URL", PORTAL_SMS_URL, ("https", "http", "folder"), _sms_url)
+PORTAL_SMS_TYPE = env.text("SMS_TYPE", "application/json") or "application/json"
+PORTAL_SMS_BODY = env.text("SMS_BODY") or '{"to": "{to}", "text": "{text}", "id": "{id}"}'
+PORTAL_SMS_HEADERS = {
+    name.strip(): value.strip()
+    for name, _colon, value in (line.partition(":") for line in env.text("SMS_HEADERS").split(";"))
+    if value.strip()
+}
+if "{to}" not in PORTAL_SMS_BODY or "{text}" not in PORTAL_SMS_BODY:
+    env.fault("SMS_BODY lacks {to} or {text}: write the body that your gateway wants, with both in it.")
+
 # -- what production refuses (DESIGN §10) ------------------------------------------------------------
 if not DEVELOPMENT:
     for _name, _value in (
@@ -178,6 +194,8 @@ if not DEVELOPMENT:
         env.fault(
             "EMAIL_URL names a mail back end that only development uses: write smtp+tls://user:password@host:587."
         )
+    if PORTAL_SMS_URL and not PORTAL_SMS_URL.startswith("https://"):
+        env.fault(f"SMS_URL is not https: write {_sms_url}.")
 env.complain()
 
 # -- Django ---------------------------------------------------------------------------------------
@@ -199,6 +217,7 @@ INSTALLED_APPS = [
     "privacyportal.audit",
     "privacyportal.jobs",
     "privacyportal.mail",
+    "privacyportal.sms",
     "privacyportal.staff",
     "consents",
     "requests",

@@ -22,6 +22,7 @@ urlpatterns = [
 ]
 if settings.DEVELOPMENT:
     urlpatterns.insert(0, path("dev/mail/", include("privacyportal.mail.urls")))
+    urlpatterns.insert(1, path("dev/sms/", include("privacyportal.sms.urls")))
 
 handler404 = "privacyportal.views.not_found"
 handler403 = "privacyportal.views.forbidden"

@@ -12,7 +12,18 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code, reach, report_ready
+        from requests.identity import (  # noqa: F401  (each registers itself)
+            authority,
+            document,
+            email_code,
+            evidence,
+            handover,
+            live_check,
+            phone_code,
+            source_fact,
+        )
+        from requests.identity.base import methods
+        from requests.letters import code, reach, report_ready, represented
         from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
@@ -24,6 +35,9 @@ class RequestsConfig(AppConfig):
         reach.register()
         report_ready.register()
         report_making.register()
+        represented.register()
+        evidence.register()
+        source_fact.register()
         answer.register()
         collect.register()
         working.register()
@@ -32,3 +46,13 @@ class RequestsConfig(AppConfig):
         )
         workflow.effects.require(*workflow.EFFECTS_NEEDED)
         connectors.require("sql")
+        methods.require(
+            "email_code",
+            "phone_code",
+            "handover",
+            "source_fact",
+            "document",
+            "live_check",
+            "written_request",
+            "authority",
+        )

@@ -9,6 +9,7 @@ import enum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 
 
@@ -92,3 +93,9 @@ PLANS: dict[str, Plan] = {
 
 def plan_of(right: str) -> Plan:
     return PLANS[right]
+
+
+def level_of(right: str, pack: Pack) -> Proof:
+    """The proof that a right needs: what the pack asks for, else the plan's."""
+    asked = getattr(pack.rights.get(right), "level", None)
+    return PLANS[right].level if asked is None else Proof(asked)

@@ -1,13 +1,28 @@
 """What the trail can say about requests: action codes and the sentence that people read."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.audit.trail import actions
+from privacyportal.audit.trail import Action, actions
+from requests.identity.base import methods
 
-ACTIONS = {
+
+def _method_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    code = str(facts.get("method", ""))
+    return {**facts, "method": methods[code].title if code in methods else code}
+
+
+def _confirmed_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "what": _("Phone number") if facts.get("method") == "phone_code" else _("Email address")}
+
+
+ACTIONS: dict[str, Action | Promise | str] = {
     "request.received": _("Received by the web form"),
     "request.received_test": _("Filed as a test by an administrator"),
-    "request.confirm": _("Email address confirmed by code"),
+    "request.confirm": Action(_("%(what)s confirmed by code"), _confirmed_words),
     "request.lapse": _("Lapsed: the address was not confirmed in time"),
     "request.prove": _("Identity accepted"),
     "request.submit": _("Handed over for approval"),
@@ -39,6 +54,16 @@ ACTIONS = {
     "request.withdraw": _("Withdrawn by the person"),
     "identity.code_wrong": _("A wrong code was typed"),
     "identity.asked_again": _("The person was asked again to show who they are"),
+    "evidence.asked": Action(_("The person was asked for: %(method)s"), _method_words),
+    "evidence.given": Action(_("Given by the person: %(method)s"), _method_words),
+    "evidence.accepted": Action(_("Shown, and it counts: %(method)s"), _method_words),
+    "evidence.rejected": Action(_("Does not count: %(method)s"), _method_words),
+    "evidence.destroyed": Action(_("The file was destroyed after the decision: %(method)s"), _method_words),
+    "evidence.seen": Action(_("A file was opened: %(method)s"), _method_words),
+    "evidence.checked": _("A fact was looked up in %(source)s"),
+    "authority.told": _("The person represented was told, without content"),
+    "handover_key.added": _("A key for signed hand-overs was added"),
+    "handover_key.retired": _("A key for signed hand-overs was retired"),
     "identity.supplemented": _("The person added something"),
     "review.taken_out": _("Taken out of the copy, entries: %(entries)s"),
     "review.put_back": _("Put back into the copy, entries: %(entries)s"),

@@ -23,7 +23,10 @@ from privacyportal.registry import Registry
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Membership, Role, User
 from requests.models import (
+    ActingAs,
     Approval,
+    Case,
+    Evidence,
     FeeQuote,
     Hold,
     Intent,
@@ -37,7 +40,7 @@ from requests.models import (
     StaleDay,
     State,
 )
-from requests.rights import Proof, Work, plan_of
+from requests.rights import Proof, Work, level_of, plan_of
 
 PERSON, PORTAL = "person", "portal"
 
@@ -114,12 +117,24 @@ def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
 
 def proven(request: RightsRequest, deed: Deed) -> Any:
     """As far as the right needs: where nothing of the person is given or changed, the confirmed address is enough."""
-    if plan_of(request.right).level == Proof.NONE:
+    needed = level_of(request.right, pack_at(request.pack_version))
+    if needed == Proof.NONE:
         return confirmed(request, deed)
+    if not may_act(request.case):
+        return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     decision = request.case.decisions.order_by("-at", "-id").first()
     if decision is None or not decision.proven:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
+    if decision.level < needed:
+        return _("This right needs a second thing beside the code before anything is given, changed or destroyed.")
     return None
+
+
+def may_act(case: Case) -> bool:
+    """Whoever asks for somebody else needs an authority that a verifier accepted (DESIGN §4)."""
+    if case.acting_as == ActingAs.SELF:
+        return True
+    return bool(Evidence.objects.filter(case=case, method="authority").accepted().exists())
 
 
 def collected(request: RightsRequest, deed: Deed) -> Any:
@@ -299,7 +314,7 @@ T, S, R = Transition, State, Role
 TABLE: dict[str, Transition] = {
     row.name: row
     for row in (
-        T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed, ("prove_if_enough",)),
+        T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), confirmed, ("keep_code", "prove_if_enough")),
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), lapse_is_due, ("drop",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), may_prove, ("begin_work",)),
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), needs_approval, ("involve_handler",)),
@@ -317,6 +332,7 @@ TABLE: dict[str, Transition] = {
     )
 }  # fmt: skip
 
+NOT_YOURS = _("Your role does not allow this step.")
 NOT_IN_TABLE: dict[State, Promise] = {
     S.RECEIVED: _("This request has not been confirmed by the person yet."),
     S.VERIFYING: _("First it must be decided who is asking."),
@@ -334,7 +350,7 @@ def _who(transition: Transition, request: RightsRequest, deed: Deed) -> Any:
     if deed.user is None:
         return None if deed.actor.kind in transition.by else _("This step is not for you.")
     if roles_of(deed.user, request.case.controller).isdisjoint(transition.by):
-        return _("Your role does not allow this step.")
+        return NOT_YOURS
     return None
 
 
@@ -416,7 +432,7 @@ def _involve_handler(request: RightsRequest, deed: Deed) -> None:
 
 def prove_if_enough(request: RightsRequest, deed: Deed) -> None:
     """Effect: where the confirmed address is all the proof that the right needs, work begins by itself."""
-    if plan_of(request.right).level == Proof.NONE:
+    if level_of(request.right, pack_at(request.pack_version)) == Proof.NONE:
         perform("prove", request, Deed.of_portal())
 
 

@@ -115,6 +115,7 @@ def own_places(settings: Any, tmp_path: Path) -> None:
     """Files and mail of a test lie in its own folder; what was counted or cached before is forgotten."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.PORTAL_MAIL_FOLDER = tmp_path / "mail"
+    settings.PORTAL_SMS_FOLDER = tmp_path / "sms"
     from privacyportal import limiting
 
     translation.activate("en")  # a request of the test before may have left another language behind

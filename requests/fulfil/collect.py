@@ -1,6 +1,6 @@
 """Collecting: one run a source, a right and a round; each a background job that may be killed at any time."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.identity.decision import TICKABLE
+from requests.identity.evidence import FIELDS, proven_values
 from requests.models import Case, Involvement, RightsRequest, Source, SourceRun, State
 from requests.sources.base import SourceFault
 from requests.sources.mapping import digest_of
@@ -23,8 +25,8 @@ from requests.sources.registering import connector_of
 from requests.sources.remarks import Remark
 from requests.sources.store import BlockWriter, clear_attempt, drop_superseded
 
-SEARCHED = ("email", "account_id", "device_serial")
-"""Fields of a case that may be searched for, once proven. Never the name, never the phone (DESIGN §4)."""
+SEARCHED = ("email", "phone_number", "account_id", "device_serial")
+"""Kinds of identifier that may be searched for, once proven. Never the name (DESIGN §4)."""
 
 
 @dataclass(frozen=True)
@@ -190,17 +192,23 @@ def _collect(lease: Lease, run: SourceRun, remarks: list[Remark]) -> dict[str, i
 
 
 def proven_identities(case: Case) -> dict[str, list[str]]:
-    """What the newest decision says is proven, in the form for look-up. Raises SourceFault where nothing is."""
+    """What the newest decision says is proven, as it was proven, in the form for look-up.
+
+    Values come from the accepted evidence; what a verifier ticked by hand, from the case. Raises SourceFault where
+    nothing is proven.
+    """
     decision = case.decisions.order_by("-at", "-id").first()
     if decision is None or not decision.proven:
         raise SourceFault("not_proven")
+    shown = proven_values(case)
     found: dict[str, list[str]] = {}
-    for kind in SEARCHED:
-        if kind in decision.identifiers and getattr(case, kind):
-            try:
-                found[kind] = [lookup_form(kind, getattr(case, kind), case.country)]
-            except InvalidIdentifier:
-                continue
+    for kind in (kind for kind in SEARCHED if kind in decision.identifiers):
+        values = shown.get(kind, [])
+        if not values and kind in TICKABLE and getattr(case, FIELDS[kind]):
+            with suppress(InvalidIdentifier):
+                values = [lookup_form(kind, getattr(case, FIELDS[kind]), case.country)]
+        if values:
+            found[kind] = values
     if not found:
         raise SourceFault("not_proven")
     return found

@@ -21,7 +21,8 @@ from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.review import answer_is_leaving
-from requests.identity.email_code import issue_code
+from requests.identity import document, handover
+from requests.identity.codes import issue_code
 from requests.models import (
     Approval,
     Case,
@@ -186,4 +187,6 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     forget_drafts,
     close_sessions,
     count_stale_days,
+    document.destroy_old,
+    handover.forget_old,
 )

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from privacyportal import clock
 from requests import workflow
-from requests.identity.email_code import Verdict, check_code, open_session
+from requests.identity.codes import Verdict, open_session, try_code
+from requests.identity.evidence import code_shown
 from requests.models import Case, State
 
 
@@ -22,18 +23,19 @@ def confirm_by_code(case: Case, typed: str) -> Opening:
 
     A request that has lapsed stays so: its page opens, and says it.
     """
-    verdict = check_code(case, typed)
-    if verdict is not Verdict.RIGHT:
-        return Opening(verdict)
+    tried = try_code(case, typed)
+    if tried.verdict is not Verdict.RIGHT:
+        return Opening(tried.verdict)
     with transaction.atomic():
+        code_shown(case, tried.way)
         waiting = list(case.rights.filter(state=State.RECEIVED))
         if waiting and case.confirmed_at is None:
             Case.objects.filter(pk=case.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now())
             case.refresh_from_db(fields=["confirmed_at"])
         for request in waiting:
             deed = workflow.Deed(
-                workflow.Actor.person(), facts={"method": "email_code"}, columns={"identity_asked_at": clock.now()}
+                workflow.Actor.person(), facts={"method": tried.way}, columns={"identity_asked_at": clock.now()}
             )
             with contextlib.suppress(workflow.NotPossible):  # it lapsed a moment ago: the page says so
                 workflow.perform("confirm", request, deed)
-        return Opening(verdict, open_session(case))
+        return Opening(tried.verdict, open_session(case))

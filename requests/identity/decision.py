@@ -7,18 +7,21 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.identity.email_code import issue_code
+from requests.identity import document
+from requests.identity.codes import issue_code
+from requests.identity.evidence import level_now, must_be_verifier, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
 
 TICKABLE = ("account_id", "device_serial")
-"""What a verifier may tick as proven beside the confirmed email. Never the name, never the phone here."""
+"""What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
 
 
 def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> IdentityDecision:
-    """The person is who they say. Only the confirmed email and what is ticked will be searched for (DESIGN §4).
+    """The person is who they say. Only what evidence proves and what is ticked will be searched for (DESIGN §4).
 
-    Raises workflow.NotPossible, and nothing is kept.
+    Each right whose proof is enough goes on; the others wait for a second thing and another decision. Documents are
+    destroyed with it. Raises workflow.NotPossible where no right can go on, and nothing is kept.
     """
     unknown = [name for name in ticked if name not in TICKABLE or not getattr(case, name)]
     if unknown:
@@ -26,18 +29,35 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
     with transaction.atomic():
         note = write_note(case, NoteKind.IDENTITY, reason, user)
         decision = IdentityDecision.objects.create(
-            case=case, by=user, proven=True, identifiers=["email", *ticked], reason=note
+            case=case,
+            by=user,
+            proven=True,
+            level=level_now(case),
+            identifiers=[*proven_values(case), *(name for name in ticked if name not in proven_values(case))],
+            reason=note,
         )
         open_rights = list(case.rights.filter(state=State.VERIFYING))
         if not open_rights:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
-        for request in open_rights:
-            workflow.perform(
-                "prove",
-                request,
-                workflow.Deed.of_staff(user, identifiers=decision.identifiers, note=str(note.pk), digest=note.digest),
-            )
+        deed = workflow.Deed.of_staff(
+            user, identifiers=decision.identifiers, level=decision.level, note=str(note.pk), digest=note.digest
+        )
+        _go_on(open_rights, deed)
+        if not case.rights.filter(state=State.VERIFYING).exists():
+            document.destroy_files(case)
     return decision
+
+
+def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
+    """Raises the sentence of the first one where none can go on."""
+    refusals = []
+    for request in rights:
+        try:
+            workflow.perform("prove", request, deed)
+        except workflow.NotPossible as refusal:
+            refusals.append(refusal)
+    if len(refusals) == len(rights):
+        raise refusals[0]
 
 
 def ask_again(request: RightsRequest, user: User) -> None:
@@ -46,8 +66,7 @@ def ask_again(request: RightsRequest, user: User) -> None:
         row = workflow.lock(request)
         if row.state != State.VERIFYING:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
-        if workflow.roles_of(user, row.case.controller).isdisjoint({"verifier"}):
-            raise workflow.NotPossible(_("Your role does not allow this step."))
+        must_be_verifier(row.case, user)
         if not issue_code(row.case, "case.identity_asked"):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
         row.identity_asked_at = clock.now()

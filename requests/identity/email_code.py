@@ -1,135 +1,36 @@
-"""Level 1: control of the email address, by a six-digit code (DESIGN §4; NIST SP 800-63B §5.1.3).
+"""Control of the email address, by a code in a mail."""
 
-The code is stored hashed under a key, lives for minutes, and its tries are counted in its own row,
-so that no address or browser gets more of them. A new code makes the older ones void.
-"""
-
-import enum
-import hmac
-import secrets
-import unicodedata
-from datetime import datetime, timedelta
-from hashlib import sha256
-
-from django.conf import settings
-from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal import clock
-from privacyportal.audit.trail import Actor, record
-from privacyportal.controllers.packs import pack_of
-from privacyportal.people import index
-from privacyportal.people.identifiers import lookup_form
+from requests.identity.base import Method, Strength, methods
+from requests.identity.codes import (
+    CODES_A_DAY,
+    Verdict,
+    Way,
+    check_code,
+    close_session,
+    issue_code,
+    open_session,
+    read_code,
+    session_of,
+    ways,
+)
 from requests.letters.code import post_code
-from requests.models import Case, CaseSession, Challenge
+from requests.rights import Proof
 
-CODES_A_DAY = 6
-"""Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
-write to a stranger again and again (C51); for a confirmed request on its own, so that filings of others in somebody's
-name do not lock them out of theirs. The rest is folded in silence."""
+__all__ = [
+    "CODES_A_DAY", "Verdict", "check_code", "close_session", "issue_code", "open_session", "read_code", "session_of",
+]  # fmt: skip
 
-
-class Verdict(enum.Enum):
-    """What became of a typed code; `value` is the sentence for the person, None where it was right."""
-
-    RIGHT = None
-    MALFORMED = _("The code has six digits. Type it as it stands in the mail, or ask for a new one.")
-    WRONG = _("This code is not right. Check the digits in the mail; you have a few tries.")
-    EXPIRED = _("This code is too old. Ask for a new one; what you filed is kept.")
-    TOO_MANY = _("This code was tried too often and no longer works. Ask for a new one; what you filed is kept.")
-
-
-def read_code(typed: str) -> str:
-    """Six ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none (C80)."""
-    digits = "".join(ch for ch in unicodedata.normalize("NFKC", typed) if not ch.isspace() and ch not in "-‐‑–—·.")
-    return digits if len(digits) == 6 and digits.isascii() and digits.isdigit() else ""
-
-
-def _digest(challenge: Challenge, code: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"code|{challenge.pk}|{code}".encode(), sha256).hexdigest()
-
-
-def issue_code(case: Case, letter: str = "case.code") -> bool:
-    """Makes the older codes void and posts a new one. False where today's number is used up: nothing is sent.
-
-    Inside the caller's transaction or its own.
-    """
-    portal = pack_of(case.controller).portal
-    now = clock.now()
-    with transaction.atomic():
-        if _sent_today(case, now) >= CODES_A_DAY:
-            return False
-        case.challenges.filter(used_at__isnull=True, superseded_at__isnull=True).update(superseded_at=now)
-        code = f"{secrets.randbelow(1_000_000):06d}"
-        challenge = Challenge(case=case, made_at=now, expires_at=now + timedelta(minutes=portal.code_minutes))
-        challenge.digest = _digest(challenge, code)
-        challenge.save(force_insert=True)
-        post_code(case, code, portal.code_minutes, letter)
-    return True
-
-
-def _sent_today(case: Case, now: datetime) -> int:
-    """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
-    today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1))
-    if case.confirmed_at is not None:
-        index.hold(case.controller, "case", str(case.pk))
-        return today.filter(case=case).count()
-    address = lookup_form("email", case.email)
-    index.hold(case.controller, "email", address)
-    same_address = index.find(case.controller, "email", address)
-    return today.filter(case__data_key__in=same_address, case__confirmed_at__isnull=True).count()
-
-
-def check_code(case: Case, typed: str) -> Verdict:
-    """Counts the try first, compares second: many tries at once cannot get past the limit. Uses up a right code."""
-    code = read_code(typed)
-    if not code:
-        return Verdict.MALFORMED
-    challenge = case.challenges.filter(superseded_at__isnull=True).order_by("-made_at", "-id").first()
-    if challenge is None or challenge.used_at is not None or challenge.expires_at <= clock.now():
-        return Verdict.EXPIRED
-    tries = pack_of(case.controller).portal.code_tries
-    counted = Challenge.objects.filter(pk=challenge.pk, tries__lt=tries, used_at__isnull=True).update(
-        tries=F("tries") + 1
-    )
-    if not counted:
-        return Verdict.TOO_MANY
-    if not hmac.compare_digest(challenge.digest, _digest(challenge, code)):
-        with transaction.atomic():
-            record(
-                "identity.code_wrong",
-                controller=case.controller,
-                actor=Actor.person(),
-                subject=("case", str(case.pk)),
-            )
-        return Verdict.WRONG
-    used = Challenge.objects.filter(pk=challenge.pk, used_at__isnull=True).update(used_at=clock.now())
-    return Verdict.RIGHT if used else Verdict.EXPIRED
-
-
-def open_session(case: Case) -> str:
-    """A new session for one case. Returns the token for the cookie; the row holds its digest."""
-    minutes = pack_of(case.controller).portal.session_minutes
-    token = secrets.token_urlsafe(32)
-    CaseSession.objects.create(
-        case=case,
-        token_digest=sha256(token.encode()).hexdigest(),
-        opened_at=clock.now(),
-        expires_at=clock.now() + timedelta(minutes=minutes),
-    )
-    return token
-
-
-def session_of(case: Case, token: str) -> CaseSession | None:
-    """The living session of this case that the token opens."""
-    if not token:
-        return None
-    session: CaseSession | None = CaseSession.objects.filter(
-        case=case, token_digest=sha256(token.encode()).hexdigest(), expires_at__gt=clock.now()
-    ).first()
-    return session
-
-
-def close_session(case: Case, token: str) -> None:
-    CaseSession.objects.filter(case=case, token_digest=sha256(token.encode()).hexdigest()).delete()
+methods.register(
+    "email_code",
+    Method(
+        name="email_code",
+        title=_("Email code"),
+        proves=("email",),
+        strength=Strength.MEDIUM,
+        level=Proof.CONTACT,
+        todo=_("Type the code from our newest mail on the page of your request."),
+    ),
+)
+ways.register("email_code", Way(field="email", kind="email", post=post_code))

@@ -51,6 +51,8 @@ class EmailField(forms.Field):
 
     def clean(self, value: Any) -> str:
         text = str(value or "").strip()
+        if not text and not self.required:
+            return ""
         if not text:
             raise ValidationError(_("Write your email address, like lin@example.com"))
         try:

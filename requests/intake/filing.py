@@ -20,7 +20,8 @@ from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
 from requests import deadlines
 from requests.deadlines import Events
-from requests.identity.email_code import issue_code
+from requests.identity import evidence
+from requests.identity.codes import issue_code, way_of
 from requests.models import Case, Channel, RightsRequest, State
 from requests.reference import make_reference
 
@@ -70,6 +71,7 @@ def file_test_case(controller: Controller, filing: Filing, user: User) -> Case:
             subject=("case", str(case.pk)),
             facts={"right": filing.right, "channel": Channel.STAFF.value},
         )
+        evidence.code_shown(case, way_of(case))
     return case
 
 
@@ -94,6 +96,7 @@ def _write(
         test=test,
         received_at=moment,
         received_on=received_on,
+        mails=bool(filing.email),
         confirmed_at=moment if channel == Channel.STAFF else None,
         data_key=DataKey.objects.make(),
         **{name: getattr(filing, name) for name in SEALED},

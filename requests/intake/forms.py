@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.packs import Pack
+from requests.identity.base import methods_of
 from requests.intake.fields import CountryField, DetailsField, EmailField, IdentifierField, NameField, PhoneField
 from requests.rights import PLANS
 
@@ -71,10 +72,21 @@ class ReachQuestion(Question):
     def prepare(self) -> None:
         phone: Any = self.fields["phone"]
         phone.region = self.answers.get("country", "")
+        self.phone_alone = "phone_code" in methods_of(self.pack)
+        if self.phone_alone:
+            self.fields["email"].required = False
+            phone.help_text = _("With the country code, like +49 30 123456. Without an email address codes come here.")
         field: Any = self.fields["language"]
         field.choices = [(code, LANGUAGES[code]) for code in self.pack.languages]
         choose = _("Choose the language in which we shall write to you.")
         field.error_messages = {"required": choose, "invalid_choice": choose}
+
+    def clean(self) -> dict[str, Any]:
+        """Where codes go to phones, one of both is enough (P-05): customers may have registered by phone alone."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.phone_alone and not self.errors and not cleaned.get("email") and not cleaned.get("phone"):
+            self.add_error("email", _("Write your email address or, if you have none, your phone number."))
+        return cleaned
 
 
 class CountryQuestion(Question):

@@ -8,6 +8,7 @@ from privacyportal.controllers.packs import Pack
 FILING = "30/hour"
 CODE_TRIES = "60/hour"
 NEW_CODES = "30/hour"
+HANDOVERS = "600/hour"
 
 
 def too_many(request: HttpRequest, pack: Pack | None, kept: str) -> HttpResponse:

@@ -23,7 +23,7 @@ from requests import workflow
 from requests.fulfil import answer
 from requests.identity.confirm import Opening, confirm_by_code
 from requests.identity.email_code import Verdict, issue_code
-from requests.intake import session, unknown
+from requests.intake import proofs, session, unknown
 from requests.intake.forms import AddForm, CodeForm, ReferenceForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of
@@ -137,6 +137,7 @@ def _case(request: HttpRequest, door: Door) -> HttpResponse:
     if door.case.data_key.shredded_at is not None:
         return render(request, "requests/intake/destroyed.html", {"pack": door.pack, "reference": door.reference})
     context = page_of(door.case, _right_of(door.case), door.session, door.pack)
+    context |= proofs.page_of(request, door.case, door.pack)
     return render(request, "requests/intake/status.html", context)
 
 
@@ -199,14 +200,14 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     right = _right_of(door.case)  # type: ignore[arg-type]
     if workflow.why_not("withdraw", right, workflow.Deed.of_person()) is not None:
-        return _too_late(request, door)
+        return too_late(request, door)
     if request.method != "POST":
         context = {"pack": door.pack, "reference": door.reference, "right": right, "back": door.address}
         return render(request, "requests/intake/withdraw.html", context)
     try:
         answer.withdraw(right)
     except workflow.NotPossible:
-        return _too_late(request, door)
+        return too_late(request, door)
     messages.success(request, _("Your request is withdrawn."))
     return redirect(door.address)
 
@@ -217,20 +218,20 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
     right = _right_of(door.case)  # type: ignore[arg-type]
     fields = missing(right.case) if right.state == State.VERIFYING else ()
     if not fields:
-        return _too_late(request, door)
+        return too_late(request, door)
     form = AddForm(request.POST if request.method == "POST" else None, missing=fields)
     if form.is_valid():
         try:
             supplement(right, form.cleaned_data)
         except workflow.NotPossible:
-            return _too_late(request, door)
+            return too_late(request, door)
         messages.success(request, _("Thank you. What you added is with your request."))
         return redirect(door.address)
     context: dict[str, Any] = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
     return render(request, "requests/intake/add.html", context)
 
 
-def _too_late(request: HttpRequest, door: Door) -> HttpResponse:
+def too_late(request: HttpRequest, door: Door) -> HttpResponse:
     messages.warning(
         request,
         _("That is no longer possible: your request has moved on. Nothing was changed; this page shows how far."),

@@ -1,9 +1,11 @@
 """The form's pages: one question each, then check answers, then a page to keep. All of it works without JavaScript."""
 
+import contextlib
 import dataclasses
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +18,16 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.limiting import allowed
-from privacyportal.people.masks import mask_email
-from requests import deadlines
+from privacyportal.people.masks import mask_email, mask_phone
+from requests import deadlines, workflow
 from requests.dates import dates_of
 from requests.deadlines import Dates, Events
+from requests.identity import handover
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
 from requests.intake.forms import BY_KEY, FIELDS, STEPS, Question, Step, offered
 from requests.intake.limits import FILING, too_many
+from requests.intake.proofs import handed_over
 from requests.intake.summary import rows_of
 from requests.models import Draft
 
@@ -84,7 +88,8 @@ def start(request: HttpRequest, controller: str) -> HttpResponse:
     right = asked if asked in offered(pack) else ""
     form = None if right else BY_KEY["right"].ask(pack, visit.sheet.typed)
     begun = bool(set(visit.sheet.typed) - {"right", "language"})
-    return render(request, "requests/intake/start.html", _start_page(pack, asked, right, form, begun=begun))
+    page = _start_page(pack, asked, right, form, begun=begun)
+    return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
 
 
 def _start_page(pack: Pack, asked: str, right: str, form: Question | None, *, begun: bool = False) -> dict[str, Any]:
@@ -220,6 +225,7 @@ def _check_page(request: HttpRequest, pack: Pack, sheet: Sheet) -> HttpResponse:
         "sentence": deadlines.sentence(dates),
         "trapped": sheet.trapped,
         "back": reverse("intake:question", args=[pack.key, STEPS[-1].key]),
+        "handed_over": handed_over(request, pack),
     }
     return render(request, "requests/intake/check.html", context)
 
@@ -239,8 +245,18 @@ def _send(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not allowed("file", FILING, request):
         visit.keep()
         return too_many(request, pack, _("Your answers are kept for a day. Nothing was sent yet."))
-    drafts.file_draft(visit.draft, sheet.filing(pack))
+    _file(request, visit)
     return visit.to("done")
+
+
+def _file(request: HttpRequest, visit: Visit) -> None:
+    """What the person brought from the product is evidence of the request from its first moment."""
+    with transaction.atomic():
+        case = drafts.file_draft(visit.draft, visit.sheet.filing(visit.pack))  # type: ignore[arg-type]
+        brought = handover.current(request, visit.owner)
+        if brought is not None:
+            with contextlib.suppress(workflow.NotPossible):  # used a moment ago: the request is filed all the same
+                handover.add_to(case, brought)
 
 
 def _begin_again(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -274,7 +290,7 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
     context = {
         "pack": visit.pack,
         "case": case,
-        "masked": mask_email(case.email),
+        "masked": mask_email(case.email) if case.email else mask_phone(case.phone),
         "due_on": right.due_on,
         "sentence": deadlines.sentence(dates_of(right)),
     }

@@ -3,6 +3,7 @@
 from requests.models.approval import Approval, Involvement
 from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
+from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
 from requests.models.figures import DayFigure, StaleDay
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.message import Attachment, Message, MessageKind
@@ -25,8 +26,14 @@ __all__ = [
     "DataCopy",
     "DayFigure",
     "Draft",
+    "Evidence",
+    "EvidenceState",
     "Extension",
+    "FactCheck",
     "FeeQuote",
+    "Handover",
+    "HandoverKey",
+    "HandoverUse",
     "Hold",
     "IdentityDecision",
     "Intent",

@@ -41,5 +41,7 @@ class IdentityDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     proven = models.BooleanField()
     identifiers = models.JSONField(default=list)
-    """Names of the case's fields that may be searched for: email, account_id, device_serial."""
+    """Kinds of identifier that may be searched for: email, phone_number, account_id, device_serial."""
+    level = models.PositiveSmallIntegerField(default=0)
+    """What the accepted evidence came to at that moment (`requests.rights.Proof`)."""
     reason = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="+")

@@ -25,6 +25,7 @@ class NoteKind(models.TextChoices):
     FEE = "fee", _("reason of the fee")
     HOLD = "hold", _("why nothing may be erased")
     REOPENED = "reopened", _("why it was opened again")
+    EVIDENCE = "evidence", _("what is asked for, or what was shown")
     RECEIPT = "receipt", _("reason for another day of receipt")
 
 

@@ -37,6 +37,7 @@ SENTENCES = {
         "The data map has no place to look for what was proven about this person, so nothing could be searched. "
         "That is not the same as nothing being held: prove another identifier, or mend the map."
     ),
+    "no_such_fact": _("The data map marks no field that holds such a fact, so the system cannot be asked about it."),
     "not_proven": _("Nothing was proven about this person yet, so nothing may be searched."),
     "unforeseen": _("Something unforeseen went wrong. Nothing of it was kept. Try again."),
     "worker_died": _("The work was cut off several times. Nothing of it was kept. Try again."),
@@ -92,7 +93,7 @@ class Connector(abc.ABC):
     - SHALL find fault with its parameters in `complaints` without reaching anything;
     - SHALL raise SourceFault, and nothing else, for what can go wrong outside the portal; SHALL NOT let a
       value, a password or a driver's message into it;
-    - SHALL only read in `check`, `preview` and `collect`, and SHALL make sure of it where the system can (a
+    - SHALL only read in `check`, `preview`, `collect` and `knows`, and SHALL make sure of it where the system can (a
       read-only session); SHALL limit in time each thing that it waits for;
     - SHALL look for nobody but by the identities that it is handed, over the walk of its map (walk.py), and SHALL
       compare what came back with what was asked, exactly;
@@ -135,6 +136,25 @@ class Connector(abc.ABC):
     @abc.abstractmethod
     def collect(self, identities: Identities, remark: Remarks = lambda remark: None) -> Generator[Chunk, None, None]:
         """Everything about the person, collection by collection, in the order of the walk."""
+
+    @abc.abstractmethod
+    def knows(self, kind: str, value: str, identities: Identities) -> bool:
+        """Whether a row of the person holds this fact: a field whose identity in the map is `kind` (facts.py).
+
+        The person is who the identities say: the fact alone finds nobody. Reads keys and facts, no other column, and
+        ends at the first match. Raises SourceFault where the map has no such field, or no place to look.
+        """
+
+    def fact_fields(self, kind: str) -> dict[str, list[str]]:
+        """Fields that hold facts of this kind, by collection key. Raises SourceFault where there is none."""
+        found = {
+            key: [field.name for field in collection.fields if field.identity == kind and not field.secret]
+            for key, collection in self.datamap.collections.items()
+            if not collection.skipped
+        }
+        if not any(found.values()):
+            raise SourceFault("no_such_fact")
+        return {key: names for key, names in found.items() if names}
 
     def must_have_a_place_to_look(self, identities: Identities) -> None:
         """Raises SourceFault where the map has none for these identities: that is a failure, not an empty answer."""

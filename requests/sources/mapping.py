@@ -15,7 +15,9 @@ from typing import Any
 from requests.sources.remarks import Remark
 from requests.sources.words import Words
 
-KNOWN_IDENTITIES = ("email", "phone_number", "account_id", "device_serial")
+FACT_KINDS = ("order_number", "mail_date")
+"""Nobody is found by these; a person who knows one shows that an account is theirs (facts.py)."""
+KNOWN_IDENTITIES = ("email", "phone_number", "account_id", "device_serial", *FACT_KINDS)
 
 
 class DataMapError(ValueError):
@@ -133,7 +135,7 @@ class DataMap:
     def identity_kinds(self) -> tuple[str, ...]:
         """Kinds by which somebody can be found here, in the order of the file."""
         kinds = (field.identity for collection in self.collections.values() for field in collection.fields)
-        return tuple(dict.fromkeys(kind for kind in kinds if kind))
+        return tuple(dict.fromkeys(kind for kind in kinds if kind and kind not in FACT_KINDS))
 
     def schema_of(self, collection: Collection) -> str:
         return next(dataset.schema for dataset in self.datasets if dataset.key == collection.dataset)

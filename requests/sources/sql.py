@@ -19,6 +19,7 @@ from sqlalchemy.sql import quoted_name
 
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from requests.sources.base import Chunk, Connector, Parameter, Remarks, SourceFault, connectors
+from requests.sources.facts import is_fact
 from requests.sources.mapping import Collection, DataMap
 from requests.sources.plan import Step
 from requests.sources.remarks import Remark
@@ -106,6 +107,17 @@ class SqlConnector(Connector):
                 names = tuple(field.name for field in collection.collected)
                 polishes = [polish(layout.columns[collection.key][name], opened.backend) for name in names]
                 yield Chunk(collection, names, _outgoing(found.rows, polishes, len(found.columns)))
+
+    def knows(self, kind: str, value: str, identities: Identities) -> bool:
+        self.must_have_a_place_to_look(identities)
+        holders = self.fact_fields(kind)
+        with self._session() as opened:
+            reader = FactReader(opened, self.datamap, layout_of(opened, self.datamap), holders)
+            for found in walk(self.datamap, identities, reader):
+                places = [found.columns.index(name) for name in holders.get(found.step.collection.key, ())]
+                if any(is_fact(kind, row[place], value) for row in found.rows for place in places):
+                    return True
+        return False
 
     def _session(self) -> Any:
         return session(read_address(self.given.get("url", "")), self.statement_seconds)
@@ -258,6 +270,21 @@ class SqlReader:
                 opened.restart()
         finally:
             result.close()
+
+
+class FactReader(SqlReader):
+    """Reads keys and facts alone, and nothing where neither a fact stands nor the walk goes on."""
+
+    def __init__(self, opened: Session, datamap: DataMap, layout: Layout, holders: Mapping[str, list[str]]) -> None:
+        super().__init__(opened, datamap, layout)
+        self.holders = holders
+
+    def columns(self, step: Step) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([*step.needs, *self.holders.get(step.collection.key, ())]))
+
+    def _read(self, step: Step, condition: Any) -> Iterator[list[Row]]:
+        if step.feeds or step.collection.key in self.holders:
+            yield from super()._read(step, condition)
 
 
 def _identity_condition(

@@ -18,11 +18,24 @@ from requests.dates import dates_of
 from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
+from requests.identity.base import methods
 from requests.letters.reach import reachable
-from requests.models import Case, Channel, IdentityDecision, MessageKind, RightsRequest, Source, SourceRun, State
+from requests.models import (
+    Case,
+    Channel,
+    Evidence,
+    EvidenceState,
+    IdentityDecision,
+    MessageKind,
+    RightsRequest,
+    Source,
+    SourceRun,
+    State,
+)
 from requests.sources.naming import system_names
 from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
+from requests.workspace.identity_page import BADGES
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked, words_of
@@ -210,7 +223,8 @@ def eyebrow(whose: Whose, roles: frozenset[str], *, possible: bool) -> str:
 def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> list[Check]:
     """What the person has shown so far. Values masked."""
     waits = case.rights.filter(state__in=[State.RECEIVED, State.VERIFYING]).exists()
-    found = [_email_check(case, person, waits)]
+    found = [_email_check(case, person, waits)] if person.email or not person.phone else []
+    found += _others_shown(case)
     proven = decision.identifiers if decision and decision.proven else []
     for name, label in (("account_id", _("Account")), ("device_serial", _("Serial number of a device"))):
         shown = getattr(person, name)
@@ -223,6 +237,16 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
         else:
             found.append(Check(label, shown, _("to be looked at"), "waiting"))
     return found
+
+
+def _others_shown(case: Case) -> list[Check]:
+    """Evidence beside the code by mail: what it was, and whether it counts."""
+    rows = Evidence.objects.filter(case=case).exclude(method="email_code").order_by("at", "id")
+    return [
+        Check(str(methods[row.method].title), methods[row.method].seen(row), str(row.get_state_display()),
+              BADGES[EvidenceState(row.state)], row.changed_at)
+        for row in rows
+    ]  # fmt: skip
 
 
 def _email_check(case: Case, person: Masked, waits: bool) -> Check:

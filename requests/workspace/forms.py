@@ -9,12 +9,10 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import language_name
 from requests.fulfil.review import Why
-from requests.identity.decision import TICKABLE
 from requests.intake import fields
 from requests.intake.filing import Filing
-from requests.models import Case, RightsRequest, WhyOut
+from requests.models import RightsRequest, WhyOut
 from requests.rights import PLANS
-from requests.workspace.person import Masked
 
 LONGEST_REASON = 4_000
 LONGEST_WHY = 120
@@ -44,32 +42,6 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write why, in a sentence: it stays on record."), "max_length": TOO_LONG},
     )
-
-
-class IdentityForm(ReasonForm):
-    """Which identifiers beside the confirmed email count as proven; only those that the person gave are there."""
-
-    field_order = ["identifiers", "reason"]
-    identifiers = forms.MultipleChoiceField(
-        label=_("Also proven"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick what you have made sure belongs to this person. Only what is ticked is searched for."),
-        error_messages=dict.fromkeys(
-            ["invalid_choice", "invalid_list"],
-            _("Choose among the identifiers that the person gave. Nothing else can count as proven."),
-        ),
-    )
-
-    def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
-        choices = [(name, words[name] % {"shown": getattr(person, name)}) for name in TICKABLE if getattr(person, name)]
-        if choices:
-            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["identifiers"]
-        self.fields["reason"].label = _("How you know that it is this person")
 
 
 class RefusalForm(ReasonForm):

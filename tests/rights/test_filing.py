@@ -128,4 +128,5 @@ def test_a_test_case_starts_behind_the_confirmation_and_stays_a_test(sofar: Cont
     assert case.confirmed_at is not None
     assert right.identity_asked_at is not None
     assert clock.now() >= case.confirmed_at
-    assert entries_about("case", str(case.pk)).get().action == "request.received_test"
+    actions = entries_about("case", str(case.pk)).order_by("id").values_list("action", flat=True)
+    assert list(actions) == ["request.received_test", "evidence.accepted"]

@@ -15,15 +15,13 @@ from django.utils.translation import gettext as _
 from requests import workflow
 from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
-from requests.identity.decision import accept_identity, ask_again
+from requests.identity.decision import ask_again
 from requests.models import Case, State
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
 from requests.workspace.approval import approval_page
-from requests.workspace.case_page import checks
-from requests.workspace.forms import HandOverForm, IdentityForm, ReasonForm, RefusalForm
+from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
-from requests.workspace.names import right_word
-from requests.workspace.person import masked, words_of
+from requests.workspace.person import masked
 from requests.workspace.twice import Press, done_already
 from requests.workspace.views.case import address_of, render_case
 
@@ -59,24 +57,6 @@ def not_now(request: Any, case: Case, states: set[State], state: str) -> HttpRes
 
 
 # -- who is asking ------------------------------------------------------------------------------------
-
-
-@page("identity")
-def decide_identity(request: Any, reference: str) -> HttpResponse:
-    case = case_or_404(request, reference)
-    person = masked(case)
-    form = IdentityForm(request.POST or None, case=case, person=person)
-    if request.method == "POST" and form.is_valid():
-        ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
-        return carry_out(
-            request, case, lambda: accept_identity(case, request.user, ticked, reason),
-            _("Identity accepted. The systems are being asked."), reason, press=Press("request.prove"),
-        )  # fmt: skip
-    verifying = case.rights.filter(state=State.VERIFYING)
-    if request.method != "POST" and not verifying.exists():
-        return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
-    more = {"checks": checks(case, person, None), "words": words_of(case)}
-    return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
 
 
 @page("ask_again")

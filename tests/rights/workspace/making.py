@@ -8,12 +8,15 @@ from typing import Any
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Membership, User
 from requests import workflow
 from requests.fulfil import answer, content
 from requests.identity.decision import accept_identity
+from requests.identity.live_check import note_check
 from requests.intake.filing import Filing, file_case
 from requests.models import Case, RightsRequest, State
+from requests.rights import Proof, level_of
 from requests.sources.registering import Description, save_source
 
 DATAMAP = """
@@ -112,9 +115,16 @@ def confirmed(controller: Controller, **changes: Any) -> RightsRequest:
     return right_of(case)
 
 
+def second_thing(request: RightsRequest, verifier: User) -> None:
+    """Where the right needs more than the code: a document was shown at a desk."""
+    if level_of(request.right, pack_at(request.pack_version)) == Proof.SECOND:
+        note_check(request.case, verifier, "live_check", [], "An invoice of ours, shown at the desk in Xiamen.")
+
+
 def proven(controller: Controller, verifier: User, **changes: Any) -> RightsRequest:
     """Fulfilling: the verifier has accepted the identity, the systems are to be asked."""
     request = confirmed(controller, **changes)
+    second_thing(request, verifier)
     accept_identity(request.case, verifier, [], "The code came back from the address of the account.")
     return right_of(request.case)
 

@@ -45,6 +45,7 @@ OF_NO_CASE = {
     "dashboard",
     "register",
     "reports",
+    "handover_keys",
     *OF_SETTINGS,
 }
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
@@ -93,6 +94,7 @@ def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
     planned, _made = PlanRow.objects.get_or_create(request=request, round=1, system="Paper files")
+    shown = request.case.evidence.get().pk
     arguments: dict[str, list[Any]] = {
         **{key: [reference, request.right, planned.pk] for key in ("plan_decide", "plan_close")},
         "rows": [reference, run, 2],
@@ -101,11 +103,18 @@ def address(name: str, request: RightsRequest) -> str:
         "message_file": [reference, attached_to(request).pk],
         "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
-        **{key: [reference] for key in ("case", "reveal", "identity", "messages", "note", "hold", "case_file")},
+        **{
+            key: [reference]
+            for key in ("case", "reveal", "identity", "messages", "note", "hold", "case_file", "evidence_authority")
+        },
         "letter_words": ["answer.copy", "en"],
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
         **OF_SETTINGS,
         "report": [report_of(request).pk],
+        **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},
+        "evidence_ask": [reference, "document"],
+        "evidence_note": [reference, "live_check"],
+        "evidence_fact": [reference, "device_serial"],
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))

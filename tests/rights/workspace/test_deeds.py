@@ -33,7 +33,7 @@ def test_accepting_an_identity_says_what_will_be_searched_for_and_needs_a_reason
     words = words_of(client.get(url(request, "identity/")))
     assert "searched for l***@example.com" in words
     assert "Serial number SN-***98-K" in words
-    assert "Never for the name or the phone number" in words
+    assert "Never for the name" in words
     assert "Account SOF" not in words, "nothing to tick that was not given"
     assert "Write why" in words_of(client.post(url(request, "identity/"), {"identifiers": ["device_serial"]}))
     assert state(request) == State.VERIFYING

@@ -1,0 +1,175 @@
+"""Level 1: control of an email address or a phone, by a six-digit code (DESIGN §4; NIST SP 800-63B §5.1.3).
+
+The code is stored hashed under a key, lives for minutes, and its tries are counted in its own row,
+so that no address or browser gets more of them. A new code makes the older ones void, whichever way they went.
+"""
+
+import dataclasses
+import enum
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_of
+from privacyportal.people import index
+from privacyportal.people.identifiers import lookup_form
+from privacyportal.registry import Registry
+from requests.models import Case, CaseSession, Challenge
+
+CODES_A_DAY = 6
+"""Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
+write to a stranger again and again (C51); for a confirmed request on its own, so that filings of others in somebody's
+name do not lock them out of theirs. The rest is folded in silence."""
+
+
+class Verdict(enum.Enum):
+    """What became of a typed code; `value` is the sentence for the person, None where it was right."""
+
+    RIGHT = None
+    MALFORMED = _("The code has six digits. Type it as it stands in our message, or ask for a new one.")
+    WRONG = _("This code is not right. Check the digits in our message; you have a few tries.")
+    EXPIRED = _("This code is too old. Ask for a new one; what you filed is kept.")
+    TOO_MANY = _("This code was tried too often and no longer works. Ask for a new one; what you filed is kept.")
+
+
+def read_code(typed: str) -> str:
+    """Six ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none (C80)."""
+    digits = "".join(ch for ch in unicodedata.normalize("NFKC", typed) if not ch.isspace() and ch not in "-‐‑–—·.")
+    return digits if len(digits) == 6 and digits.isascii() and digits.isdigit() else ""
+
+
+def _digest(challenge: Challenge, code: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"code|{challenge.pk}|{code}".encode(), sha256).hexdigest()
+
+
+@dataclasses.dataclass(frozen=True)
+class Way:
+    """How a code reaches the person. `field`: of the case; `kind`: of the identifier that it proves."""
+
+    field: str
+    kind: str
+    post: Callable[[Case, str, int, str], None]
+    """(case, code, minutes that it works, letter): inside the caller's transaction."""
+    most_a_day: int | None = None
+    """Messages to one number or address in 24 hours, whoever asks; None where mails of confirmed requests are free."""
+
+
+ways: Registry[Way] = Registry("way of a code")
+
+
+def way_of(case: Case) -> str:
+    """By mail wherever there is an address; else by phone."""
+    return "email_code" if case.email else "phone_code"
+
+
+def issue_code(case: Case, letter: str = "case.code", way: str = "") -> bool:
+    """Makes the older codes void and posts a new one. False where today's number is used up: nothing is sent.
+
+    Inside the caller's transaction or its own.
+    """
+    way = way or way_of(case)
+    portal = pack_of(case.controller).portal
+    now = clock.now()
+    with transaction.atomic():
+        if _used_up(case, ways[way], way, now):
+            return False
+        case.challenges.filter(used_at__isnull=True, superseded_at__isnull=True).update(superseded_at=now)
+        code = f"{secrets.randbelow(1_000_000):06d}"
+        expires_at = now + timedelta(minutes=portal.code_minutes)
+        challenge = Challenge(case=case, method=way, made_at=now, expires_at=expires_at)
+        challenge.digest = _digest(challenge, code)
+        challenge.save(force_insert=True)
+        ways[way].post(case, code, portal.code_minutes, letter)
+    return True
+
+
+def _used_up(case: Case, way: Way, method: str, now: datetime) -> bool:
+    """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
+    today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1))
+    lookup = lookup_form(way.kind, getattr(case, way.field), case.country)
+    if case.confirmed_at is not None:
+        index.hold(case.controller, "case", str(case.pk))
+    index.hold(case.controller, way.kind, lookup)
+    same = index.find(case.controller, way.kind, lookup)
+    to_same = today.filter(case__data_key__in=same)
+    if way.most_a_day is not None and to_same.filter(method=method).count() >= way.most_a_day:
+        return True
+    if case.confirmed_at is not None:
+        return bool(today.filter(case=case).count() >= CODES_A_DAY)
+    return bool(to_same.filter(case__confirmed_at__isnull=True).count() >= CODES_A_DAY)
+
+
+@dataclasses.dataclass(frozen=True)
+class Tried:
+    """What became of a typed code, and by which way it had gone."""
+
+    verdict: Verdict
+    way: str = ""
+
+
+def check_code(case: Case, typed: str) -> Verdict:
+    return try_code(case, typed).verdict
+
+
+def try_code(case: Case, typed: str) -> Tried:
+    """Counts the try first, compares second: many tries at once cannot get past the limit. Uses up a right code."""
+    code = read_code(typed)
+    if not code:
+        return Tried(Verdict.MALFORMED)
+    challenge = case.challenges.filter(superseded_at__isnull=True).order_by("-made_at", "-id").first()
+    if challenge is None or challenge.used_at is not None or challenge.expires_at <= clock.now():
+        return Tried(Verdict.EXPIRED)
+    tries = pack_of(case.controller).portal.code_tries
+    counted = Challenge.objects.filter(pk=challenge.pk, tries__lt=tries, used_at__isnull=True).update(
+        tries=F("tries") + 1
+    )
+    if not counted:
+        return Tried(Verdict.TOO_MANY)
+    if not hmac.compare_digest(challenge.digest, _digest(challenge, code)):
+        with transaction.atomic():
+            record(
+                "identity.code_wrong",
+                controller=case.controller,
+                actor=Actor.person(),
+                subject=("case", str(case.pk)),
+            )
+        return Tried(Verdict.WRONG)
+    used = Challenge.objects.filter(pk=challenge.pk, used_at__isnull=True).update(used_at=clock.now())
+    return Tried(Verdict.RIGHT, challenge.method) if used else Tried(Verdict.EXPIRED)
+
+
+def open_session(case: Case) -> str:
+    """A new session for one case. Returns the token for the cookie; the row holds its digest."""
+    minutes = pack_of(case.controller).portal.session_minutes
+    token = secrets.token_urlsafe(32)
+    CaseSession.objects.create(
+        case=case,
+        token_digest=sha256(token.encode()).hexdigest(),
+        opened_at=clock.now(),
+        expires_at=clock.now() + timedelta(minutes=minutes),
+    )
+    return token
+
+
+def session_of(case: Case, token: str) -> CaseSession | None:
+    """The living session of this case that the token opens."""
+    if not token:
+        return None
+    session: CaseSession | None = CaseSession.objects.filter(
+        case=case, token_digest=sha256(token.encode()).hexdigest(), expires_at__gt=clock.now()
+    ).first()
+    return session
+
+
+def close_session(case: Case, token: str) -> None:
+    CaseSession.objects.filter(case=case, token_digest=sha256(token.encode()).hexdigest()).delete()

@@ -1,0 +1,150 @@
+"""Evidence rows: written, decided on, counted together. Each change stands in the trail, as codes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.people.identifiers import lookup_form
+from privacyportal.staff.access import roles_of
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.identity.base import methods
+from requests.identity.codes import ways
+from requests.models import Attachment, Case, Evidence, EvidenceState, NoteKind, State
+from requests.notes import write_note
+from requests.rights import Proof
+
+FIELDS = {"email": "email", "phone_number": "phone", "account_id": "account_id", "device_serial": "device_serial"}
+"""Kinds of identifier, and the field of the case that holds what the person says of it. Never the name."""
+
+
+def keep(
+    case: Case,
+    method: str,
+    state: EvidenceState,
+    *,
+    actor: Actor,
+    proven: Mapping[str, str] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    level: Proof | None = None,
+    by: User | None = None,
+    words: str = "",
+    attachment: Attachment | None = None,
+) -> Evidence:
+    """Writes a piece of evidence. `proven`: values by kind, in the form for look-up. `words`: of staff."""
+    with transaction.atomic():
+        evidence = Evidence.objects.create(
+            case=case,
+            data_key=case.data_key,
+            method=method,
+            level=methods[method].level if level is None else level,
+            identifiers=sorted(proven or {}),
+            proven=dict(proven) if proven else None,
+            facts=dict(facts or {}),
+            state=state,
+            by=by,
+            note=write_note(case, NoteKind.EVIDENCE, words, by) if words else None,
+            attachment=attachment,
+        )
+        note_change(evidence, actor)
+    return evidence
+
+
+def note_change(evidence: Evidence, actor: Actor) -> None:
+    """Inside the caller's transaction, after each change of state."""
+    note = evidence.note
+    record(
+        f"evidence.{evidence.state}",
+        controller=evidence.case.controller,
+        actor=actor,
+        subject=("case", str(evidence.case_id)),
+        facts={
+            "method": evidence.method,
+            "identifiers": evidence.identifiers,
+            **({"note": str(note.pk), "digest": note.digest} if note else {}),
+        },
+    )
+
+
+def lock(evidence: Evidence) -> Evidence:
+    """The row as it is now, until the transaction ends."""
+    rows = Evidence.objects.select_for_update(of=("self",)).select_related(
+        "case__data_key", "case__controller", "data_key", "note", "attachment"
+    )
+    found: Evidence = rows.get(pk=evidence.pk)
+    return found
+
+
+def code_shown(case: Case, way: str) -> None:
+    """The code came back from this way: control of the address or number is proven, with its value of today.
+
+    Safe to call again.
+    """
+    kind, typed = ways[way].kind, getattr(case, ways[way].field)
+    value = lookup_form(kind, typed, case.country)
+    for row in Evidence.objects.filter(case=case, method=way).accepted():
+        if (row.proven or {kind: value}).get(kind) == value:
+            return
+    keep(case, way, EvidenceState.ACCEPTED, actor=Actor.person(), proven={kind: value})
+
+
+def keep_code(request: Any, deed: workflow.Deed) -> None:
+    """Effect of confirming."""
+    code_shown(request.case, deed.facts.get("method", "email_code"))
+
+
+def level_reached(shown: Iterable[tuple[str, int]]) -> Proof:
+    """What (method, level) pairs of accepted evidence come to: a second thing is another thing (DESIGN §4).
+
+    A code by mail and one by phone are twice the first thing; the authority to act says nothing of who acts.
+    """
+    counting = {method: level for method, level in shown if level > Proof.NONE}
+    if not counting:
+        return Proof.NONE
+    second = len(counting) > 1 and Proof.SECOND in counting.values()
+    return Proof.SECOND if second else Proof.CONTACT
+
+
+def level_now(case: Case) -> Proof:
+    return level_reached(Evidence.objects.filter(case=case).accepted().values_list("method", "level"))
+
+
+def proven_values(case: Case) -> dict[str, list[str]]:
+    """Everything that accepted evidence proves, by kind, oldest first."""
+    found: dict[str, list[str]] = {}
+    for row in Evidence.objects.filter(case=case).accepted().select_related("data_key"):
+        for kind in row.identifiers:
+            if kind in FIELDS:
+                value = (row.proven or {}).get(kind) or lookup_form(kind, getattr(case, FIELDS[kind]), case.country)
+                if value not in found.setdefault(kind, []):
+                    found[kind].append(value)
+    return found
+
+
+def must_be_verifier(case: Case, user: User) -> None:
+    if Role.VERIFIER not in roles_of(user, case.controller):
+        raise workflow.NotPossible(workflow.NOT_YOURS)
+
+
+def must_be_verifying(case: Case) -> None:
+    """What would be shown or asked for after the decision, nobody would look at."""
+    if not case.rights.filter(state=State.VERIFYING).exists():
+        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
+
+
+def settle(evidence: Evidence, state: EvidenceState, actor: Actor, **columns: Any) -> Evidence:
+    """Inside the caller's transaction, the row locked: changes its state and notes it in the trail."""
+    evidence.state, evidence.changed_at = state, clock.now()
+    for name, value in columns.items():
+        setattr(evidence, name, value)
+    evidence.save(update_fields=["state", "changed_at", *columns])
+    note_change(evidence, actor)
+    return evidence
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    workflow.effects.register("keep_code", keep_code)

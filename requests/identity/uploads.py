@@ -1,0 +1,123 @@
+"""Files that people show: made harmless before they are kept (C32).
+
+Pictures are drawn anew, so that places, programs and whatever hangs behind them are gone; a PDF must do nothing by
+itself. What a file is called or says that it is counts for nothing.
+"""
+
+import dataclasses
+import io
+import unicodedata
+import warnings
+from typing import Any
+
+import pikepdf
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_BYTES = 10_000_000
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 3_000
+LONGEST_NAME = 80
+
+NOT_READABLE = _("This file cannot be read. Send a photo (JPEG or PNG) or a PDF.")
+HEIC = _(
+    "This photo is in the HEIC form of iPhones, which we cannot open. Take a screenshot of it and send that, or set "
+    "Settings – Camera – Formats to “Most Compatible” and take the photo again."
+)
+EMPTY = _("This file is empty. Choose it once more; perhaps it had not finished loading.")
+TOO_LARGE = _("This file is larger than 10 MB. Send a smaller photo of it.")
+TOO_MANY_PIXELS = _("This picture is too large to be opened. Send a smaller photo.")
+ACTIVE_PDF = _("This PDF holds programs, forms or other files. Print it into a plain PDF, or send a photo of it.")
+LOCKED_PDF = _(
+    "This PDF asks for a password. Send it without one: it is kept encrypted, and destroyed after the decision."
+)
+
+
+class BadUpload(ValueError):
+    """`sentence` tells the person what to send instead."""
+
+    def __init__(self, sentence: Any) -> None:
+        super().__init__("bad upload")
+        self.sentence = sentence
+
+
+@dataclasses.dataclass(frozen=True)
+class Upload:
+    name: str
+    media_type: str
+    content: bytes
+
+
+def read_upload(name: str, content: bytes) -> Upload:
+    """What may be kept of a file. Raises BadUpload."""
+    if not content:
+        raise BadUpload(EMPTY)
+    if len(content) > LARGEST_BYTES:
+        raise BadUpload(TOO_LARGE)
+    plain = tidy_file_name(name)
+    if content[4:8] == b"ftyp":
+        raise BadUpload(
+            HEIC if content[8:12] in {b"heic", b"heix", b"heif", b"mif1", b"hevc", b"msf1"} else NOT_READABLE
+        )
+    if content.startswith(b"%PDF-"):
+        _must_be_plain(content)
+        return Upload(f"{plain}.pdf", "application/pdf", content)
+    return Upload(f"{plain}.jpg", "image/jpeg", _drawn_anew(content))
+
+
+def tidy_file_name(name: str) -> str:
+    """The name without folders, ending and signs that nobody sees; never empty."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    seen = "".join(sign for sign in last if unicodedata.category(sign)[0] not in "C" and sign not in '<>:"|?*')
+    return " ".join(seen.split()).strip(". ")[:LONGEST_NAME] or "file"
+
+
+def _drawn_anew(content: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+        if picture.width * picture.height > MOST_PIXELS:
+            raise BadUpload(TOO_MANY_PIXELS)
+        upright = ImageOps.exif_transpose(picture)
+        flat = Image.new("RGB", upright.size, "white")
+        alpha = upright.convert("RGBA")
+        flat.paste(alpha, mask=alpha)
+    except Image.DecompressionBombError:
+        raise BadUpload(TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
+        if isinstance(fault, BadUpload):
+            raise
+        raise BadUpload(NOT_READABLE) from None
+    flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    kept = io.BytesIO()
+    flat.save(kept, "JPEG", quality=85)
+    return kept.getvalue()
+
+
+def _must_be_plain(content: bytes) -> None:
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if _does_something(pdf):
+                raise BadUpload(ACTIVE_PDF)
+    except pikepdf.PasswordError:
+        raise BadUpload(LOCKED_PDF) from None
+    except pikepdf.PdfError:
+        raise BadUpload(NOT_READABLE) from None
+
+
+def _does_something(pdf: pikepdf.Pdf) -> bool:
+    active = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/AA", "/OpenAction"}
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+            keys = set(thing.keys())
+            kinds = {str(thing.get(key)) for key in ("/S", "/Type", "/Subtype") if key in keys}
+            if (keys - {"/OpenAction"}) & active or kinds & active or _opens_an_action(thing):
+                return True
+    return False
+
+
+def _opens_an_action(thing: Any) -> bool:
+    """Going to a page when it is opened is no program; whatever else is."""
+    action = thing.get("/OpenAction")
+    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in {"", "/GoTo"}

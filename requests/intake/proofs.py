@@ -1,0 +1,126 @@
+"""What the person is asked to show, and can show of their own accord, on the page of their request."""
+
+import dataclasses
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import Pack
+from privacyportal.people import masks
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from requests.identity import handover
+from requests.identity.asking import open_asks
+from requests.identity.base import methods, methods_of
+from requests.identity.document import KINDS
+from requests.identity.source_fact import FACTS
+from requests.identity.uploads import BadUpload, Upload, read_upload
+from requests.intake.fields import LONGEST_IDENTIFIER, check_length
+from requests.models import Case, Evidence, State
+from requests.sources.facts import fact_form
+
+HANDED_OVER = {
+    "account_id": gettext_lazy("Account"),
+    "email": gettext_lazy("Email address"),
+    "phone_number": gettext_lazy("Phone number"),
+    "device_serial": gettext_lazy("Serial number of a device"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """One thing that staff asked for: what, why, what may be hidden."""
+
+    evidence: Evidence
+    title: str | Promise
+    why: str
+    todo: str | Promise
+    hide: str | Promise = ""
+
+
+def asked_of(evidence: Evidence) -> Asked:
+    kind, method = str(evidence.facts.get("kind", "")), methods[evidence.method]
+    why = evidence.note.text if evidence.note else ""
+    if evidence.method == "document":
+        return Asked(evidence, KINDS[kind].title, why, method.todo, KINDS[kind].hide)
+    if evidence.method == "source_fact":
+        return Asked(evidence, FACTS[kind].title, why, method.todo)
+    return Asked(evidence, method.title, why, method.todo)
+
+
+def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> list[tuple[Any, str]]:
+    """(what, masked) of what this browser brought from the product; [] where it brought nothing."""
+    owner = case.controller if case else Controller.objects.filter(key=pack.key).first()
+    row = handover.current(request, owner) if owner else None
+    return [(HANDED_OVER[kind], value) for kind, value in handover.shown(row).items()]
+
+
+def page_of(request: HttpRequest, case: Case, pack: Pack) -> dict[str, Any]:
+    """For the status page, while somebody decides who is asking."""
+    if not case.rights.filter(state=State.VERIFYING).exists():
+        return {"asked_for": [], "handed_over": [], "product_url": "", "phone_to_prove": ""}
+    return {
+        "asked_for": [asked_of(row) for row in open_asks(case)],
+        "handed_over": handed_over(request, pack, case),
+        "product_url": handover.start_url(case.controller) if "handover" in methods_of(pack) else "",
+        "phone_to_prove": phone_to_prove(case, pack),
+    }
+
+
+def phone_to_prove(case: Case, pack: Pack) -> str:
+    """Masked, where the person gave a number that no code came back from yet; '' where there is nothing to prove."""
+    if not case.phone or "phone_code" not in methods_of(pack):
+        return ""
+    if Evidence.objects.filter(case=case, method="phone_code").accepted().exists():
+        return ""
+    try:
+        return masks.mask_phone(lookup_form("phone_number", case.phone, case.country))
+    except InvalidIdentifier:
+        return ""
+
+
+class FactForm(forms.Form):
+    answer = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["answer"]
+        self.kind = kind
+        field.label, field.help_text = FACTS[kind].title, FACTS[kind].hint
+        field.error_messages["required"] = _("Write it, or go back if you do not have it: then tell us so.")
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"]
+        check_length(answer, LONGEST_IDENTIFIER)
+        try:
+            form = fact_form(self.kind, answer)
+        except InvalidIdentifier as problem:
+            raise ValidationError(str(problem.sentence)) from None
+        if self.kind == "mail_date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", form):
+            raise ValidationError(_("Write the day like 2026-03-02: year, month, day."))
+        return answer
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        help_text=gettext_lazy("A photo (JPEG or PNG) or a PDF of up to 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+        error_messages={
+            "required": gettext_lazy("Choose the file first."),
+            "empty": gettext_lazy("This file is empty. Choose it once more; perhaps it had not finished loading."),
+        },
+    )
+
+    def clean_file(self) -> Upload:
+        given: Any = self.cleaned_data["file"]
+        try:
+            return read_upload(given.name, given.read(10_000_001))
+        except BadUpload as bad:
+            raise ValidationError(str(bad.sentence)) from None

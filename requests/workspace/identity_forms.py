@@ -1,0 +1,190 @@
+"""What a verifier types and ticks while finding out who is asking, and what an administrator tells about keys."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.people.identifiers import InvalidIdentifier, normalise_email
+from requests.identity.decision import TICKABLE
+from requests.identity.document import KINDS
+from requests.identity.source_fact import FACTS
+from requests.identity.tokens import fault_of_key
+from requests.models import Case, HandoverKey
+from requests.workspace.forms import ReasonForm
+from requests.workspace.person import Masked
+
+ASKABLE: dict[str, dict[str, Any]] = {
+    "document": {code: kind.title for code, kind in KINDS.items()},
+    "source_fact": {code: fact.title for code, fact in FACTS.items()},
+    "authority": {},
+}
+"""What staff can ask the person for, by method."""
+
+
+def identifiers_shown(person: Masked) -> list[tuple[str, Any]]:
+    """What the person gave and a verifier may tick, masked."""
+    words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
+    return [(name, words[name] % {"shown": getattr(person, name)}) for name in TICKABLE if getattr(person, name)]
+
+
+class IdentityForm(ReasonForm):
+    """Which identifiers beside the confirmed email count as proven; only those that the person gave are there."""
+
+    field_order = ["identifiers", "reason"]
+    identifiers = forms.MultipleChoiceField(
+        label=_("Also proven"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick what you have made sure belongs to this person. Only what is ticked is searched for."),
+    )
+
+    def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = identifiers_shown(person)
+        if choices:
+            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["identifiers"]
+        self.fields["reason"].label = _("How you know that it is this person")
+
+
+class AskForm(ReasonForm):
+    """What to ask for, and why: the person reads the reason."""
+
+    field_order = ["kind", "reason"]
+    kind = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
+
+    def __init__(self, *args: Any, method: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ASKABLE[method]:
+            self.fields["kind"].choices = list(ASKABLE[method].items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
+        self.fields["reason"].label = _("Why you need it, as the person will read it")
+        self.fields["reason"].help_text = _(
+            "In the language of the person. The mail says only that there is something."
+        )
+
+
+class ShownForm(ReasonForm):
+    """What was shown to staff: a note, and which identifiers stood there."""
+
+    field_order = ["identifiers", "reason"]
+    identifiers = forms.MultipleChoiceField(
+        label=_("It showed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
+    )
+
+    def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices := identifiers_shown(person):
+            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["identifiers"]
+        self.fields["reason"].label = _("What was shown, when and how")
+        self.fields["reason"].help_text = _("No numbers and no dates of birth: nothing of the document is kept.")
+
+
+class VerdictForm(forms.Form):
+    """Whether a document counts, after it was looked at."""
+
+    verdict = forms.ChoiceField(
+        label=_("Does it count?"),
+        widget=forms.RadioSelect,
+        choices=[("accept", _("Yes, it shows who is asking")), ("reject", _("No, it does not"))],
+        error_messages={"required": _("Choose one.")},
+    )
+    identifiers = forms.MultipleChoiceField(
+        label=_("It showed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
+    )
+
+    def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices := identifiers_shown(person):
+            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["identifiers"]
+
+    @property
+    def accepted(self) -> bool:
+        return bool(self.cleaned_data["verdict"] == "accept")
+
+
+class AuthorityForm(ReasonForm):
+    """Whether somebody may act for the person, and where that person is told of it."""
+
+    field_order = ["verdict", "told_at", "reason"]
+    verdict = forms.ChoiceField(
+        label=_("May they act for this person?"),
+        widget=forms.RadioSelect,
+        choices=[("accept", _("Yes")), ("reject", _("No"))],
+        error_messages={"required": _("Choose one.")},
+    )
+    told_at = forms.CharField(
+        label=_("Email address of the person represented, where one is known"),
+        required=False,
+        max_length=254,
+        help_text=_("They are told that somebody asks in their name, and how to object; nothing of what was asked."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What shows it, or why it does not")
+
+    def clean_told_at(self) -> str:
+        text: str = self.cleaned_data["told_at"].strip()
+        try:
+            return normalise_email(text).sending if text else ""
+        except InvalidIdentifier as problem:
+            raise ValidationError(str(problem.sentence)) from None
+
+    @property
+    def accepted(self) -> bool:
+        return bool(self.cleaned_data["verdict"] == "accept")
+
+
+class KeyForm(forms.Form):
+    """A key of the product, as docs/handover.md says how to make one."""
+
+    kid = forms.RegexField(
+        r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
+        label=_("Name of the key (kid)"),
+        help_text=_("Like 2026-a. Letters, digits, dots and dashes; each name is used once."),
+        error_messages={"invalid": _("Use up to 40 letters, digits, dots and dashes.")},
+    )
+    issuer = forms.CharField(label=_("Issuer (iss)"), max_length=100, help_text=_("As the product names itself."))
+    algorithm = forms.ChoiceField(
+        label=_("Algorithm"),
+        choices=HandoverKey.Algorithm.choices,
+        help_text=_("EdDSA where you can. HS256 means that both sides hold the same secret."),
+    )
+    key = forms.CharField(
+        label=_("Public key, or the shared secret of HS256"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Kept sealed, and never shown again."),
+    )
+    start_url = forms.URLField(
+        label=_("Page of the product where people start"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Linked from the page of a request. Leave it empty if there is none."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        known = "algorithm" in cleaned and "key" in cleaned
+        if known and (fault := fault_of_key(cleaned["algorithm"], cleaned["key"])) is not None:
+            self.add_error("key", str(fault))
+        if cleaned.get("start_url") and not cleaned["start_url"].startswith("https://"):
+            self.add_error("start_url", _("Write an address that begins with https://."))
+        return cleaned

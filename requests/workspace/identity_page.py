@@ -1,0 +1,163 @@
+"""What the identity page says: what each right still needs, what was shown and how strong it is, what can be done."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from privacyportal.controllers.packs import pack_at, pack_of
+from privacyportal.jobs.models import JobState
+from privacyportal.people import masks
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from privacyportal.vault.models import Shredded
+from requests import workflow
+from requests.identity.base import methods
+from requests.identity.decision import TICKABLE
+from requests.identity.evidence import level_now, proven_values
+from requests.intake.countries import name_of
+from requests.models import ActingAs, Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
+from requests.rights import Proof, level_of
+from requests.workspace.buttons import Button
+from requests.workspace.names import right_word
+
+BADGES = {
+    EvidenceState.ASKED: "waiting",
+    EvidenceState.GIVEN: "waiting",
+    EvidenceState.ACCEPTED: "done",
+    EvidenceState.DESTROYED: "done",
+    EvidenceState.REJECTED: "failed",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One right that waits for the decision; `missing` is '' where what was shown is enough."""
+
+    title: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One piece of evidence as staff see it."""
+
+    title: str
+    about: str
+    strength: str
+    word: str
+    kind: str
+    at: datetime
+    decide: str = ""
+    take_back: str = ""
+
+
+def needs_of(case: Case) -> list[Need]:
+    """What is still missing for each right, by what was shown so far."""
+    reached, may_act = level_now(case), workflow.may_act(case)
+    waiting = case.rights.filter(state=State.VERIFYING).select_related("pack_version").order_by("due_on", "id")
+    return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
+
+
+def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
+    needed = level_of(request.right, pack_at(request.pack_version))
+    if not may_act:
+        return _("It is not decided yet that they may act for the person.")
+    if reached >= needed:
+        return ""
+    if reached == Proof.NONE:
+        return _("Nothing was shown yet.")
+    return _("A second thing is needed beside the code, since this right gives away or destroys more.")
+
+
+def shown_of(case: Case) -> list[Shown]:
+    """All evidence, oldest first; a duplicate of an open request is none (GHSA-qx5f-ghc2-7g5c)."""
+    return [_shown(case, row) for row in Evidence.objects.filter(case=case).order_by("at", "id")]
+
+
+def _shown(case: Case, row: Evidence) -> Shown:
+    method, state = methods[row.method], EvidenceState(row.state)
+    counts = state in {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
+    decide = ""
+    if state == EvidenceState.GIVEN and row.method == "document":
+        decide = reverse("workspace:evidence", args=[case.reference, row.pk])
+    elif state == EvidenceState.GIVEN and row.method == "authority":
+        decide = reverse("workspace:evidence_authority", args=[case.reference])
+    back = reverse("workspace:evidence_back", args=[case.reference, row.pk]) if state == EvidenceState.ASKED else ""
+    strength = str(method.strength_of(row).value) if counts else ""
+    return Shown(
+        str(method.title), method.seen(row), strength, str(state.label), BADGES[state], row.changed_at, decide, back
+    )
+
+
+def deeds_of(case: Case) -> list[Button]:
+    """What a verifier can do to learn more, from what says least about the person to what says most."""
+    pack, found = pack_of(case.controller), []
+
+    def link(label: str, name: str, *more: str, post: bool = False) -> None:
+        found.append(Button(label, reverse(f"workspace:{name}", args=[case.reference, *more]), post=post))
+
+    looked_up = {row.facts.get("kind") for row in Evidence.objects.filter(case=case, method="source_fact")}
+    words = {
+        "device_serial": _("Look up the serial number in the systems"),
+        "account_id": _("Look up the account in the systems"),
+    }
+    for kind in TICKABLE:
+        if _has(case, kind) and kind not in looked_up:
+            link(words[kind], "evidence_fact", kind, post=True)
+    if FactCheck.objects.filter(evidence__case=case, state=JobState.STOPPED).exists():
+        link(_("Ask the systems that did not answer once more"), "evidence_fact", "again", post=True)
+    link(_("Ask the person for a fact"), "evidence_ask", "source_fact")
+    link(_("Ask the person for a document"), "evidence_ask", "document")
+    link(_("Note what was shown to you alive"), "evidence_note", "live_check")
+    if methods["written_request"].ready(pack):
+        link(_("Take the written request as proof"), "evidence_note", "written_request")
+    if case.acting_as != ActingAs.SELF:
+        link(_("Ask for the authority to act"), "evidence_ask", "authority")
+        link(_("Decide on the authority to act"), "evidence_authority")
+    return found
+
+
+def _has(case: Case, kind: str) -> bool:
+    try:
+        return bool(getattr(case, kind))
+    except Shredded:
+        return False
+
+
+def phone_remark(case: Case) -> str:
+    """A number of another country than the one given: worth a look, never a reason to refuse. '' where it fits."""
+    try:
+        if not case.phone or not case.country:
+            return ""
+        number = phonenumbers.parse(lookup_form("phone_number", case.phone, case.country))
+    except (InvalidIdentifier, Shredded, phonenumbers.NumberParseException):
+        return ""
+    if case.country in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ()):
+        return ""
+    return _("The phone number begins with +%(code)s, which is not %(country)s. People move: it proves nothing.") % {
+        "code": number.country_code,
+        "country": name_of(case.country),
+    }
+
+
+def searched_for(case: Case) -> list[str]:
+    """What was proven so far, masked: the systems are asked for this, and for what is ticked."""
+    mask = {"email": masks.mask_email, "phone_number": masks.mask_phone}
+    try:
+        proven = proven_values(case)
+    except Shredded:
+        return []
+    return [mask.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]
+
+
+def context_of(case: Case) -> dict[str, Any]:
+    return {
+        "needs": needs_of(case),
+        "evidence": shown_of(case),
+        "deeds": deeds_of(case),
+        "phone_remark": phone_remark(case),
+        "searched": searched_for(case),
+    }

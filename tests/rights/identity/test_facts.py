@@ -1,0 +1,195 @@
+"""Facts that a system knows: looked up by a job in a real database, told to staff, never to the person."""
+
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from privacyportal.audit.models import Entry
+from privacyportal.audit.trail import Actor
+from privacyportal.controllers.models import Controller
+from privacyportal.jobs.models import JobState
+from privacyportal.staff.models import User
+from requests import workflow
+from requests.fulfil.collect import proven_identities
+from requests.identity import source_fact
+from requests.identity.codes import open_session
+from requests.identity.decision import accept_identity
+from requests.identity.evidence import level_now
+from requests.models import Evidence, EvidenceState, FactCheck, RightsRequest, Source
+from requests.rights import Proof
+from requests.sources.facts import fact_form, is_fact
+from requests.sources.registering import Description, save_source
+from tests.rights.workspace import making
+
+MAP = """
+dataset:
+  - fides_key: shop
+    collections:
+      - name: customers
+        fields:
+          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
+          - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}}
+      - name: orders
+        fields:
+          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
+          - name: customer_id
+            data_categories: [system.operations]
+            fides_meta: {references: [{dataset: shop, field: customers.id, direction: from}]}
+          - {name: number, data_categories: [user.financial], fides_meta: {identity: order_number}}
+          - {name: serial, data_categories: [user.device], fides_meta: {identity: device_serial}}
+          - {name: mailed, data_categories: [user.behavior], fides_meta: {identity: mail_date}}
+          - {name: gift_note, data_categories: [user.content]}
+"""
+
+
+@pytest.fixture
+def shop(sofar: Controller, tmp_path: Path) -> Source:
+    path = tmp_path / "shop.sqlite3"
+    with sqlite3.connect(path) as rows:
+        rows.execute("create table customers (id integer primary key, email text)")
+        rows.execute(
+            "create table orders (id integer primary key, customer_id integer, number text, serial text,"
+            " mailed date, gift_note text)"
+        )
+        rows.execute("insert into customers values (1, ?), (2, 'else@example.com')", [making.LIN.email])
+        rows.execute(
+            "insert into orders values (1, 1, 'SO-2024-77', 'SN-2024-0098-K', '2026-03-02', 'x'),"
+            " (2, 2, 'SO-2024-99', 'SN-OTHER-1', '2026-04-04', 'y')"
+        )
+    rows.close()
+    given = Description("sql", {"url": f"sqlite:///{path}"}, MAP)
+    return save_source(sofar, "shop", given, Actor.operator())[0]
+
+
+def test_a_serial_that_belongs_to_the_proven_address_is_a_second_thing(
+    shop: Source, request_: RightsRequest, verifier: User, work: Callable[..., int]
+) -> None:
+    source_fact.check_given(request_.case, verifier, "device_serial")
+    assert level_now(request_.case) == Proof.CONTACT, "a page never asks a source"
+    work("fact")
+    row = Evidence.objects.get(method="source_fact")
+    assert (row.state, row.facts["match"], row.facts["source"], row.given) == (EvidenceState.ACCEPTED, True, "shop", "")
+    assert level_now(request_.case) == Proof.SECOND
+    accept_identity(request_.case, verifier, [], "The serial is known.")
+    assert proven_identities(request_.case) == {
+        "email": [making.LIN.email], "device_serial": ["SN-2024-0098-K"],
+    }  # fmt: skip
+
+
+def test_the_serial_of_somebody_else_and_an_address_that_nobody_knows_both_match_nothing(
+    shop: Source, sofar: Controller, verifier: User, work: Callable[..., int]
+) -> None:
+    wrong = making.confirmed(sofar, right="delete", device_serial="SN-OTHER-1").case
+    unknown = making.confirmed(sofar, right="delete", email="nobody@example.com").case
+    for case in (wrong, unknown):
+        source_fact.check_given(case, verifier, "device_serial")
+    work("fact")
+    rows = Evidence.objects.filter(method="source_fact")
+    assert [(row.state, row.facts["match"]) for row in rows] == [(EvidenceState.REJECTED, False)] * 2
+    with pytest.raises(workflow.NotPossible):
+        accept_identity(wrong, verifier, [], "It does not match.")
+
+
+def seen_by_anybody(page: str) -> str:
+    """The words of a page without what differs from request to request in any case."""
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return re.sub(r"SOFAR-\w{4}-\w{4}|\d\d:\d\d|\S+@example\.com", "", words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [("order_number", "so 2024 77", "SO-2024-99"), ("mail_date", "2026-03-02", "2026-04-04")],
+)
+def test_the_person_reads_the_same_whatever_a_system_knows(  # noqa: PLR0917
+    kind: str, right: str, wrong: str, shop: Source, sofar: Controller, verifier: User, client: Client, work: Any
+) -> None:
+    pages = []
+    for email, answer in ((making.LIN.email, right), (making.LIN.email, wrong), ("nobody@example.com", right)):
+        case = making.confirmed(sofar, right="delete", email=email).case
+        asked = source_fact.ask_fact(case, verifier, kind, "So that we know that it is you.")
+        client.cookies["case_session"] = open_session(case)
+        page = f"/r/{case.reference}/"
+        assert "So that we know" in client.get(page).content.decode()
+        client.post(f"{page}show/{asked.pk}/", {"answer": answer})
+        before = client.get(page).content.decode()
+        work("fact")
+        after = client.get(page).content.decode()
+        pages.append((seen_by_anybody(before), seen_by_anybody(after)))
+        client.cookies.clear()
+    matches = [row.facts["match"] for row in Evidence.objects.filter(method="source_fact").order_by("at")]
+    assert matches == [True, False, False]
+    assert len(set(pages)) == 1
+    assert "Thank you. We look at it." in pages[0][0]
+
+
+def test_a_system_that_is_down_is_told_and_asked_again(
+    shop: Source, request_: RightsRequest, verifier: User, work: Callable[..., int], tmp_path: Path
+) -> None:
+    (tmp_path / "shop.sqlite3").rename(tmp_path / "away")
+    source_fact.check_given(request_.case, verifier, "device_serial")
+    work("fact")
+    check = FactCheck.objects.get()
+    assert check.state in {JobState.STOPPED, JobState.WAITING} and check.known is None
+    assert Evidence.objects.get(method="source_fact").state == EvidenceState.GIVEN, "could not is not: does not match"
+    FactCheck.objects.update(state=JobState.STOPPED)
+    (tmp_path / "away").rename(tmp_path / "shop.sqlite3")
+    assert source_fact.check_again(request_.case, verifier) == 1
+    work("fact")
+    assert Evidence.objects.get(method="source_fact").state == EvidenceState.ACCEPTED
+
+
+def test_an_account_name_is_no_second_thing(shop: Source, sofar: Controller, verifier: User) -> None:
+    assert source_fact.FACTS["account_id"].level == Proof.CONTACT
+
+
+def test_nobody_tries_one_serial_after_the_other(
+    shop: Source, request_: RightsRequest, verifier: User, work: Callable[..., int]
+) -> None:
+    case = request_.case
+    for number in range(source_fact.MOST_FACTS):
+        row = Evidence.objects.create(
+            case=case, data_key=case.data_key, method="source_fact", state=EvidenceState.REJECTED,
+            facts={"kind": f"order_number{number}"},
+        )  # fmt: skip
+        assert row.pk
+    source_fact.check_given(case, verifier, "device_serial")
+    assert not FactCheck.objects.exists()
+    assert Evidence.objects.filter(facts__trouble="too_many").count() == 1
+
+
+def test_the_value_stands_in_no_trail_and_no_message(
+    shop: Source, request_: RightsRequest, verifier: User, work: Callable[..., int]
+) -> None:
+    source_fact.check_given(request_.case, verifier, "device_serial")
+    work("fact")
+    assert not any("0098" in str(entry.facts) for entry in Entry.objects.all())
+
+
+def test_where_no_map_marks_such_a_fact_staff_are_told(
+    sofar: Controller, request_: RightsRequest, verifier: User, tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    row = source_fact.check_given(request_.case, verifier, "device_serial")
+    row.refresh_from_db()
+    assert row.facts["trouble"] == "no_system"
+
+
+@pytest.mark.parametrize(
+    ("kind", "held", "given", "same"),
+    [
+        ("order_number", "SO-2024/77", "so2024 77", True),
+        ("order_number", 202477, "2024-77", True),
+        ("order_number", "SO-1", "SO-2", False),
+        ("mail_date", "2026-03-02 10:11:12", "2026-03-02", True),
+        ("device_serial", " SN-2024-0098-K", "SN-2024-0098-K", True),
+        ("device_serial", "SN-2024-0098-L", "SN-2024-0098-K", False),
+        ("device_serial", None, "SN-2024-0098-K", False),
+    ],
+)
+def test_when_two_facts_are_the_same(kind: str, held: Any, given: str, same: bool) -> None:
+    assert is_fact(kind, held, fact_form(kind, given)) is same

@@ -1,0 +1,198 @@
+"""What accepted evidence comes to, who may act for whom, and what the identity page says of it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privacyportal.audit.trail import Actor
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from requests import workflow
+from requests.identity import authority
+from requests.identity.base import methods
+from requests.identity.decision import accept_identity
+from requests.identity.evidence import code_shown, keep, level_reached
+from requests.identity.live_check import note_check
+from requests.models import ActingAs, Case, Evidence, EvidenceState, RightsRequest
+from requests.rights import Proof
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+SECONDS = ["handover", "source_fact", "document", "live_check", "written_request"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "level"),
+    [
+        ([], 0),
+        ([("email_code", 1)], 1),
+        ([("email_code", 1), ("phone_code", 1)], 1),
+        ([("email_code", 1), ("source_fact", 1)], 1),
+        ([("authority", 0)], 0),
+        ([("email_code", 1), ("authority", 0)], 1),
+        *[([(second, 2)], 1) for second in SECONDS],
+        *[([("email_code", 1), (second, 2)], 2) for second in SECONDS],
+    ],
+)
+def test_a_second_thing_is_another_thing(shown: list[tuple[str, int]], level: int) -> None:
+    assert level_reached(shown) == level
+
+
+@given(st.lists(st.tuples(st.sampled_from(["email_code", "phone_code"]), st.just(1)), max_size=9))
+def test_however_many_codes_are_one_thing(shown: list[tuple[str, int]]) -> None:
+    assert level_reached(shown) <= Proof.CONTACT
+
+
+@pytest.mark.promise("P-05")
+def test_a_deletion_waits_for_a_second_thing_while_a_copy_goes_on(sofar: Controller, verifier: User) -> None:
+    case = making.confirmed(sofar).case
+    making.confirmed(sofar, right="delete").__class__.objects.exclude(case=case).update(case=case)
+    accept_identity(case, verifier, [], "The code came back.")
+    assert dict(case.rights.values_list("right", "state")) == {"copy": "fulfilling", "delete": "verifying"}
+    with pytest.raises(workflow.NotPossible) as no:
+        accept_identity(case, verifier, [], "Once more.")
+    assert "second thing" in str(no.value.sentence)
+    note_check(case, verifier, "live_check", [], "An invoice, at the desk.")
+    accept_identity(case, verifier, [], "Shown.")
+    assert case.rights.get(right="delete").state == "fulfilling"
+    assert list(case.decisions.order_by("at").values_list("level", flat=True)) == [1, 2]
+
+
+def test_what_is_rejected_or_asked_for_counts_nothing(request_: RightsRequest, verifier: User) -> None:
+    for state in (EvidenceState.ASKED, EvidenceState.GIVEN, EvidenceState.REJECTED):
+        keep(request_.case, "document", state, actor=Actor.staff(verifier))
+    with pytest.raises(workflow.NotPossible):
+        accept_identity(request_.case, verifier, [], "Nothing counts.")
+    assert not request_.case.decisions.exists()
+
+
+def test_another_address_that_is_written_on_the_case_later_is_not_proven(
+    request_: RightsRequest, verifier: User
+) -> None:
+    from requests.fulfil.collect import proven_identities
+
+    note_check(request_.case, verifier, "live_check", [], "Shown.")
+    accept_identity(request_.case, verifier, [], "Shown.")
+    case = Case.objects.get(pk=request_.case_id)
+    case.email = "somebody.else@example.com"
+    case.save(update_fields=["email"])
+    assert proven_identities(case) == {"email": [making.LIN.email]}
+    code_shown(case, "email_code")
+    assert proven_identities(case)["email"] == [making.LIN.email, "somebody.else@example.com"]
+
+
+def test_a_written_request_is_proof_where_the_policy_says_so(
+    request_: RightsRequest, verifier: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(workflow.NotPossible):
+        note_check(request_.case, verifier, "written_request", [], "A signed letter.")
+    monkeypatch.setattr("requests.identity.live_check.written_rule", lambda pack: "proof")
+    note_check(request_.case, verifier, "written_request", [], "A signed letter.")
+    assert Evidence.objects.get(method="written_request").state == EvidenceState.ACCEPTED
+
+
+def test_nobody_but_a_verifier_notes_or_decides(sofar: Controller, request_: RightsRequest) -> None:
+    for role in ("handler", "approver", "auditor", "administrator"):
+        with pytest.raises(workflow.NotPossible):
+            note_check(request_.case, making.member(sofar, role), "live_check", [], "Shown.")
+
+
+# -- guardians and agents -----------------------------------------------------------------------------------
+
+
+def for_somebody(request: RightsRequest, acting_as: ActingAs = ActingAs.AGENT) -> Case:
+    case: Case = Case.objects.get(pk=request.case_id)
+    case.acting_as, case.represented = acting_as, "王小明"
+    case.save(update_fields=["acting_as", "represented"])
+    return case
+
+
+@pytest.mark.parametrize("acting_as", [ActingAs.GUARDIAN, ActingAs.AGENT])
+def test_c44_who_acts_for_somebody_needs_an_authority_of_its_own(
+    sofar: Controller, verifier: User, acting_as: ActingAs
+) -> None:
+    case = for_somebody(making.confirmed(sofar), acting_as)
+    with pytest.raises(workflow.NotPossible) as no:
+        accept_identity(case, verifier, [], "The code came back.")
+    assert "act for the person" in str(no.value.sentence)
+    authority.decide_authority(case, verifier, True, "A mandate of 1 March.", "ming@example.com")
+    accept_identity(case, verifier, [], "The code came back.")
+    assert making.right_of(case).state == "fulfilling"
+    mail = OutgoingMail.objects.get(letter="case.authority")
+    assert mail.to == "ming@example.com" and case.reference in mail.text
+    for private in ("林", "王小明", "tickets", making.LIN.email, "SN-2024"):
+        assert private not in mail.text + mail.html + mail.subject
+
+
+def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> None:
+    case = for_somebody(making.confirmed(sofar))
+    authority.decide_authority(case, verifier, False, "Not signed.", "ming@example.com")
+    assert not OutgoingMail.objects.filter(letter="case.authority").exists()
+    with pytest.raises(workflow.NotPossible):
+        accept_identity(case, verifier, [], "The code came back.")
+
+
+def test_who_asks_for_themselves_needs_none(request_: RightsRequest, verifier: User) -> None:
+    with pytest.raises(workflow.NotPossible):
+        authority.decide_authority(request_.case, verifier, True, "A mandate.")
+
+
+# -- the page ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(client: Client, request_: RightsRequest, verifier: User) -> Any:
+    client.force_login(verifier)
+    return lambda tail="": client.get(f"/staff/requests/{request_.case.reference}/identity/{tail}")
+
+
+def test_the_page_says_what_is_missing_and_how_strong_each_thing_is(
+    page: Any, request_: RightsRequest, verifier: User
+) -> None:
+    words = words_of(page())
+    assert "A second thing is needed" in words
+    assert "medium: takes access to one thing" in words
+    note_check(request_.case, verifier, "live_check", [], "An invoice.")
+    words = words_of(page())
+    assert "A second thing is needed" not in words
+    assert "enough was shown" in words
+    assert "strong" in words
+
+
+def test_a_number_of_another_country_is_pointed_out_and_refused_by_nobody(
+    client: Client, sofar: Controller, verifier: User
+) -> None:
+    client.force_login(verifier)
+    case = making.confirmed(sofar, phone="+8613800138000", country="DE").case
+    page = f"/staff/requests/{case.reference}/identity/"
+    assert "begins with +86, which is not Germany" in words_of(client.get(page))
+    assert client.post(page, {"reason": "The code came back."}).status_code == 302
+    fits = making.confirmed(sofar, phone="+4930123456", country="DE").case
+    assert "which is not" not in words_of(client.get(f"/staff/requests/{fits.reference}/identity/"))
+
+
+def test_each_deed_of_the_page_can_be_done(page: Any, client: Client, request_: RightsRequest, verifier: User) -> None:
+    base = f"/staff/requests/{request_.case.reference}/identity/"
+    asked = client.post(base + "ask/source_fact/", {"kind": "order_number", "reason": "To be sure."})
+    assert asked.status_code == 302
+    row = Evidence.objects.get(method="source_fact")
+    assert "Take it back" in words_of(page())
+    assert client.post(base + f"evidence/{row.pk}/take-back/").status_code == 302
+    assert client.post(base + "facts/device_serial/").status_code == 302
+    assert client.post(base + "note/live_check/", {"reason": "An invoice."}).status_code == 302
+    for tail in ("ask/document/", "ask/source_fact/", "note/live_check/"):
+        assert page(tail).status_code == 200
+    for tail in ("ask/live_check/", "ask/nonsense/", "note/authority/", "note/document/", "note/x/"):
+        assert page(tail).status_code == 404
+    assert client.post(base, {"reason": "Shown."}).status_code == 302
+    assert making.right_of(request_.case).state == "fulfilling"
+
+
+def test_every_method_is_of_one_shape() -> None:
+    for name, method in methods.items():
+        assert method.name == name
+        assert str(method.title) and str(method.todo) and str(method.strength.value)
