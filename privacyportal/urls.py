@@ -13,6 +13,7 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("privacyportal.staff.urls")),
     path("admin/", admin.site.urls),
+    path("staff/laws/", include("privacyportal.laws.urls")),
     path("staff/", include("requests.workspace.urls")),
     path("r/", include("requests.intake.status_urls")),
     path("<slug:controller>/requests/", include("requests.intake.urls")),

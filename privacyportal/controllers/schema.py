@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -146,7 +147,7 @@ class Pack(Part):
         own = next((one for one in (*self.refusal_grounds, *self.deletion_grounds) if is_own(one, code)), None)
         if isinstance(own, OwnGround):
             justification = own.justification if isinstance(own, OwnRefusal) else None
-            return Ground(code, own.text, justification or (known.justification if known else None))
+            return Ground(code, lazystr(own.text), justification or (known.justification if known else None))
         if known is None:
             raise LookupError(f"no ground is called {code!r}")
         return known

@@ -59,6 +59,11 @@ ACCESS: dict[str, Access] = {
     "source_add": Access(see=(A,), do=(A,)),
     "source_change": Access(see=(A,), do=(A,)),
     "source_check": Access(do=(A,)),
+    "settings": Access(see=(U, A)),
+    "settings_change": Access(see=(A,), do=(A,)),
+    "settings_versions": Access(see=(U, A)),
+    "settings_version": Access(see=(U, A)),
+    "settings_again": Access(do=(A,)),
 }
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{of_case}letters/<uuid:mail>.pdf", letters.show_paper, name="letter_paper"),
     path(f"{of_case}letters/<uuid:mail>/bounced/", letters.mark_bounced, name="mail_bounced"),
     path("sources/", include("requests.workspace.sources_urls")),
+    path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
     path(f"{of_case}identity/", deeds.decide_identity, name="identity"),

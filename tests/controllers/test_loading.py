@@ -131,8 +131,11 @@ def test_ones_own_file_goes_before_the_one_that_comes_with_the_portal(sixth: Six
         ({"refusal_grounds": [{"code": "x", "text": "No"}]}, "“x” is no code: write up to ten capital letters"),
         ({"deletion_grounds": ["R1"]}, "deletion_grounds: unknown: R1; the codes are D1 to D6"),
         ({"extension": {"n": 45, "grounds": []}}, "extension.grounds: "),
-        ({"fee": {"cost_based": True}}, "fee: say when the cost is asked for"),
-        ({"minors": {"child_under": 16, "guardian_under": 14}}, "child_under may not be above guardian_under"),
+        ({"fee": {"cost_based": True}}, "fee: say for which requests the cost is asked for"),
+        (
+            {"minors": {"child_under": 16, "guardian_under": 14}},
+            "minors: a child needs a guardian: its age may not be above",
+        ),
         ({"identity": {"methods": ["passport"]}}, "identity.methods.0: "),
         ({"portability": {"abroad_free": ["China"]}}, "“China” is no place: write two letters of a country"),
         ({"rights": {"copy": {"asks": ["shoe_size"]}}}, "rights.copy.asks.0: "),

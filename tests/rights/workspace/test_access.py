@@ -22,7 +22,14 @@ from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "letters", "letter_words"}
+OF_SETTINGS: dict[str, list[Any]] = {
+    "settings": [],
+    "settings_change": ["fee"],
+    "settings_versions": [],
+    "settings_version": [1],
+    "settings_again": [1],
+}
+OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "letters", "letter_words", *OF_SETTINGS}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -62,6 +69,7 @@ def address(name: str, request: RightsRequest) -> str:
         **{key: [] for key in OF_NO_CASE},
         "letter_words": ["answer.copy", "en"],
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
+        **OF_SETTINGS,
         **{key: [reference] for key in ("case", "reveal", "identity")},
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
