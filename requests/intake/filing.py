@@ -17,8 +17,7 @@ from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
-from requests import deadlines
-from requests.deadlines import Events
+from requests.dates import new_dates
 from requests.identity.email_code import issue_code
 from requests.models import Case, Channel, RightsRequest, State
 from requests.reference import make_reference
@@ -38,6 +37,7 @@ class Filing:
     language: str
     phone: str = ""
     country: str = ""
+    region: str = ""
     account_id: str = ""
     device_serial: str = ""
     details: str = ""
@@ -78,12 +78,13 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    dates = deadlines.resolve(pack, None, filing.right, Events(received_on, moment), country=filing.country)
+    dates = new_dates(pack, filing.right, moment, country=filing.country, region=filing.region)
     case = Case(
         controller=controller,
         channel=channel,
         language=filing.language,
         country=filing.country,
+        region=filing.region,
         test=test,
         received_at=moment,
         received_on=received_on,

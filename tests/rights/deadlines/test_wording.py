@@ -66,7 +66,8 @@ MARCH = date(2026, 3, 2)
         ),
         (
             "onething", "ID", "access", MARCH,
-            "72 hours, to the minute, under Indonesia’s Personal Data Protection Law; ONETHING’s privacy policy names no period.",
+            "72 hours, to the minute, under Indonesia’s Personal Data Protection Law; "
+            "ONETHING’s privacy policy names no period.",
         ),
         (
             "sofar", "", "access", MARCH,
