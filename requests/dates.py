@@ -1,11 +1,29 @@
 """The dates of a request that is in the database: what happened to it, read for `deadlines`, and its dates kept."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from privacyportal import clock
+from privacyportal.controllers.packs import Pack
+from privacyportal.laws.finding import law_for
 from requests import deadlines
 from requests.deadlines import Dates, Events, Extended, Rule
 from requests.models import Extension, FeeQuote, Pause, PauseReason, RightsRequest
+
+
+def new_dates(pack: Pack, right: str, moment: datetime, *, country: str = "", region: str = "") -> Dates:
+    """The dates of a request for `right` that comes at `moment` from that place, by the law that holds there then.
+    One query.
+    """
+    day = clock.day_of(moment, pack.zone)
+    return deadlines.resolve(pack, law_for(country, region, day), right, Events(day, moment), country=country)
+
+
+def dates_again(right: RightsRequest, moment: datetime) -> Dates:
+    """The dates of a new round that begins at `moment`, by the rule that the request came under. Nothing is written."""
+    rule = rule_of(right)
+    day = clock.day_of(moment, rule.zone)
+    return deadlines.dates_of(rule.model_copy(update={"began_on": day}), Events(day, moment))
 
 
 def rule_of(right: RightsRequest) -> Rule:
@@ -15,7 +33,7 @@ def rule_of(right: RightsRequest) -> Rule:
 def dates_of(right: RightsRequest, today: date | None = None) -> Dates:
     """Counted anew from the pinned rule. Three queries."""
     rule = rule_of(right)
-    return deadlines.dates_of(rule, events_of(right, rule.zone), today)
+    return deadlines.dates_of(rule, events_of(right, rule), today)
 
 
 def recount(right: RightsRequest, today: date | None = None) -> Dates:
@@ -26,20 +44,21 @@ def recount(right: RightsRequest, today: date | None = None) -> Dates:
     return dates
 
 
-def events_of(right: RightsRequest, zone: str) -> Events:
-    """What happened, each with its day in `zone`. Papers count as asked for, and as come, only where the clock was
-    stopped for them: how long we took to look at them is nobody's delay but ours.
+def events_of(right: RightsRequest, rule: Rule) -> Events:
+    """What happened, each with its day in the controller’s zone; in a later round, what happened since it began.
+
+    Papers count as asked for, and as come, only where the clock was stopped for them: how long we took to look at
+    them is nobody's delay but ours.
     """
-    began_at = right.began_at or right.case.received_at
-    began_on = clock.day_of(right.began_at, zone) if right.began_at else right.case.received_on
-    pauses = list(Pause.objects.filter(request=right, first_on__gte=began_on))
+    zone, began = rule.zone, rule.began_on or right.case.received_on
+    pauses = list(Pause.objects.filter(request=right, first_on__gte=began))
     papers = [pause for pause in pauses if pause.reason == PauseReason.IDENTITY]
     come = [pause.last_on for pause in papers if pause.last_on]
-    more = Extension.objects.filter(request=right).first()
+    more = Extension.objects.filter(request=right, told_on__gte=began).first()
     fee = FeeQuote.objects.filter(request=right).first()
     return Events(
-        received_on=began_on,
-        received_at=began_at,
+        received_on=began,
+        received_at=_beginning(began, zone) if rule.began_on else right.case.received_at,
         identity_asked_on=papers[0].first_on if papers else None,
         identity_proven_on=max(come) if come else None,
         fee_told_on=_day(fee.told_at, zone) if fee else None,
@@ -48,6 +67,10 @@ def events_of(right: RightsRequest, zone: str) -> Events:
         extension=Extended(more.told_on, more.ground, more.to) if more else None,
         answered_on=right.answered_on,
     )
+
+
+def _beginning(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(0), ZoneInfo(zone))
 
 
 def _day(moment: datetime | None, zone: str) -> date | None:

@@ -39,7 +39,7 @@ def may_extend(rule: Rule, events: Events, today: date) -> Offer | str:
     if today > dates.tell_by:
         return _("More time had to be told by %(day)s, and that day has passed.") % {"day": plain_day(dates.tell_by)}
     if isinstance(dates.extended_max, date) and dates.extended_max <= dates.due_on:
-        return _("%(law)s allows no day more.") % {"law": str(rule.law.short) if rule.law else ""}
+        return _("Under %(law)s there is no day more.") % {"law": str(rule.law.short) if rule.law else ""}
     grounds = _grounds(rule)
     if not grounds:
         return _("The policy and the law of the place accept no ground in common.")
@@ -53,7 +53,7 @@ def _why_none(dates: Dates) -> str:
     if promise.period:
         return _("%(name)s’s privacy policy promises a period and names no extension.") % words
     if law and dates.law_on:
-        return _("%(law)s allows no extension.") % words
+        return _("Under %(law)s there is no extension.") % words
     return _("No policy and no law allows an extension here.")
 
 

@@ -90,6 +90,8 @@ class Rule(Part):
     zone: str
     home: str | None
     """The country whose working days are the team's."""
+    began_on: date | None = None
+    """Day 0 of a later round; None: the day of receipt."""
     work_days_before: int = 3
     reminders: list[int] = [7, 3, 1]
 

@@ -28,7 +28,7 @@ def _origin(dates: Dates) -> str:
     words = _words(dates)
     if dates.origin == "fallback":
         return (
-            _("%(name)s’s privacy policy names no period and %(law)s sets none, so we hold ourselves to %(fallback)s")
+            _("No period is named in %(name)s’s privacy policy or in %(law)s, so we hold ourselves to %(fallback)s")
             % words
         )
     promised = (
@@ -42,7 +42,7 @@ def _origin(dates: Dates) -> str:
 def _beside_the_promise(dates: Dates, words: dict[str, str]) -> str:
     """What the law would say, where the promise binds."""
     if dates.law_on is None:
-        return _("%(law)s sets no period of its own") % words
+        return _("no period is set by %(law)s") % words
     words["day"] = plain_day(dates.law_on)
     if dates.law_on == dates.promise_on:
         return _("%(figure)s under %(law)s end on the same day") % words
@@ -108,7 +108,7 @@ def _extended(dates: Dates) -> str:
         if dates.due_on in (dates.law_extended_on, dates.law_on):
             return (
                 _(
-                    "extended on %(told)s to %(day)s, the last day that %(law)s allows; "
+                    "extended on %(told)s to %(day)s, the last day under %(law)s; "
                     "%(name)s’s privacy policy names up to %(more)s more"
                 )
                 % words
@@ -116,7 +116,7 @@ def _extended(dates: Dates) -> str:
         return _("extended on %(told)s to %(day)s: up to %(more)s more by %(name)s’s privacy policy") % words
     more = law_extension(dates.rule)
     if more is None or more.n is None or more.unit is None:
-        return _("extended on %(told)s to %(day)s, as %(law)s allows without a last day of its own") % words
+        return _("extended on %(told)s to %(day)s, without a last day under %(law)s") % words
     words["more"] = period_words(more.n, more.unit)
     return _("extended on %(told)s to %(day)s: up to %(more)s more under %(law)s") % words
 

@@ -29,7 +29,7 @@ def offer(request: RightsRequest) -> Offer | str:
     """What policy and law allow today, counted from the pinned rule; else the sentence that says why nothing."""
     rule = rule_of(request)
     today = clock.today(rule.zone)
-    return may_extend(rule, events_of(request, rule.zone), today)
+    return may_extend(rule, events_of(request, rule), today)
 
 
 def why_not(request: RightsRequest) -> Any:

@@ -7,7 +7,7 @@ from privacyportal import clock
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
-from requests.dates import recount
+from requests.dates import dates_again
 from requests.fulfil.by_staff import need_words
 from requests.models import Extension, Involvement, NoteKind, RightsRequest
 from requests.notes import write_note
@@ -22,10 +22,11 @@ def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
             raise workflow.NotPossible(sentence)
         note = write_note(row.case, NoteKind.REOPENED, reason, user, row)
         opened = workflow.new_round(row, user, note)
-        opened.began_at, opened.reminded_for = clock.now(), None
-        opened.save(update_fields=["began_at", "reminded_for"])
+        dates = dates_again(opened, clock.now())
+        opened.rule, opened.due_on, opened.work_on = dates.rule.to_json(), dates.due_on, dates.work_on
+        opened.reminded_for = None
+        opened.save(update_fields=["rule", "due_on", "work_on", "reminded_for"])
         Extension.objects.filter(request=opened).delete()  # it moved the date of the round before; the trail tells it
-        recount(opened)
         if Role.HANDLER in roles_of(user, opened.case.controller):
             workflow.involve(opened, user, Involvement.Deed.HANDLED)
     return opened

@@ -18,8 +18,7 @@ from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
-from requests import deadlines
-from requests.deadlines import Events
+from requests.dates import new_dates
 from requests.identity import evidence
 from requests.identity.codes import issue_code, way_of
 from requests.models import Case, Channel, RightsRequest, State
@@ -40,6 +39,7 @@ class Filing:
     language: str
     phone: str = ""
     country: str = ""
+    region: str = ""
     account_id: str = ""
     device_serial: str = ""
     details: str = ""
@@ -81,18 +81,13 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    dates = deadlines.resolve(
-        pack,
-        law_for(filing.country, "", received_on),
-        filing.right,
-        Events(received_on, moment),
-        country=filing.country,
-    )
+    dates = new_dates(pack, filing.right, moment, country=filing.country, region=filing.region)
     case = Case(
         controller=controller,
         channel=channel,
         language=filing.language,
         country=filing.country,
+        region=filing.region,
         test=test,
         received_at=moment,
         received_on=received_on,

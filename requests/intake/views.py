@@ -20,8 +20,7 @@ from privacyportal.controllers.rights import RIGHTS
 from privacyportal.limiting import allowed
 from privacyportal.people.masks import mask_email, mask_phone
 from requests import deadlines, workflow
-from requests.dates import dates_of
-from requests.deadlines import Dates, Events
+from requests.dates import dates_of, new_dates
 from requests.identity import handover
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
@@ -96,7 +95,7 @@ def _start_page(pack: Pack, asked: str, right: str, form: Question | None, *, be
     rights = offered(pack)
     shown = right or next(iter(rights), "")
     offer = pack.rights.get(right)
-    dates = _if_sent_now(pack, shown) if shown else None
+    dates = new_dates(pack, shown, clock.now()) if shown else None
     return {
         "pack": pack,
         "form": form,
@@ -110,12 +109,6 @@ def _start_page(pack: Pack, asked: str, right: str, form: Question | None, *, be
         "sentence": deadlines.sentence(dates) if dates else "",
         "begun": begun,
     }
-
-
-def _if_sent_now(pack: Pack, right: str, country: str = "") -> Dates:
-    """The dates of a request that would be received at this moment."""
-    now = Events(clock.today(pack.zone), clock.now())
-    return deadlines.resolve(pack, None, right, now, country=country)
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -215,7 +208,7 @@ def check(request: HttpRequest, controller: str) -> HttpResponse:
 
 def _check_page(request: HttpRequest, pack: Pack, sheet: Sheet) -> HttpResponse:
     filing = sheet.filing(pack)
-    dates = _if_sent_now(pack, filing.right, filing.country)
+    dates = new_dates(pack, filing.right, clock.now(), country=filing.country, region=filing.region)
     context = {
         "pack": pack,
         "title": offered(pack)[filing.right],

@@ -27,7 +27,7 @@ def let_go(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("controllers", "0001_initial"), ("rights", "0005_later_rounds")]
+    dependencies = [("controllers", "0001_initial"), ("rights", "0005_pin_whole_rules")]
 
     operations = [
         migrations.AddField(

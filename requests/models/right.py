@@ -101,8 +101,6 @@ class RightsRequest(models.Model):
     """The date that binds."""
     work_on = models.DateField(null=True)
     """The earlier one that the team works to."""
-    began_at = models.DateTimeField(null=True)
-    """When a later round began; the first one begins with the case."""
     reminded_for = models.SmallIntegerField(null=True)
     """Days left at the newest reminder to staff, so that each is sent once."""
     complains_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="complaints")

@@ -182,10 +182,10 @@ def test_ampower_extends_once_for_its_own_grounds_and_in_time() -> None:
     ("key", "code", "reason"),
     [
         ("sofar", "DE", "SOFAR’s privacy policy promises a period and names no extension."),
-        ("onething", "TR", "Türkiye’s law allows no extension."),
-        ("onething", "TH", "Thailand’s law allows no extension."),
+        ("onething", "TR", "Under Türkiye’s data protection law (KVKK) there is no extension."),
+        ("onething", "TH", "Under Thailand’s PDPA there is no extension."),
         ("onething", "JP", "No policy and no law allows an extension here."),
-        ("ampower", "BR", "Brazil’s law allows no day more."),
+        ("ampower", "BR", "Under Brazil’s LGPD there is no day more."),
     ],
 )
 def test_where_there_is_no_more_time_the_reason_is_said(key: str, code: str, reason: str) -> None:

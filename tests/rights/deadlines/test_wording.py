@@ -38,21 +38,21 @@ MARCH = date(2026, 3, 2)
         ),
         (
             "ampower", "KR", "access", MARCH,
-            "10 days under South Korea’s law, which comes before the 15 days that Ampower’s privacy policy promises.",
+            "10 days under South Korea’s PIPA, which comes before the 15 days that Ampower’s privacy policy promises.",
         ),
         (
             "ampower", "TW", "access", MARCH,
             "15 days promised by Ampower’s privacy policy of 20 June 2023; "
-            "15 days under Taiwan’s law end on the same day.",
+            "15 days under Taiwan’s Personal Data Protection Act end on the same day.",
         ),
         (
             "ampower", "JP", "access", MARCH,
-            "15 days promised by Ampower’s privacy policy of 20 June 2023; Japan’s law sets no period of its own.",
+            "15 days promised by Ampower’s privacy policy of 20 June 2023; no period is set by Japan’s APPI.",
         ),
-        ("onething", "BR", "know", MARCH, "15 days under Brazil’s law; ONETHING’s privacy policy names no period."),
+        ("onething", "BR", "know", MARCH, "15 days under Brazil’s LGPD; ONETHING’s privacy policy names no period."),
         (
             "onething", "JP", "access", MARCH,
-            "ONETHING’s privacy policy names no period and Japan’s law sets none, so we hold ourselves to 30 days.",
+            "No period is named in ONETHING’s privacy policy or in Japan’s APPI, so we hold ourselves to 30 days.",
         ),
         (
             "onething", "DE", "access", date(2026, 11, 25),
@@ -61,12 +61,13 @@ MARCH = date(2026, 3, 2)
         ),
         (
             "onething", "CN", "delete", date(2026, 12, 21),
-            "15 working days under China (mainland)’s law; ONETHING’s privacy policy names no period; "
+            "15 working days under China’s personal information rules; ONETHING’s privacy policy names no period; "
             "an estimate: the holidays of 2027 are not published yet.",
         ),
         (
             "onething", "ID", "access", MARCH,
-            "72 hours, to the minute, under Indonesia’s law; ONETHING’s privacy policy names no period.",
+            "72 hours, to the minute, under Indonesia’s Personal Data Protection Law; "
+            "ONETHING’s privacy policy names no period.",
         ),
         (
             "sofar", "", "access", MARCH,
@@ -119,13 +120,13 @@ def test_a_later_day_nought_says_why(code: str, happened: dict[str, date], words
         ),
         (
             "ampower", "TW", None,
-            "extended on 10 March 2026 to 1 April 2026, the last day that Taiwan’s law allows; "
+            "extended on 10 March 2026 to 1 April 2026, the last day under Taiwan’s Personal Data Protection Act; "
             "Ampower’s privacy policy names up to 45 days more.",
         ),
         ("onething", "DE", None, "extended on 10 March 2026 to 2 June 2026: up to 2 months more under the GDPR."),
         (
             "onething", "KR", date(2026, 4, 20),
-            "extended on 10 March 2026 to 20 April 2026, as South Korea’s law allows without a last day of its own.",
+            "extended on 10 March 2026 to 20 April 2026, without a last day under South Korea’s PIPA.",
         ),
     ],
 )  # fmt: skip
