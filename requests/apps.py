@@ -11,13 +11,14 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code, reach
+        from requests.letters import code, reach, staff
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
 
         trail_actions.register()
         code.register()
         reach.register()
+        staff.register()
         answer.register()
         collect.register()
         working.register()

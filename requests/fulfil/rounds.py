@@ -18,6 +18,7 @@ from privacyportal.vault.shred import shred
 from requests import workflow
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
+from requests.fulfil.reminding import remind_staff
 from requests.fulfil.review import answer_is_leaving
 from requests.identity.email_code import issue_code
 from requests.models import Approval, Case, CaseSession, DataCopy, Draft, Hold, RightsRequest, SourceRun, State
@@ -160,4 +161,5 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     forget_rows,
     forget_drafts,
     close_sessions,
+    remind_staff,
 )

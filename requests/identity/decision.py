@@ -15,18 +15,24 @@ TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside the confirmed email. Never the name, never the phone here."""
 
 
+def tickable(case: Case) -> tuple[str, ...]:
+    """Of a case that staff entered the address too: nobody has shown by code that it is the person's."""
+    return ("email", *TICKABLE) if case.entered_by_id else TICKABLE
+
+
 def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> IdentityDecision:
     """The person is who they say. Only the confirmed email and what is ticked will be searched for (DESIGN §4).
 
     Raises workflow.NotPossible, and nothing is kept.
     """
-    unknown = [name for name in ticked if name not in TICKABLE or not getattr(case, name)]
+    unknown = [name for name in ticked if name not in tickable(case) or not getattr(case, name)]
     if unknown:
         raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
     with transaction.atomic():
         note = write_note(case, NoteKind.IDENTITY, reason, user)
+        shown = [] if case.entered_by_id else ["email"]
         decision = IdentityDecision.objects.create(
-            case=case, by=user, proven=True, identifiers=["email", *ticked], reason=note
+            case=case, by=user, proven=True, identifiers=[*shown, *ticked], reason=note
         )
         open_rights = list(case.rights.filter(state=State.VERIFYING))
         if not open_rights:

@@ -9,7 +9,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import language_name
 from requests.fulfil.review import Why
-from requests.identity.decision import TICKABLE
+from requests.identity.decision import tickable
 from requests.intake import fields
 from requests.intake.filing import Filing
 from requests.models import Case, RightsRequest, WhyOut
@@ -63,8 +63,13 @@ class IdentityForm(ReasonForm):
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
-        choices = [(name, words[name] % {"shown": getattr(person, name)}) for name in TICKABLE if getattr(person, name)]
+        words = {
+            "email": _("Email address %(shown)s"),
+            "account_id": _("Account %(shown)s"),
+            "device_serial": _("Serial number %(shown)s"),
+        }
+        given = [(name, getattr(person, name)) for name in tickable(case)]
+        choices = [(name, words[name] % {"shown": shown}) for name, shown in given if shown]
         if choices:
             self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
         else:

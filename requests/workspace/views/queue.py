@@ -34,6 +34,7 @@ def show_queue(request: Any) -> HttpResponse:
         "real": found.filter(case__test=False).count(),
         "rows": queue.rows_for(list(shown), request.user),
         "search": SearchForm(),
+        "handlers": queue.handlers_of(request.controller) if "handler" in request.roles else [],
     }
     return render(request, "requests/workspace/queue.html", context)
 
