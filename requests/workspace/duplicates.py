@@ -23,11 +23,14 @@ class Duplicate:
     case: Case
     same: list[str]
     rights: list[str]
+    joinable: bool
+    """The other one is confirmed and asks for all that this one does."""
 
 
 def duplicates_of(case: Case) -> list[Duplicate]:
     """Of the same controller, open, not joined with another; the oldest first. A case that is over has none."""
-    if not case.rights.filter(state__in=OPEN_STATES).exists():
+    asked = set(case.rights.filter(state__in=OPEN_STATES).values_list("right", flat=True))
+    if not asked:
         return []
     shared = index.sharing(case.controller, case.data_key)
     found = Case.objects.of(case.controller).filter(
@@ -38,6 +41,8 @@ def duplicates_of(case: Case) -> list[Duplicate]:
             other,
             [str(WORDS[kind]) for kind in WORDS if kind in shared[other.data_key_id]],
             [str(right_word(each.right)) for each in other.rights.all()],
+            other.confirmed_at is not None
+            and asked <= {each.right for each in other.rights.all() if each.state in OPEN_STATES},
         )
         for other in found.exclude(pk=case.pk).distinct().prefetch_related("rights").order_by("received_at")[:20]
     ]
