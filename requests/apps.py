@@ -8,17 +8,23 @@ class RequestsConfig(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
+        from privacyportal.staff.frame import WORKSPACE, frames
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
-        from requests.letters import code, reach, staff
+        from requests.letters import code, reach, report_ready, staff
+        from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
+        from requests.workspace.frame import frame
 
+        frames.register(WORKSPACE, frame)
         trail_actions.register()
         code.register()
         reach.register()
         staff.register()
+        report_ready.register()
+        report_making.register()
         answer.register()
         collect.register()
         working.register()

@@ -34,6 +34,7 @@ from requests.models import (
     Redaction,
     RightsRequest,
     Source,
+    StaleDay,
     State,
 )
 from requests.rights import Proof, Work, plan_of
@@ -372,10 +373,11 @@ def perform(name: str, request: RightsRequest, deed: Deed) -> RightsRequest:
         row = lock(request)
         if (sentence := why_not(name, row, deed)) is not None:
             raise NotPossible(sentence)
-        before = row.state
+        before, answered_before = row.state, row.answered_on
         for column, value in {"state": transition.to, "state_since": clock.now(), **deed.columns}.items():
             setattr(row, column, value)
         row.save(update_fields=["state", "state_since", *deed.columns])
+        StaleDay.objects.mark(row.controller_id, [row.case.received_on, answered_before, row.answered_on])
         record(
             f"request.{name}",
             controller=row.case.controller,

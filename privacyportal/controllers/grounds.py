@@ -9,8 +9,6 @@ import dataclasses
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.packfiles import Text
-
 DPV = "https://w3id.org/dpv/justifications#"
 
 
@@ -19,7 +17,7 @@ class Ground:
     """`title`: what the person reads, in the active language. `justification`: an IRI."""
 
     code: str
-    title: Promise | Text
+    title: Promise
     justification: str | None = None
 
 

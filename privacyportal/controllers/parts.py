@@ -90,7 +90,7 @@ class FeeRule(Part):
     @model_validator(mode="after")
     def _cost_of_something(self) -> "FeeRule":
         if self.cost_based and not self.charge_when:
-            raise ValueError(_("say when the cost is asked for, or that nothing is: charge_when is empty"))
+            raise ValueError(_("say for which requests the cost is asked for"))
         return self
 
 
@@ -205,7 +205,9 @@ class Minors(Part):
     @model_validator(mode="after")
     def _ages_fit(self) -> "Minors":
         if self.child_under and self.guardian_under and self.child_under > self.guardian_under:
-            raise ValueError(_("a child needs a guardian: child_under may not be above guardian_under"))
+            raise ValueError(
+                _("a child needs a guardian: its age may not be above the one below which a guardian is asked")
+            )
         return self
 
 
@@ -260,5 +262,5 @@ class PortalPeriods(Part):
     @classmethod
     def _reminder_before_the_end(cls, day: int, info: ValidationInfo) -> int:
         if day >= info.data.get("confirm_days", day + 1):
-            raise ValueError(_("remind_on_day must come before confirm_days, else nobody is reminded"))
+            raise ValueError(_("the reminder must come before the last day to confirm, else nobody is reminded"))
         return day

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -135,13 +136,6 @@ class Pack(Part):
             )
         return {key: rights[key] for key in RIGHTS if key in rights}
 
-    @model_validator(mode="after")
-    def _form_dates_can_be_counted(self) -> "Pack":
-        for right, offer in self.rights.items():
-            if offer.on_form and self.answer_within(right).unit != "calendar_days":
-                raise ValueError(f"{right} is on the form, so its period must be in calendar days")
-        return self
-
     def answer_within(self, right: str) -> Period:
         """What the policy promises for `right`, else what it promises for all, else the fallback."""
         offer = self.rights.get(right)
@@ -153,7 +147,7 @@ class Pack(Part):
         own = next((one for one in (*self.refusal_grounds, *self.deletion_grounds) if is_own(one, code)), None)
         if isinstance(own, OwnGround):
             justification = own.justification if isinstance(own, OwnRefusal) else None
-            return Ground(code, own.text, justification or (known.justification if known else None))
+            return Ground(code, lazystr(own.text), justification or (known.justification if known else None))
         if known is None:
             raise LookupError(f"no ground is called {code!r}")
         return known

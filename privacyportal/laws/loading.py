@@ -26,7 +26,7 @@ def load_laws(folders: Iterable[Path] | None = None, *, replace: bool = False) -
     with transaction.atomic():
         held = {
             version.place: Held(version.number, version.digest, version.origin)
-            for version in LawVersion.objects.newest().defer("data")
+            for version in LawVersion.objects.newest().defer("data").select_for_update()
         }
         return [_load(data, origin, held.get(data["place"]), replace) for data, origin in laws.values()]
 

@@ -82,6 +82,11 @@ class Limit(Part):
             raise ValueError("standard: where there is no figure, say how the law puts it")
         return self
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether anything stops the clock: words that begin with "none" say why nothing does (California)."""
+        return self.pause is not None and not self.pause.casefold().startswith("none")
+
     def holds(self, right: str, stage: Stage, day: datetime.date) -> bool:
         return (
             self.stage == stage

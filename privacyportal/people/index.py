@@ -6,6 +6,7 @@ rotation changes no index, and the same address has another hash with each contr
 
 import hmac
 import os
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -86,6 +87,19 @@ def sharing(controller: Controller, data_key: DataKey) -> dict[UUID, set[str]]:
         if (kind, digest) in mine:
             found.setdefault(key, set()).add(kind)
     return found
+
+
+def find_any(controller: Controller, identifiers: Iterable[tuple[str, str]]) -> set[UUID]:
+    """The ids of the data keys under any of these (kind, lookup). Two queries, however many there are."""
+    wanted = [(kind, lookup) for kind, lookup in identifiers if lookup]
+    row = IndexKey.objects.filter(controller=controller).first() if wanted else None
+    if row is None:
+        return set()
+    key = _opened(row)
+    digests = [_digest(key, kind, lookup) for kind, lookup in wanted]  # the kind is part of each digest
+    kinds = sorted({kind for kind, _lookup in wanted})
+    rows = BlindIndex.objects.filter(controller=controller, kind__in=kinds, digest__in=digests)
+    return set(rows.values_list("data_key_id", flat=True))
 
 
 def forget(data_key: DataKey, kind: str | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -204,6 +204,12 @@ def days(number: int) -> str:
 def anchor(field: BoundField) -> str:
     """The id that a link in the error summary goes to: a group of choices has its first."""
     return f"{field.auto_id}_0" if field.use_fieldset else field.auto_id
+
+
+@register.filter
+def field(form: BaseForm, name: str) -> BoundField:
+    """{{ form|field:name }}: the field of a name that is known only when the page is made."""
+    return form[name]
 
 
 @register.filter

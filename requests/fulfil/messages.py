@@ -17,6 +17,7 @@ from privacyportal.staff.models import Role, User
 from privacyportal.uploads import MOST, Upload
 from requests import workflow
 from requests.attachments import attach
+from requests.dates import recount, rule_of
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_message
 from requests.models import Attachment, Case, Message, MessageKind, Pause, PauseReason, RightsRequest, State
@@ -101,7 +102,8 @@ def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
 
 def pause_allowed(request: RightsRequest) -> bool:
     """Whether the rule that the request is pinned to lets the clock stop while a question is open."""
-    return bool(request.rule.get("pause"))
+    law = rule_of(request).law
+    return bool(law and law.limit and law.limit.can_pause)
 
 
 def mark_read(case: Case, *, by_staff: bool) -> None:
@@ -138,6 +140,7 @@ def _end_pause(request: RightsRequest) -> None:
     for pause in _pauses(request):
         pause.last_on = max(_today(request), pause.first_on)
         pause.save(update_fields=["last_on"])
+        recount(request)
 
 
 def _today(request: RightsRequest) -> date:

@@ -4,17 +4,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
-from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
-from requests import deadlines, workflow
+from requests import workflow
+from requests.dates import recount
 from requests.fulfil.by_staff import need_words
-from requests.models import Involvement, NoteKind, RightsRequest
+from requests.models import Extension, Involvement, NoteKind, RightsRequest
 from requests.notes import write_note
 
 
 def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
-    """A new round with the period of the first, counted from today. A handler who opens it cannot approve it."""
+    """A new round under the rule of the first, counted from today. A handler who opens it cannot approve it."""
     reason = need_words(reason, _("Write why it is opened again: it stays on record."))
     with transaction.atomic():
         row = workflow.lock(request)
@@ -22,10 +22,10 @@ def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
             raise workflow.NotPossible(sentence)
         note = write_note(row.case, NoteKind.REOPENED, reason, user, row)
         opened = workflow.new_round(row, user, note)
-        pack = pack_at(opened.pack_version)
-        rule = deadlines.resolve(pack, opened.right, clock.today(pack.zone))
-        opened.rule, opened.due_on, opened.work_on, opened.reminded_for = rule.to_json(), rule.due_on, None, None
-        opened.save(update_fields=["rule", "due_on", "work_on", "reminded_for"])
+        opened.began_at, opened.reminded_for = clock.now(), None
+        opened.save(update_fields=["began_at", "reminded_for"])
+        Extension.objects.filter(request=opened).delete()  # it moved the date of the round before; the trail tells it
+        recount(opened)
         if Role.HANDLER in roles_of(user, opened.case.controller):
             workflow.involve(opened, user, Involvement.Deed.HANDLED)
     return opened

@@ -14,14 +14,27 @@ from django.db.models import F, Q
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
+from privacyportal.vault import files
 from privacyportal.vault.shred import shred
 from requests import workflow
+from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.reminding import remind_staff
 from requests.fulfil.review import answer_is_leaving
 from requests.identity.email_code import issue_code
-from requests.models import Approval, Case, CaseSession, DataCopy, Draft, Hold, RightsRequest, SourceRun, State
+from requests.models import (
+    Approval,
+    Case,
+    CaseSession,
+    DataCopy,
+    Draft,
+    Hold,
+    Report,
+    RightsRequest,
+    SourceRun,
+    State,
+)
 from requests.sources.store import drop_rows
 
 log = logging.getLogger(__name__)
@@ -123,6 +136,17 @@ def destroy_old_copies(controller: Controller, now: datetime) -> None:
             destroy_copy(copy)
 
 
+def destroy_old_reports(controller: Controller, now: datetime) -> None:
+    """Reports are gone after their days; that of a period takes its data key along, the file of a case leaves it."""
+    old = Report.objects.filter(controller=controller, expires_at__lte=now, destroyed_at__isnull=True)
+    for report in old.select_related("data_key")[:BATCH]:
+        with transaction.atomic():
+            files.delete(report.file)
+            Report.objects.filter(pk=report.pk).update(file="", destroyed_at=now)
+            if report.what == Report.What.PERIOD:
+                shred(report.data_key)
+
+
 def forget_rows(controller: Controller, now: datetime) -> None:
     """What was collected for a withdrawn request, or by a run that another replaced, is of no use (P-44)."""
     useless = SourceRun.objects.filter(request__case__controller=controller, blocks__isnull=False).filter(
@@ -158,8 +182,10 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     void_stale_approvals,
     void_changed_approvals,
     destroy_old_copies,
+    destroy_old_reports,
     forget_rows,
     forget_drafts,
     close_sessions,
     remind_staff,
+    count_stale_days,
 )

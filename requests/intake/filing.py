@@ -14,6 +14,7 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.laws.finding import law_for
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
@@ -21,6 +22,7 @@ from privacyportal.uploads import Upload
 from privacyportal.vault.models import DataKey
 from requests import deadlines, workflow
 from requests.attachments import attach
+from requests.deadlines import Events
 from requests.identity.email_code import issue_code
 from requests.letters.reach import reachable
 from requests.models import Attachment, Case, Channel, NoteKind, RightsRequest, State
@@ -82,7 +84,13 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    rule = deadlines.resolve(pack, filing.right, received_on)
+    dates = deadlines.resolve(
+        pack,
+        law_for(filing.country, "", received_on),
+        filing.right,
+        Events(received_on, moment),
+        country=filing.country,
+    )
     case = Case(
         controller=controller,
         channel=channel,
@@ -104,8 +112,9 @@ def _write(
         state=state,
         state_since=moment,
         pack_version=version,
-        rule=rule.to_json(),
-        due_on=rule.due_on,
+        rule=dates.rule.to_json(),
+        due_on=dates.due_on,
+        work_on=dates.work_on,
         identity_asked_at=moment if state == State.VERIFYING else None,
     )
     return case
@@ -185,8 +194,19 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
 def _add_right(case: Case, right: str) -> None:
     """Another right of a case that was written a moment ago, under the same pack."""
     first = case.rights.select_related("pack_version").earliest("id")
-    rule = deadlines.resolve(pack_at(first.pack_version), right, case.received_on)
+    dates = deadlines.resolve(
+        pack_at(first.pack_version),
+        law_for(case.country, "", case.received_on),
+        right,
+        Events(case.received_on, case.received_at),
+        country=case.country,
+    )
     RightsRequest.objects.create(
-        case=case, right=right, state=first.state, pack_version=first.pack_version, rule=rule.to_json(),
-        due_on=rule.due_on,
-    )  # fmt: skip
+        case=case,
+        right=right,
+        state=first.state,
+        pack_version=first.pack_version,
+        rule=dates.rule.to_json(),
+        due_on=dates.due_on,
+        work_on=dates.work_on,
+    )

@@ -12,6 +12,7 @@ from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
+from requests.dates import dates_of
 from requests.intake.story import read_facts, tell
 from requests.intake.supplement import missing
 from requests.letters.paper import letters_of
@@ -38,7 +39,7 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "story": tell(read_facts(case, right, promised)),
         "is_open": is_open,
         "left": deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
-        "sentence": _where_from(right, promised),
+        "sentence": _where_from(right),
         "copy": copy,
         "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
         "refusal": refusal_of(case, right),
@@ -51,9 +52,9 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
     }
 
 
-def _where_from(right: RightsRequest, promised: Pack) -> str:
+def _where_from(right: RightsRequest) -> str:
     """Where the date comes from; once it is answered, also which date it was."""
-    sentence = deadlines.sentence(deadlines.Rule.from_json(right.rule), promised)
+    sentence = deadlines.sentence(dates_of(right))
     if right.answered_on is None:
         return sentence
     return _("Our answer was due on %(day)s: %(sentence)s") % {"day": written_day(right.due_on), "sentence": sentence}

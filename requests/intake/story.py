@@ -151,8 +151,8 @@ def _answered(facts: Facts) -> Now:
 
 
 def _withdrawn(facts: Facts) -> Now:
-    if facts.case.merged_into_id is not None:
-        going_on = {"reference": facts.case.merged_into.reference}
+    if (other := facts.case.merged_into) is not None:
+        going_on = {"reference": other.reference}
         return (
             _("We go on with another request of yours"),
             _("You asked for the same twice, so this request is joined with %(reference)s.") % going_on,

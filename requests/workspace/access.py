@@ -21,7 +21,7 @@ from requests.reference import read_reference
 
 V, H, P, U, A = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR
 EVERYBODY = (V, H, P, U, A)
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Access:
 ACCESS: dict[str, Access] = {
     "queue": Access(see=EVERYBODY),
     "search": Access(see=EVERYBODY, do=EVERYBODY),
+    "dashboard": Access(see=EVERYBODY),
+    "register": Access(see=(U, A)),
+    "reports": Access(see=(U, A), do=(U, A)),
+    "report": Access(see=(U, A)),
+    "case_file": Access(see=(U, A), do=(U, A)),
     "new_test": Access(see=(A,), do=(A,)),
     "case": Access(see=EVERYBODY),
     "progress": Access(see=EVERYBODY),
@@ -80,6 +85,11 @@ ACCESS: dict[str, Access] = {
     "source_add": Access(see=(A,), do=(A,)),
     "source_change": Access(see=(A,), do=(A,)),
     "source_check": Access(do=(A,)),
+    "settings": Access(see=(U, A)),
+    "settings_change": Access(see=(A,), do=(A,)),
+    "settings_versions": Access(see=(U, A)),
+    "settings_version": Access(see=(U, A)),
+    "settings_again": Access(do=(A,)),
 }
 
 

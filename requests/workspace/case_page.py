@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import clock
-from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from privacyportal.vault.models import Shredded
 from requests import deadlines
-from requests.deadlines import Rule
+from requests.dates import dates_of
 from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
@@ -178,7 +178,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended_on=situation.ended_on,
         ended=due_words(request)[0],
         due_title=_("Due"),
-        sentence=deadlines.sentence(Rule.from_json(request.rule), pack_at(request.pack_version)),
+        sentence=deadlines.sentence(dates_of(request)),
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import pack_at
+from requests.deadlines import Offer
 from requests.files_field import FilesField
 from requests.fulfil import extend, fee, messages
 from requests.models import RightsRequest
@@ -63,16 +64,23 @@ class FeeForm(ReasonForm):
 
 
 class ExtendForm(ReasonForm):
-    field_order = ["ground", "reason"]
+    field_order = ["ground", "to", "reason"]
     ground = forms.ChoiceField(
         label=_("Ground"),
         widget=forms.RadioSelect,
         error_messages={"required": FROM_LIST, "invalid_choice": FROM_LIST},
     )
+    to = forms.DateField(
+        label=_("New date"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Choose the day by which you answer.")},
+    )
 
-    def __init__(self, *args: Any, offer: extend.Offer | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer | str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grounds = offer.grounds if offer else ()
+        grounds = () if isinstance(offer, str) else offer.grounds
         self.fields["ground"].choices = [(key, extend.GROUNDS[key]) for key in grounds]  # type: ignore[attr-defined]
         self.fields["reason"].label = _("Why more time is needed, as the person will read it")
 

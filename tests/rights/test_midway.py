@@ -9,6 +9,7 @@ import pytest
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Role, User
 from privacyportal.uploads import Upload
@@ -79,19 +80,20 @@ def test_a_question_keeps_the_answer_back_until_it_is_answered_or_taken_back(
     assert workflow.perform("submit", deletion, submit).state == State.APPROVING
 
 
-def test_a_question_stops_the_clock_only_where_the_rule_says_so(
-    deletion: RightsRequest, staff: dict[str, User]
+@pytest.mark.promise("P-02")
+@pytest.mark.parametrize(("country", "stops"), [("DE", True), ("KR", False), ("", False)])
+def test_a_question_stops_the_clock_only_where_the_law_says_so(
+    country: str, stops: bool, sofar: Controller, staff: dict[str, User], tmp_path: Any
 ) -> None:
-    messages.ask(deletion, staff["handler"], "Which plant?")
-    assert not Pause.objects.exists()
-    messages.take_back_question(deletion, staff["handler"])
-    RightsRequest.objects.filter(pk=deletion.pk).update(rule={**deletion.rule, "pause": True})
-    messages.ask(deletion, staff["handler"], "Which plant?")
-    assert Pause.objects.get().last_on is None
+    load_laws()
+    making.source(sofar, tmp_path)
+    request = making.proven(sofar, staff["verifier"], right="delete", country=country, phone="")
+    messages.ask(request, staff["handler"], "Which plant?")
+    assert Pause.objects.exists() == stops
     with clock.at(clock.now() + timedelta(days=3)):
-        messages.reply(deletion.case, "The one in Ulm.")
-    pause = Pause.objects.get()
-    assert (pause.last_on - pause.first_on).days == 3
+        messages.reply(request.case, "The one in Ulm.")
+    for pause in Pause.objects.all():
+        assert (pause.last_on - pause.first_on).days == 3
 
 
 def test_files_are_sealed_and_at_most_five(deletion: RightsRequest) -> None:
@@ -160,23 +162,44 @@ def test_a_fee_comes_before_work_and_only_for_a_known_cause(deletion: RightsRequ
 # -- more time ------------------------------------------------------------------------------------------------
 
 
+ASKED = ("complexity", "Eleven systems, and one of them is on paper.")
+
+
+@pytest.fixture
+def ampower(work: Callable[..., int]) -> Controller:
+    making.sofar()
+    load_laws()
+    return Controller.objects.get(key="ampower")
+
+
 @pytest.mark.promise("P-03")
-def test_more_time_needs_a_rule_and_is_told_before_the_first_date(
-    deletion: RightsRequest, staff: dict[str, User]
-) -> None:
-    asked = ("complexity", "Eleven systems, and one of them is on paper.")
-    assert "lets this date be moved" in sentence(lambda: extend.extend(deletion, staff["handler"], *asked))
-    before, to = deletion.due_on, deletion.due_on + timedelta(days=30)
-    rule = {**deletion.rule, "extension": {"to": to.isoformat(), "grounds": ["complexity"]}}
-    RightsRequest.objects.filter(pk=deletion.pk).update(rule=rule)
-    assert "ground" in sentence(lambda: extend.extend(deletion, staff["handler"], "number", "Many."))
-    with clock.at(clock.now() + timedelta(days=40)):
-        assert "before the first date" in sentence(lambda: extend.extend(deletion, staff["handler"], *asked))
-    extend.extend(deletion, staff["handler"], *asked)
-    assert making.right_of(deletion.case).due_on == to
+def test_more_time_is_told_with_its_reason_before_the_first_date(ampower: Controller) -> None:
+    verifier, handler = making.member(ampower, "verifier"), making.member(ampower, "handler")
+    request = making.proven(ampower, verifier, right="explain_decision", country="", phone="")
+    before = request.due_on
+    assert "ground" in sentence(lambda: extend.extend(request, handler, "law", "It is so."))
+    with clock.at(clock.now() + timedelta(days=16)):
+        assert "had to be told" in sentence(lambda: extend.extend(request, handler, *ASKED))
+    extend.extend(request, handler, *ASKED)
+    after = making.right_of(request.case).due_on
+    assert (after - before).days == 45
     text = OutgoingMail.objects.get(letter="case.extended").text
-    assert "Eleven systems" in text and str(before.day) in text and str(to.year) in text
-    assert "once already" in sentence(lambda: extend.extend(deletion, staff["handler"], *asked))
+    assert "Eleven systems" in text and str(before.day) in text and str(after.year) in text
+    assert "already" in sentence(lambda: extend.extend(request, handler, *ASKED))
+
+
+@pytest.mark.promise("P-03")
+def test_a_policy_that_names_no_extension_has_none(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    assert "names no extension" in sentence(lambda: extend.extend(deletion, staff["handler"], *ASKED))
+
+
+@pytest.mark.promise("P-04")
+def test_an_extension_never_passes_the_law_s_last_date(ampower: Controller) -> None:
+    """Brazil: 15 and 15 days agree; its law knows no extension, whatever the promise says."""
+    verifier, handler = making.member(ampower, "verifier"), making.member(ampower, "handler")
+    request = making.proven(ampower, verifier, right="access", country="BR", phone="")
+    assert sentence(lambda: extend.extend(request, handler, *ASKED))
+    assert making.right_of(request.case).due_on == request.due_on
 
 
 # -- holds ------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from requests import workflow
+from requests.deadlines import Open
 from requests.fulfil import extend, fee, hold, reopen
 from requests.models import Hold
 from requests.workspace.access import case_or_404, page, right_or_404
@@ -44,15 +45,16 @@ def take_more_time(request: Any, reference: str, right: str) -> HttpResponse:
     offer = extend.offer(row)
     form = ExtendForm(request.POST or None, offer=offer)
     if request.method == "POST" and form.is_valid():
-        ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
+        ground, reason, to = (form.cleaned_data[name] for name in ("ground", "reason", "to"))
         return carry_out(
-            request, case, lambda: extend.extend(row, request.user, ground, reason),
+            request, case, lambda: extend.extend(row, request.user, ground, reason, to=to),
             _("The date is moved, and the person is told."), reason,
             press=Press("request.extended", right, {"ground": ground}),
         )  # fmt: skip
     if request.method != "POST" and (sentence := extend.why_not(row)) is not None:
         return render_case(request, case, status=409, refused=sentence)
-    return show_form(request, "extend", case, form, row=row, offer=offer)
+    last = None if isinstance(offer, str) or isinstance(offer.last, Open) else offer.last
+    return show_form(request, "extend", case, form, row=row, offer=offer, last=last)
 
 
 @page("reopen")

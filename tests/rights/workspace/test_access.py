@@ -19,13 +19,21 @@ from privacyportal.templatetags.portal import TYPED
 from privacyportal.uploads import Upload
 from requests.fulfil import hold, messages
 from requests.letters.answer import post_words
-from requests.models import Attachment, Case, Hold, PlanRow, Redaction, RightsRequest
+from requests.models import Attachment, Case, Hold, PlanRow, Redaction, Report, RightsRequest
+from requests.reports.asking import ask_for_case
 from requests.workspace import entry_form, forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
+OF_SETTINGS: dict[str, list[Any]] = {
+    "settings": [],
+    "settings_change": ["fee"],
+    "settings_versions": [],
+    "settings_version": [1],
+    "settings_again": [1],
+}
 OF_NO_CASE = {
     "new_request",
     "assign",
@@ -37,6 +45,10 @@ OF_NO_CASE = {
     "source_add",
     "letters",
     "letter_words",
+    "dashboard",
+    "register",
+    "reports",
+    *OF_SETTINGS,
 }
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
@@ -100,12 +112,23 @@ def address(name: str, request: RightsRequest) -> str:
         "merge": [reference, twin_of(request)],
         "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
-        **{key: [reference] for key in ("case", "reveal", "identity", "messages", "note", "hold")},
+        **{key: [reference] for key in ("case", "reveal", "identity", "messages", "note", "hold", "case_file")},
         "letter_words": ["answer.copy", "en"],
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
+        **OF_SETTINGS,
+        "report": [report_of(request).pk],
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
+
+
+def report_of(request: RightsRequest) -> Report:
+    """The file of the case, made."""
+    found = Report.objects.filter(case=request.case).first()
+    if found is None:
+        administrator = User.objects.get(memberships__role="administrator", memberships__controller__key="sofar")
+        found = ask_for_case(request.case, administrator, "The authority asks.")
+    return found
 
 
 def test_there_is_no_view_without_a_word_on_who_may_open_it() -> None:
@@ -151,7 +174,7 @@ def test_each_role_opens_what_the_table_says(
         if not access.see:
             assert status == 405, f"{name} is a button alone"
         elif role in access.see:
-            assert status in {200, 409}, f"{role} may see {name}"
+            assert status in {200, 302 if name == "report" else 200, 409}, f"{role} may see {name}"
         else:
             assert status == 403, f"{role} may not see {name}"
 
@@ -173,7 +196,8 @@ def test_each_role_presses_what_the_table_says(
 
 
 def test_the_auditor_changes_nothing() -> None:
-    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search"]
+    """A report is a file beside the requests: asking for one changes none of them."""
+    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search", "reports", "case_file"]
 
 
 @pytest.mark.parametrize("name", sorted(set(ACCESS) - OF_NO_CASE))

@@ -119,7 +119,7 @@ def test_a_hold_is_named_where_it_counts(deletion: RightsRequest, signed_in: Cal
 def test_more_time_without_a_rule_says_why_not(deletion: RightsRequest, signed_in: Callable[[str], Client]) -> None:
     page = signed_in("handler").get(url(deletion, "delete/extend/"))
     assert page.status_code == 409
-    assert "lets this date be moved" in words_of(page)
+    assert "names no extension" in words_of(page)
 
 
 def test_from_a_complaint_the_request_complained_of_is_opened_again(
