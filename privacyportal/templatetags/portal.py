@@ -234,6 +234,7 @@ TYPED = {
     "amount": gettext_lazy("Amount"),
     "until": gettext_lazy("Until the end of"),
     "received_on": gettext_lazy("Day on which it came"),
+    "to": gettext_lazy("The new date"),
     "words": gettext_lazy("The other reason, as the person will read it"),
     "what": gettext_lazy("What you looked for"),
     "key": gettext_lazy("Key"),
