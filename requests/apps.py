@@ -23,7 +23,7 @@ class RequestsConfig(AppConfig):
             source_fact,
         )
         from requests.identity.base import methods
-        from requests.letters import code, reach, report_ready, represented
+        from requests.letters import code, reach, report_ready, represented, staff
         from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
@@ -33,6 +33,7 @@ class RequestsConfig(AppConfig):
         trail_actions.register()
         code.register()
         reach.register()
+        staff.register()
         report_ready.register()
         report_making.register()
         represented.register()

@@ -39,6 +39,8 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "plan.decided": _("Decided what is to happen in a system"),
     "plan.closed": _("Done and closed in a system"),
     "answer.written": _("Words of the answer written"),
+    "request.entered": _("Entered by staff; it came on %(received_on)s"),
+    "request.merge": _("Joined with %(into)s, which goes on"),
     "request.extended": _("More time was taken and told: due on %(after)s instead of %(before)s"),
     "hold.placed": _("Nothing may be erased until %(until)s"),
     "hold.released": _("The hold was released"),

@@ -304,6 +304,13 @@ def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
     return None
 
 
+def is_duplicate(request: RightsRequest, deed: Deed) -> Any:
+    """Only what is joined with another request ends this way."""
+    if request.case.merged_into_id is None:
+        return _("This request is not joined with another one.")
+    return None
+
+
 def approval_void(request: RightsRequest, deed: Deed) -> Any:
     if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).exists():
         return _("The approval still holds.")
@@ -328,6 +335,8 @@ TABLE: dict[str, Transition] = {
         T("step_failed", (S.CARRYING_OUT,), S.FULFILLING, (PORTAL,), approval_void, ("drop",)),
         T("reconsider", (S.CARRYING_OUT,), S.FULFILLING, (R.HANDLER,), nothing_done_yet, ("plan_anew",)),
         T("reopen", (S.ANSWERED,), S.FULFILLING, (R.HANDLER, R.APPROVER), None, ("begin_work",)),
+        T("merge", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (R.VERIFIER, R.HANDLER),
+          is_duplicate, ("drop",)),
         T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,), None, ("drop",)),
     )
 }  # fmt: skip

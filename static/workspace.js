@@ -1,4 +1,4 @@
-// The queue by keyboard, while the focus is in the list (WCAG 2.1.4): j and k move, Enter opens, / goes to the search.
+// The queue by keyboard, while the focus is in the list (WCAG 2.1.4): j and k move, x chooses, a assigns, Enter opens, / goes to the search.
 // Without this file the page works the same.
 "use strict";
 (() => {
@@ -19,6 +19,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
+    else if (event.key === "x") rows[here]?.querySelector("input[type=checkbox]")?.click();
+    else if (event.key === "a") document.getElementById("bulk-to")?.focus();
     else if (event.key === "/" && search) search.focus();
     else return;
     event.preventDefault();

@@ -78,6 +78,17 @@ def hold(controller: Controller, kind: str, lookup: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
 
 
+def sharing(controller: Controller, data_key: DataKey) -> dict[UUID, set[str]]:
+    """Other data keys that were put under the same identifiers, with the kinds of those that they share."""
+    mine = list(BlindIndex.objects.filter(controller=controller, data_key=data_key).values_list("kind", "digest"))
+    rows = BlindIndex.objects.filter(controller=controller, digest__in=[digest for _kind, digest in mine])
+    found: dict[UUID, set[str]] = {}
+    for key, kind, digest in rows.exclude(data_key=data_key).values_list("data_key_id", "kind", "digest"):
+        if (kind, digest) in mine:
+            found.setdefault(key, set()).add(kind)
+    return found
+
+
 def find_any(controller: Controller, identifiers: Iterable[tuple[str, str]]) -> set[UUID]:
     """The ids of the data keys under any of these (kind, lookup). Two queries, however many there are."""
     wanted = [(kind, lookup) for kind, lookup in identifiers if lookup]

@@ -233,6 +233,8 @@ TYPED = {
     "system": gettext_lazy("System"),
     "amount": gettext_lazy("Amount"),
     "until": gettext_lazy("Until the end of"),
+    "received_on": gettext_lazy("Day on which it came"),
+    "to": gettext_lazy("The new date"),
     "words": gettext_lazy("The other reason, as the person will read it"),
     "what": gettext_lazy("What you looked for"),
     "key": gettext_lazy("Key"),

@@ -20,6 +20,7 @@ from requests import workflow
 from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
+from requests.fulfil.reminding import remind_staff
 from requests.fulfil.review import answer_is_leaving
 from requests.identity import document, handover
 from requests.identity.codes import issue_code
@@ -186,6 +187,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     forget_rows,
     forget_drafts,
     close_sessions,
+    remind_staff,
     count_stale_days,
     document.destroy_old,
     handover.forget_old,

@@ -17,13 +17,18 @@ TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
 
 
+def tickable(case: Case) -> tuple[str, ...]:
+    """Of a case that staff entered the address too: nobody has shown by code that it is the person's."""
+    return ("email", *TICKABLE) if case.entered_by_id else TICKABLE
+
+
 def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> IdentityDecision:
     """The person is who they say. Only what evidence proves and what is ticked will be searched for (DESIGN §4).
 
     Each right whose proof is enough goes on; the others wait for a second thing and another decision. Documents are
     destroyed with it. Raises workflow.NotPossible where no right can go on, and nothing is kept.
     """
-    unknown = [name for name in ticked if name not in TICKABLE or not getattr(case, name)]
+    unknown = [name for name in ticked if name not in tickable(case) or not getattr(case, name)]
     if unknown:
         raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
     with transaction.atomic():

@@ -5,7 +5,8 @@ address was sent today, and the answer takes the same time whether or not somebo
 """
 
 import dataclasses
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -17,11 +18,17 @@ from privacyportal.laws.finding import law_for
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
+from privacyportal.uploads import Upload
 from privacyportal.vault.models import DataKey
+from requests import deadlines, workflow
+from requests.attachments import attach
 from requests.dates import new_dates
+from requests.deadlines import Events
 from requests.identity import evidence
 from requests.identity.codes import issue_code, way_of
-from requests.models import Case, Channel, RightsRequest, State
+from requests.letters.reach import reachable
+from requests.models import Attachment, Case, Channel, NoteKind, RightsRequest, State
+from requests.notes import write_note
 from requests.reference import make_reference
 
 INDEXED = {"email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial"}
@@ -135,3 +142,71 @@ def _save_under_new_reference(case: Case) -> None:
         except IntegrityError:
             if attempt == 4 or not Case.objects.filter(reference=case.reference).exists():
                 raise
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """How a request came that staff enter: `channel` email, phone or post; `further` rights beside the first one;
+    `received_on` with `reason` where that was another day than today; `mails` off where no mail is to be sent.
+    """
+
+    channel: Channel
+    received_on: date
+    reason: str = ""
+    mails: bool = True
+    further: tuple[str, ...] = ()
+    originals: tuple[Upload, ...] = ()
+
+
+def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user: User) -> Case:
+    """What came by email, phone or post: starts in `verifying`, counted from the day on which it came."""
+    pack = pack_at(newest_version(controller))
+    now = clock.now()
+    today = entry.received_on == clock.today(pack.zone)
+    noon = datetime.combine(entry.received_on, time(12), ZoneInfo(pack.zone))
+    with transaction.atomic():
+        case = _write(controller, filing, State.VERIFYING, entry.channel, now if today else noon, test=False)
+        case.entered_by, case.mails, case.confirmed_at = user, entry.mails, now
+        case.save(update_fields=["entered_by", "mails", "confirmed_at"])
+        for right in entry.further:
+            _add_right(case, right)
+        case.rights.update(identity_asked_at=now, state_since=now)
+        facts = {"right": filing.right, "channel": entry.channel.value, "received_on": entry.received_on.isoformat()}
+        if not today:
+            note = write_note(case, NoteKind.RECEIPT, entry.reason, user)
+            facts |= {"note": str(note.pk), "digest": note.digest}
+        record(
+            "request.entered",
+            controller=controller,
+            actor=Actor.staff(user),
+            subject=("case", str(case.pk)),
+            facts=facts,
+        )
+        for upload in entry.originals:
+            attach(case, upload, Attachment.Purpose.ORIGINAL)
+        if reachable(case):
+            issue_code(case)
+        for request in case.rights.all():
+            workflow.prove_if_enough(request, workflow.Deed.of_portal())
+    return case
+
+
+def _add_right(case: Case, right: str) -> None:
+    """Another right of a case that was written a moment ago, under the same pack."""
+    first = case.rights.select_related("pack_version").earliest("id")
+    dates = deadlines.resolve(
+        pack_at(first.pack_version),
+        law_for(case.country, "", case.received_on),
+        right,
+        Events(case.received_on, case.received_at),
+        country=case.country,
+    )
+    RightsRequest.objects.create(
+        case=case,
+        right=right,
+        state=first.state,
+        pack_version=first.pack_version,
+        rule=dates.rule.to_json(),
+        due_on=dates.due_on,
+        work_on=dates.work_on,
+    )

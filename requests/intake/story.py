@@ -151,6 +151,12 @@ def _answered(facts: Facts) -> Now:
 
 
 def _withdrawn(facts: Facts) -> Now:
+    if (other := facts.case.merged_into) is not None:
+        going_on = {"reference": other.reference}
+        return (
+            _("We go on with another request of yours"),
+            _("You asked for the same twice, so this request is joined with %(reference)s.") % going_on,
+        )
     return _("You have withdrawn this request"), _("Nobody works on it any more. You can make a new one at any time.")
 
 
@@ -208,7 +214,8 @@ def _happened(facts: Facts) -> list[Line]:
 def _ending(facts: Facts) -> list[Line]:
     since = _when(facts, facts.right.state_since)
     if facts.state == State.WITHDRAWN:
-        return [Line(_("You withdrew it"), "done", since)]
+        joined = facts.case.merged_into_id is not None
+        return [Line(_("Joined with another request") if joined else _("You withdrew it"), "done", since)]
     if facts.state == State.LAPSED:
         return [Line(_("It lapsed"), "failed", since, _("The email address was not confirmed in time."))]
     if facts.state == State.ANSWERED:

@@ -35,6 +35,7 @@ from requests.models import (
 from requests.sources.naming import system_names
 from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
+from requests.workspace.duplicates import duplicates_of
 from requests.workspace.identity_page import BADGES
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
@@ -132,6 +133,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "tracks": tracks,
         "holds": [] if person.destroyed else hold.standing(case),
         "talk": talk_of(case, roles),
+        "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
     }
@@ -253,6 +255,13 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
     label = _("Email code")
     if case.channel == Channel.STAFF:
         return Check(label, _("Filed by an administrator as a test"), _("not asked: test"), "")
+    if case.entered_by_id is not None:
+        return Check(
+            label,
+            _("Entered by staff; it came by %(channel)s") % {"channel": case.get_channel_display()},
+            _("not asked"),
+            "",
+        )
     if case.confirmed_at is None:
         word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
         return Check(label, person.email, word, kind)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.people.identifiers import InvalidIdentifier, normalise_email
-from requests.identity.decision import TICKABLE
+from requests.identity.decision import tickable
 from requests.identity.document import KINDS
 from requests.identity.source_fact import FACTS
 from requests.identity.tokens import fault_of_key
@@ -26,7 +26,7 @@ ASKABLE: dict[str, dict[str, Any]] = {
 def identifiers_shown(person: Masked) -> list[tuple[str, Any]]:
     """What the person gave and a verifier may tick, masked."""
     words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
-    return [(name, words[name] % {"shown": getattr(person, name)}) for name in TICKABLE if getattr(person, name)]
+    return [(name, words[name] % {"shown": getattr(person, name)}) for name in tickable(case) if getattr(person, name)]
 
 
 class IdentityForm(ReasonForm):

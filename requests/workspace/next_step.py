@@ -173,6 +173,8 @@ def _answered(now: Situation) -> NextStep:
 
 
 def _withdrawn(now: Situation) -> NextStep:
+    if now.merged:
+        return NextStep(_("Nothing: joined with another request"), Whose.NOBODY, Tone.DONE)
     why = _ended(_("The person withdrew the request on %(day)s."), now)
     return NextStep(_("Nothing: withdrawn by the person"), Whose.NOBODY, Tone.DONE, why)
 

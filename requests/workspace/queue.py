@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.models import Controller
-from privacyportal.staff.models import User
-from requests.models import RightsRequest, State
+from privacyportal.staff.models import Role, User
+from requests.models import FeeQuote, Message, MessageKind, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
@@ -35,6 +35,7 @@ WORDS_OF_VIEWS: dict[str, Any] = {
     "week": gettext_lazy("Due this week"),
     "approve": gettext_lazy("To approve"),
     "late": gettext_lazy("Late"),
+    "person": gettext_lazy("Waiting for the person"),
 }
 
 
@@ -86,7 +87,31 @@ def views_of(user: User, today: date) -> dict[str, Q]:
         "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),
         "approve": Q(state=State.APPROVING),
         "late": is_open & Q(due_on__lt=today),
+        "person": is_open & (Q(Exists(_open_questions())) | Q(Exists(_open_fees()))),
     }
+
+
+def _open_questions() -> "QuerySet[Message]":
+    found: QuerySet[Message] = Message.objects.filter(
+        case=OuterRef("case"), right=OuterRef("right"), kind=MessageKind.QUESTION, answered_at__isnull=True
+    )
+    return found
+
+
+def _open_fees() -> "QuerySet[FeeQuote]":
+    found: QuerySet[FeeQuote] = FeeQuote.objects.filter(
+        request=OuterRef("pk"), accepted_at__isnull=True, declined_at__isnull=True
+    )
+    return found
+
+
+def handlers_of(controller: Controller) -> list[User]:
+    """Who may be put in charge, by name."""
+    return list(
+        User.objects.filter(
+            is_active=True, memberships__controller=controller, memberships__role=Role.HANDLER
+        ).order_by("name", "email")
+    )
 
 
 def counts(controller: Controller, user: User, today: date) -> dict[str, int]:

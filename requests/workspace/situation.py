@@ -190,6 +190,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
         hold_until=found.hold_until,
+        merged=request.case.merged_into_id is not None,
         outcome=request.outcome,
         ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
     )

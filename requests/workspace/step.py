@@ -77,6 +77,7 @@ class Situation:
     """Whole days since a fee was told that the person has neither accepted nor declined."""
     hold_until: date | None = None
     """The last day of a hold that keeps this right from erasing anything."""
+    merged: bool = False
     outcome: str = ""
     ended_on: date | None = None
     """The day of the answer, the withdrawal or the lapse."""

@@ -2,9 +2,11 @@ from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
 from requests.workspace.views import (
+    bulk,
     case,
     dashboard,
     deeds,
+    entering,
     handover_keys,
     letters,
     measures,
@@ -22,12 +24,15 @@ of_right = f"{of_case}<slug:right>/"
 of_rows = f"{of_case}rows/<uuid:run>/<int:number>/"
 urlpatterns = [
     path("", queue.show_queue, name="queue"),
+    path("assign/", bulk.assign, name="assign"),
+    path("resend/", bulk.send_again, name="resend"),
     path("search/", queue.search, name="search"),
     path("dashboard/", dashboard.show_dashboard, name="dashboard"),
     path("dashboard/register.csv", dashboard.download_register, name="register"),
     path("reports/", reports.show_reports, name="reports"),
     path("reports/<uuid:report>/", reports.download_report, name="report"),
     path("controller/", switch_controller, name="switch_controller"),
+    path("requests/new/", entering.enter_request, name="new_request"),
     path("requests/new-test/", testing.new_test, name="new_test"),
     path("letters/", letters.show_letters, name="letters"),
     path("letters/<str:letter>/<slug:language>/", letters.edit_words, name="letter_words"),
@@ -45,6 +50,7 @@ urlpatterns = [
     path(f"{of_case}hold/<uuid:hold_id>/release/", measures.release_hold, name="release"),
     path(f"{of_case}identity/", include("requests.workspace.identity_urls")),
     path("handover-keys/", handover_keys.show_keys, name="handover_keys"),
+    path(f"{of_case}merge/<slug:into>/", entering.join_duplicate, name="merge"),
     path(f"{of_case}runs/<uuid:run>/retry/", deeds.try_run_again, name="retry_run"),
     path(of_rows, rows.show_rows, name="rows"),
     path(f"{of_rows}<int:row>/", rows.show_row, name="row"),

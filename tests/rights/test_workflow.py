@@ -20,7 +20,7 @@ from requests import workflow
 from requests.fulfil import answer, content, handling, review
 from requests.fulfil.review import Cell
 from requests.identity.decision import accept_identity
-from requests.models import Approval, DataCopy, Involvement, NoteKind, Outcome, RightsRequest, RowBlock, State
+from requests.models import Approval, Case, DataCopy, Involvement, NoteKind, Outcome, RightsRequest, RowBlock, State
 from requests.notes import write_note
 from requests.workflow import PERSON, PORTAL, TABLE, Deed, NotPossible
 from tests.rights.workspace import making
@@ -65,6 +65,9 @@ def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> D
         request.save(update_fields=["right"])
     if name == "finish":
         write_note(request.case, NoteKind.ANSWER, "It is kept for two years.", everybody[by], request)
+    if name == "merge":
+        twin = making.filed(request.case.controller)
+        Case.objects.filter(pk=request.case_id).update(merged_into=twin)
     if by == PERSON:
         return Deed.of_person()
     if by == PORTAL:

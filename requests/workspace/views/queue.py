@@ -36,6 +36,7 @@ def show_queue(request: Any) -> HttpResponse:
         "real_word": queue.count_word(real),
         "rows": queue.rows_for(list(shown.rows), request.user),
         "search": SearchForm(),
+        "handlers": queue.handlers_of(request.controller) if "handler" in request.roles else [],
     }
     return render(request, "requests/workspace/queue.html", context)
 

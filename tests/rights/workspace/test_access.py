@@ -19,9 +19,9 @@ from privacyportal.templatetags.portal import TYPED
 from privacyportal.uploads import Upload
 from requests.fulfil import hold, messages
 from requests.letters.answer import post_words
-from requests.models import Attachment, Hold, PlanRow, Redaction, Report, RightsRequest
+from requests.models import Attachment, Case, Hold, PlanRow, Redaction, Report, RightsRequest
 from requests.reports.asking import ask_for_case
-from requests.workspace import forms, measure_forms, source_forms, urls, work_forms
+from requests.workspace import entry_form, forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -35,6 +35,9 @@ OF_SETTINGS: dict[str, list[Any]] = {
     "settings_again": [1],
 }
 OF_NO_CASE = {
+    "new_request",
+    "assign",
+    "resend",
     "queue",
     "search",
     "new_test",
@@ -72,6 +75,13 @@ def attached_to(request: RightsRequest) -> Attachment:
     return found or messages.reply(request.case, "", [Upload("x.txt", "text/plain", b"x")]).attachments.get()
 
 
+def twin_of(request: RightsRequest) -> str:
+    """A second request of the same person."""
+    others = Case.objects.of(request.case.controller).exclude(pk=request.case_id)
+    other = others.first() or making.filed(request.case.controller)
+    return str(other.reference)
+
+
 def hold_of(request: RightsRequest) -> Hold:
     found: Hold | None = Hold.objects.filter(case=request.case).first()
     if found is None:
@@ -101,6 +111,7 @@ def address(name: str, request: RightsRequest) -> str:
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
         "message_file": [reference, attached_to(request).pk],
+        "merge": [reference, twin_of(request)],
         "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
         **{
@@ -153,7 +164,7 @@ def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
     """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
     written = {
         name
-        for module in (forms, measure_forms, source_forms, work_forms)
+        for module in (entry_form, forms, measure_forms, source_forms, work_forms)
         for form in module.__dict__.values()
         if isinstance(form, type) and issubclass(form, Form)
         for name, field in form.base_fields.items()

@@ -93,7 +93,13 @@ def test_my_views_are_counted(
         making.confirmed(sofar)
     client = signed_in("handler")
     numbers = {str(label): number for label, _url, number, _here in client.get("/staff/").context["views"]}
-    assert numbers == {"Waiting for me": "1", "Due this week": "0", "To approve": "1", "Late": "1"}
+    assert numbers == {
+        "Waiting for me": "1",
+        "Due this week": "0",
+        "To approve": "1",
+        "Late": "1",
+        "Waiting for the person": "0",
+    }
 
 
 def test_a_test_case_is_marked_and_counted_nowhere(

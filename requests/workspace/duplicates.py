@@ -1,0 +1,48 @@
+"""Open requests that hold the same identifiers, found by the blind index: nothing is opened for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.people import index
+from requests.models import Case
+from requests.models.right import OPEN_STATES
+from requests.workspace.names import right_word
+
+WORDS: dict[str, Any] = {
+    "email": _("the same email address"),
+    "phone_number": _("the same phone number"),
+    "account_id": _("the same account"),
+    "device_serial": _("the same serial number"),
+}
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    case: Case
+    same: list[str]
+    rights: list[str]
+    joinable: bool
+    """The other one is confirmed and asks for all that this one does."""
+
+
+def duplicates_of(case: Case) -> list[Duplicate]:
+    """Of the same controller, open, not joined with another; the oldest first. A case that is over has none."""
+    asked = set(case.rights.filter(state__in=OPEN_STATES).values_list("right", flat=True))
+    if not asked:
+        return []
+    shared = index.sharing(case.controller, case.data_key)
+    found = Case.objects.of(case.controller).filter(
+        data_key__in=list(shared), rights__state__in=OPEN_STATES, merged_into__isnull=True, test=case.test
+    )
+    return [
+        Duplicate(
+            other,
+            [str(WORDS[kind]) for kind in WORDS if kind in shared[other.data_key_id]],
+            [str(right_word(each.right)) for each in other.rights.all()],
+            other.confirmed_at is not None
+            and asked <= {each.right for each in other.rights.all() if each.state in OPEN_STATES},
+        )
+        for other in found.exclude(pk=case.pk).distinct().prefetch_related("rights").order_by("received_at")[:20]
+    ]

@@ -1,0 +1,137 @@
+"""Requests that staff enter, and duplicates that are joined."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from requests.identity.email_code import open_session
+from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+pytestmark = pytest.mark.django_db
+NEW = "/staff/requests/new/"
+
+
+def letter(**changes: Any) -> dict[str, Any]:
+    """What staff type of a letter that came today."""
+    today = clock.today("Asia/Shanghai").isoformat()
+    return {
+        "channel": "post", "rights": ["copy"], "received_on": today, "name": "林小雨", "language": "en", **changes,
+    }  # fmt: skip
+
+
+def test_a_letter_is_counted_from_the_day_on_which_it_came(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    day = clock.today("Asia/Shanghai") - timedelta(days=4)
+    given = letter(received_on=day.isoformat(), rights=["copy", "delete"])
+    assert "Write why it counts from another day" in words_of(signed_in("handler").post(NEW, given))
+    scan = SimpleUploadedFile("letter.txt", b"Please send me a copy.")
+    signed_in("handler").post(NEW, {**given, "originals": [scan], "reason": "It lay in the mail room."})
+    case = Case.objects.get()
+    assert case.received_on == day and case.channel == "post" and case.entered_by is not None
+    assert set(case.rights.values_list("right", "state")) == {("copy", "verifying"), ("delete", "verifying")}
+    assert {right.due_on - day for right in case.rights.all()} == {timedelta(days=30)}
+    assert case.notes.get(kind=NoteKind.RECEIPT).text == "It lay in the mail room."
+    assert case.attachments.get().purpose == "original"
+    assert not OutgoingMail.objects.exists(), "there is no address to write to"
+
+
+def test_a_day_to_come_and_a_call_without_a_number_are_refused(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    tomorrow = (clock.today("Asia/Shanghai") + timedelta(days=1)).isoformat()
+    client = signed_in("verifier")
+    assert "still to come" in words_of(client.post(NEW, letter(received_on=tomorrow)))
+    assert "a letter alone can do without" in words_of(client.post(NEW, letter(channel="phone")))
+    assert not Case.objects.exists()
+
+
+def test_mails_are_sent_only_where_they_are_wanted(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("handler")
+    client.post(NEW, letter(channel="email", email="lin@example.com"))
+    assert not OutgoingMail.objects.exists()
+    client.post(NEW, letter(channel="email", email="lin@example.com", mails="on"))
+    assert OutgoingMail.objects.filter(letter="case.code").count() == 1
+    assert "print and post" in words_of(
+        client.get(f"/staff/requests/{Case.objects.earliest('received_at').reference}/")
+    )
+
+
+@pytest.mark.promise("P-05")
+def test_an_address_that_staff_typed_is_searched_for_only_where_a_verifier_ticks_it(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    signed_in("handler").post(NEW, letter(channel="email", email="lin@example.com"))
+    page = f"/staff/requests/{Case.objects.get().reference}/identity/"
+    assert "Email address l***@example.com" in words_of(signed_in("verifier").get(page))
+    signed_in("verifier").post(page, {"reason": "The letter bears a known signature."})
+    assert IdentityDecision.objects.get().identifiers == []
+
+
+# -- duplicates ------------------------------------------------------------------------------------------
+
+
+def url(request: RightsRequest, deed: str = "") -> str:
+    return f"/staff/requests/{request.case.reference}/{deed}"
+
+
+def test_a_duplicate_is_shown_and_joined(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    first, second = making.confirmed(sofar), making.confirmed(sofar)
+    handler = signed_in("handler")
+    words = words_of(handler.get(url(second)))
+    assert first.case.reference in words and "the same email address" in words
+    handler.post(url(second, f"merge/{first.case.reference}/"))
+    ended = making.right_of(second.case)
+    assert ended.state == State.WITHDRAWN and ended.case.merged_into_id == first.case_id
+    assert making.right_of(first.case).state == State.VERIFYING
+    assert "Nothing: joined with another request" in words_of(handler.get(url(second)))
+    person = Client()
+    person.cookies["case_session"] = open_session(ended.case)
+    assert f"joined with {first.case.reference}" in words_of(person.get(f"/r/{ended.case.reference}/"))
+    assert first.case.reference not in words_of(Client().get(f"/r/{ended.case.reference}/"))
+
+
+def test_joining_carries_no_proof_and_no_answer(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    """GHSA-qx5f-ghc2-7g5c: a duplicate was answered because the first request was verified."""
+    proven = making.proven(sofar, staff["verifier"])
+    duplicate = making.confirmed(sofar, account_id="ACC-1")
+    signed_in("handler").post(url(duplicate, f"merge/{proven.case.reference}/"))
+    assert not duplicate.case.decisions.exists() and not duplicate.runs.exists() and not duplicate.copies.exists()
+    assert making.right_of(duplicate.case).outcome == ""
+    assert proven.case.decisions.get().identifiers == ["email"]
+    assert Case.objects.get(pk=proven.case_id).account_id == ""
+
+
+def test_what_is_proven_is_not_joined_with_what_nobody_has_confirmed(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    """Else whoever files in somebody's name could end their request."""
+    real, strange = making.proven(sofar, staff["verifier"]), making.filed(sofar)
+    answer = signed_in("handler").post(url(real, f"merge/{strange.reference}/"))
+    assert answer.status_code == 409
+    assert making.right_of(real.case).state == State.FULFILLING
+
+
+def test_only_what_shares_an_identifier_and_asks_the_same_is_joined(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    one = making.confirmed(sofar)
+    stranger = making.confirmed(sofar, email="other@example.com", device_serial="")
+    other_right = making.confirmed(sofar, right="delete")
+    handler = signed_in("handler")
+    assert handler.post(url(stranger, f"merge/{one.case.reference}/")).status_code == 404
+    assert handler.post(url(other_right, f"merge/{one.case.reference}/")).status_code == 409
