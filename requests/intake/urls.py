@@ -1,11 +1,12 @@
 from django.urls import path
 
-from requests.intake import views
+from requests.intake import pages, sending, starting, which
 
 app_name = "intake"
 urlpatterns = [
-    path("new/", views.start, name="start"),
-    path("new/check/", views.check, name="check"),
-    path("new/done/", views.done, name="done"),
-    path("new/<slug:step>/", views.question, name="question"),
+    path("new/", starting.start, name="start"),
+    path("new/which/", which.which, name="which"),
+    path("new/check/", sending.check, name="check"),
+    path("new/done/", sending.done, name="done"),
+    path("new/<slug:step>/", pages.question, name="question"),
 ]
