@@ -78,7 +78,7 @@ def ask(request: HttpRequest, visit: Visit, page: Step, form: Question) -> HttpR
         "titles": [RIGHTS[right].title for right in rights],
         "number": number,
         "total": len(line) - 1,
-        "files": [file for file in sheet.files if file["field"] in page.fields],
+        "files": [file for file in sheet.files if file["field"] in form.fields],
         "minors": getattr(pack, "minors", None),
         "action": reverse("intake:question", args=[pack.key, page.key]),
     }

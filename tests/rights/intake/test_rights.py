@@ -45,7 +45,7 @@ GIVEN = {
     "device_serial": "SN-20398-K",
     "data_wanted": ["location", "the photos of May"],
     "since": "2023",
-    "deletion_ground": "D1",
+    "deletion_ground": "other",
     "old_value": "Lin Xiaowen",
     "new_value": "Lin Xiao-Wen",
     "receiver": "Other Energy GmbH",
@@ -240,7 +240,7 @@ def test_another_right_asks_only_what_is_new(client: Client) -> None:
     client.post(start + "check/", {"website": ""})
     case = Case.objects.select_related("data_key").get()
     assert {right.right for right in case.rights.all()} == {"copy", "correct", "delete"}
-    assert case.asked["delete"] == {"data_wanted": GIVEN["data_wanted"], "deletion_ground": "D1"}
+    assert case.asked["delete"] == {"data_wanted": GIVEN["data_wanted"], "deletion_ground": "other"}
     assert set(case.asked["correct"]) == {"old_value", "new_value"}
 
 
