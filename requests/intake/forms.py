@@ -70,7 +70,7 @@ class RightQuestion(Question):
         field.choices = choices
         field.error_messages = {
             "required": _("Choose what you ask us to do."),
-            "invalid_choice": _("Choose one from the list: this form takes no other request."),
+            "invalid_choice": _("Choose what you ask us to do."),
             "invalid_list": _("Choose what you ask us to do."),
         }
 
