@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import GROUPS, RIGHTS
 from privacyportal.controllers.wording import period_words, promise_sentence
+from privacyportal.laws.finding import Law
 from privacyportal.packfiles import Text
 
 
@@ -16,7 +17,6 @@ class OfferedRight:
     title: Promise
     about: Promise | Text
     own_way: Text | None
-    on_form: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +33,7 @@ def offered(pack: Pack) -> list[OfferedGroup]:
             group.key,
             group.title,
             [
-                OfferedRight(key, words.title, offer.about or words.about, offer.own_way, offer.on_form)
+                OfferedRight(key, words.title, offer.about or words.about, offer.own_way)
                 for key, words in group.rights.items()
                 if (offer := pack.rights.get(key))
             ],
@@ -41,6 +41,26 @@ def offered(pack: Pack) -> list[OfferedGroup]:
         for group in GROUPS
     ]
     return [group for group in groups if group.rights]
+
+
+@dataclasses.dataclass(frozen=True)
+class LawRight:
+    """A right that the law of a place gives beyond the policy (P-59). `surely`: the article was read in the text."""
+
+    key: str
+    title: Promise
+    about: Promise
+    article: str
+    surely: bool
+
+
+def given_beyond(pack: Pack, law: Law) -> list[LawRight]:
+    """What `law` gives and the policy does not name, in the order of the page."""
+    return [
+        LawRight(key, words.title, words.about, given.article, given.checked == "text")
+        for key, words in RIGHTS.items()
+        if key not in pack.rights and (given := law.entry.given(key))
+    ]
 
 
 def answer_promise(pack: Pack) -> str:

@@ -4,8 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from privacyportal.controllers.centre import answer_promise, offered, other_promises
+from privacyportal import clock, countries, regions
+from privacyportal.controllers.centre import answer_promise, given_beyond, offered, other_promises
 from privacyportal.controllers.packs import Pack, newest_packs, pack_called
+from privacyportal.laws.finding import law_for
 
 YEAR = 365 * 24 * 3600
 
@@ -18,8 +20,17 @@ def chooser(request: HttpRequest) -> HttpResponse:
 @require_safe
 def centre(request: HttpRequest, key: str) -> HttpResponse:
     pack = _pack_or_404(key)
+    country, region = request.GET.get("country", "")[:2], request.GET.get("region", "")[:8]
+    law = law_for(country, region, clock.today(pack.zone))
     context = {
         "pack": pack,
+        "country": country,
+        "region": region,
+        "countries": countries.choices(),
+        "regions": regions.choices(country),
+        "place": regions.name_of(country, region) or countries.name_of(country),
+        "law": law,
+        "beyond": given_beyond(pack, law) if law else [],
         "groups": offered(pack),
         "promise": answer_promise(pack),
         "other_promises": other_promises(pack),

@@ -5,7 +5,9 @@ address was sent today, and the answer takes the same time whether or not somebo
 """
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -14,31 +16,35 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import newest_version, pack_at
-from privacyportal.laws.finding import law_for
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from privacyportal.vault.models import DataKey
-from requests import deadlines, workflow
+from requests import workflow
 from requests.attachments import attach
 from requests.dates import new_dates
-from requests.deadlines import Events
 from requests.identity import evidence
 from requests.identity.codes import issue_code, way_of
 from requests.letters.reach import reachable
-from requests.models import Attachment, Case, Channel, NoteKind, RightsRequest, State
+from requests.models import ActingAs, Attachment, Case, Channel, NoteKind, RightsRequest, State
 from requests.notes import write_note
 from requests.reference import make_reference
+from requests.rights import PLANS
 
 INDEXED = {"email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial"}
 """Fields of a case that staff can search by, and the kind of identifier each one is."""
-SEALED = ("name", "email", "phone", "account_id", "device_serial", "details")
+SEALED = ("name", "email", "phone", "account_id", "device_serial", "details", "represented")
+PURPOSES = {"authority": Attachment.Purpose.AUTHORITY}
+"""What a file of a field is for; all others are proof for what is asked."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Filing:
-    """What was asked, checked by the form: `right` a key of PROMISES.md, `country` ISO 3166-1 alpha-2 or ''."""
+    """What was asked, checked by the form: `right` a key of PROMISES.md, `country` ISO 3166-1 alpha-2 or ''.
+
+    `rights`: all of them, where it is more than one; `asked`: what each asks beside the fields here.
+    """
 
     right: str
     name: str
@@ -50,9 +56,27 @@ class Filing:
     account_id: str = ""
     device_serial: str = ""
     details: str = ""
+    acting_as: str = ActingAs.SELF.value
+    represented: str = ""
+    rights: list[str] = dataclasses.field(default_factory=list)
+    asked: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def every_right(self) -> list[str]:
+        return self.rights or [self.right]
 
 
-def file_case(controller: Controller, filing: Filing, *, received_at: datetime | None = None) -> Case:
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    """A file that came with a field of the form."""
+
+    field: str
+    upload: Upload
+
+
+def file_case(
+    controller: Controller, filing: Filing, *, received_at: datetime | None = None, sent: Iterable[Sent] = ()
+) -> Case:
     """Files a request of the web form: state `received`, a code on its way to the address."""
     with transaction.atomic():
         case = _write(controller, filing, State.RECEIVED, Channel.FORM, received_at or clock.now(), test=False)
@@ -61,8 +85,10 @@ def file_case(controller: Controller, filing: Filing, *, received_at: datetime |
             controller=controller,
             actor=Actor.person(),
             subject=("case", str(case.pk)),
-            facts={"right": filing.right, "channel": Channel.FORM.value},
+            facts={"right": filing.right, "rights": filing.every_right, "channel": Channel.FORM.value},
         )
+        for file in sent:
+            attach(case, file.upload, PURPOSES.get(file.field, Attachment.Purpose.PROOF), _right_of(filing, file.field))
         issue_code(case)
     return case
 
@@ -76,7 +102,7 @@ def file_test_case(controller: Controller, filing: Filing, user: User) -> Case:
             controller=controller,
             actor=Actor.staff(user),
             subject=("case", str(case.pk)),
-            facts={"right": filing.right, "channel": Channel.STAFF.value},
+            facts={"right": filing.right, "rights": filing.every_right, "channel": Channel.STAFF.value},
         )
         evidence.code_shown(case, way_of(case))
     return case
@@ -88,13 +114,14 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    dates = new_dates(pack, filing.right, moment, country=filing.country, region=filing.region)
     case = Case(
         controller=controller,
         channel=channel,
         language=filing.language,
         country=filing.country,
         region=filing.region,
+        acting_as=filing.acting_as,
+        asked=filing.asked or None,
         test=test,
         received_at=moment,
         received_on=received_on,
@@ -106,18 +133,39 @@ def _write(
     _save_under_new_reference(case)
     for field, kind in INDEXED.items():
         index_identifier(case, kind, getattr(case, field))
-    RightsRequest.objects.create(
-        case=case,
-        right=filing.right,
-        state=state,
-        state_since=moment,
-        pack_version=version,
-        rule=dates.rule.to_json(),
-        due_on=dates.due_on,
-        work_on=dates.work_on,
-        identity_asked_at=moment if state == State.VERIFYING else None,
-    )
+    for right in filing.every_right:
+        dates = new_dates(pack, right, moment, country=filing.country, region=filing.region)
+        RightsRequest.objects.create(
+            case=case,
+            right=right,
+            state=state,
+            state_since=moment,
+            pack_version=version,
+            rule=dates.rule.to_json(),
+            due_on=dates.due_on,
+            work_on=dates.work_on,
+            complains_of=_complained_of(case, filing.asked.get(right, {})),
+            identity_asked_at=moment if state == State.VERIFYING else None,
+        )
     return case
+
+
+def _right_of(filing: Filing, field: str) -> str:
+    """The right that a file was asked for; '' where it is about the whole case."""
+    return next((right for right in filing.every_right if field in PLANS[right].asks), "")
+
+
+def _complained_of(case: Case, asked: dict[str, Any]) -> RightsRequest | None:
+    """The answer that is complained about: of the same person's case, and only where that had one right.
+
+    Whose case it is tells its address. What does not fit stays as the reference that was typed, for staff to judge.
+    """
+    reference = asked.get("answer_complained")
+    found = Case.objects.of(case.controller).select_related("data_key").filter(reference=reference or "").first()
+    if found is None or found.data_key.shredded_at is not None or found.email != case.email:
+        return None
+    rights = list(found.rights.all()[:2])
+    return rights[0] if len(rights) == 1 else None
 
 
 def index_identifier(case: Case, kind: str, value: str) -> None:
@@ -164,12 +212,11 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
     now = clock.now()
     today = entry.received_on == clock.today(pack.zone)
     noon = datetime.combine(entry.received_on, time(12), ZoneInfo(pack.zone))
+    every = dataclasses.replace(filing, rights=[*dict.fromkeys([filing.right, *entry.further])])
     with transaction.atomic():
-        case = _write(controller, filing, State.VERIFYING, entry.channel, now if today else noon, test=False)
+        case = _write(controller, every, State.VERIFYING, entry.channel, now if today else noon, test=False)
         case.entered_by, case.mails, case.confirmed_at = user, entry.mails, now
         case.save(update_fields=["entered_by", "mails", "confirmed_at"])
-        for right in entry.further:
-            _add_right(case, right)
         case.rights.update(identity_asked_at=now, state_since=now)
         facts = {"right": filing.right, "channel": entry.channel.value, "received_on": entry.received_on.isoformat()}
         if not today:
@@ -189,24 +236,3 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
         for request in case.rights.all():
             workflow.prove_if_enough(request, workflow.Deed.of_portal())
     return case
-
-
-def _add_right(case: Case, right: str) -> None:
-    """Another right of a case that was written a moment ago, under the same pack."""
-    first = case.rights.select_related("pack_version").earliest("id")
-    dates = deadlines.resolve(
-        pack_at(first.pack_version),
-        law_for(case.country, "", case.received_on),
-        right,
-        Events(case.received_on, case.received_at),
-        country=case.country,
-    )
-    RightsRequest.objects.create(
-        case=case,
-        right=right,
-        state=first.state,
-        pack_version=first.pack_version,
-        rule=dates.rule.to_json(),
-        due_on=dates.due_on,
-        work_on=dates.work_on,
-    )

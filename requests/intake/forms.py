@@ -1,50 +1,89 @@
 """The questions of the form, one page each. Field names are those that machines use, too."""
 
 import copy
-import dataclasses
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal import regions
 from privacyportal.controllers.packs import Pack
 from requests.identity.base import methods_of
-from requests.intake.fields import CountryField, DetailsField, EmailField, IdentifierField, NameField, PhoneField
-from requests.rights import PLANS
+from requests.intake.fields import (
+    CountryField,
+    DetailsField,
+    EmailField,
+    IdentifierField,
+    NameField,
+    PhoneField,
+    RegionField,
+    RightsField,
+    WantedWidget,
+)
+from requests.intake.offer import Answers, asks_of, law_of, offered, rights_in
 
 LANGUAGES = {"en": "English", "zh-hans": "中文（简体）"}
-
-
-def offered(pack: Pack) -> dict[str, Promise]:
-    """The rights that this controller's form takes, each as a person calls it."""
-    return {right: PLANS[right].title for right, offer in pack.rights.items() if offer.on_form and right in PLANS}
 
 
 class Question(forms.Form):
     """`answers`: what is known already, for questions that depend on another."""
 
-    def __init__(self, data: Any = None, *, pack: Pack, answers: dict[str, str] | None = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, pack: Pack, answers: Answers | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, files, **kwargs)
         self.pack, self.answers = pack, answers or {}
+        self.rights = rights_in(self.answers)
         self.prepare()
 
     def prepare(self) -> None:
         """Fits the fields to the controller and to what is known."""
 
+    def keep_asked(self) -> None:
+        """Leaves out what none of the chosen rights asks for (P-63)."""
+        asked = {field for right in self.rights for field in asks_of(self.pack, right)}
+        for name in set(self.fields) - asked:
+            del self.fields[name]
+
+
+class Choice(str):
+    """A right to choose from: `hint` says how a person does it without us (P-58)."""
+
+    hint = ""
+
 
 class RightQuestion(Question):
-    right = forms.ChoiceField(label=gettext_lazy("What do you ask us to do?"), widget=forms.RadioSelect)
+    right = RightsField(label=gettext_lazy("What do you ask us to do?"))
 
     def prepare(self) -> None:
+        named = self.is_bound and self.rights and set(self.rights) <= set(self.pack.rights)
+        law = None if named else law_of(self.pack, self.answers)
+        choices = []
+        for right, title in offered(self.pack, law).items():
+            choice = Choice(title)
+            offer = self.pack.rights.get(right)
+            if offer and offer.own_way:
+                choice.hint = _("By yourself: %(way)s") % {"way": offer.own_way}
+            choices.append((right, choice))
         field: Any = self.fields["right"]
-        field.choices = list(offered(self.pack).items())
+        field.choices = choices
         field.error_messages = {
             "required": _("Choose what you ask us to do."),
-            "invalid_choice": _("Choose one from the list: this form takes no other request yet."),
+            "invalid_choice": _("Choose what you ask us to do."),
+            "invalid_list": _("Choose what you ask us to do."),
         }
+
+
+class MoreQuestion(RightQuestion):
+    """The same with a box to tick for each: one person, several rights in one go."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        field: Any = self.fields["right"]
+        field.widget = WantedWidget(choices=field.choices)
+        field.label = _("What do you ask us to do? Choose all that you want.")
 
 
 class NameQuestion(Question):
@@ -95,6 +134,15 @@ class CountryQuestion(Question):
     )
 
 
+class RegionQuestion(Question):
+    region = RegionField(label=gettext_lazy("State, province or zone"), widget=forms.Select)
+
+    def prepare(self) -> None:
+        field: Any = self.fields["region"]
+        field.country = str(self.answers.get("country") or "")
+        field.widget.choices = [("", _("I would rather not say")), *regions.choices(field.country)]
+
+
 class HelpsQuestion(Question):
     account_id = IdentifierField(
         "account_id",
@@ -109,45 +157,18 @@ class HelpsQuestion(Question):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def prepare(self) -> None:
+        self.keep_asked()
+
+
+NOTHING_WITHOUT_WORDS = frozenset({"question", "complain"})
+
 
 class DetailsQuestion(Question):
     details = DetailsField(label=gettext_lazy("Details"), required=False, widget=forms.Textarea(attrs={"rows": 7}))
 
-
-@dataclasses.dataclass(frozen=True)
-class Step:
-    """A page of the form: `key` is its address, `fields` the answers that it asks for."""
-
-    key: str
-    question: type[Question]
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return tuple(self.question.base_fields)
-
-    @property
-    def template(self) -> str:
-        return f"requests/intake/{self.key}.html"
-
-    def ask(self, pack: Pack, answers: dict[str, str]) -> Question:
-        """The question as it stands, filled in with what was typed before."""
-        return self.question(pack=pack, answers=answers, initial={name: answers.get(name, "") for name in self.fields})
-
-    def check(self, pack: Pack, answers: dict[str, str]) -> Question:
-        """The question with its answers, checked: `errors` says what is wrong."""
-        return self.question({name: answers.get(name, "") for name in self.fields}, pack=pack, answers=answers)
-
-
-STEPS = (
-    Step("right", RightQuestion),
-    Step("name", NameQuestion),
-    Step("country", CountryQuestion),
-    Step("reach", ReachQuestion),
-    Step("helps", HelpsQuestion),
-    Step("details", DetailsQuestion),
-)
-BY_KEY = {step.key: step for step in STEPS}
-FIELDS = tuple(field for step in STEPS for field in step.fields)
+    def prepare(self) -> None:
+        self.fields["details"].required = not NOTHING_WITHOUT_WORDS.isdisjoint(self.rights)
 
 
 class AddForm(forms.Form):

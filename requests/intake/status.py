@@ -3,6 +3,7 @@
 import dataclasses
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,14 @@ from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
-from requests.intake.story import read_facts, tell
+from requests.fulfil.working import written
+from requests.intake.facts import read_facts
+from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
+from requests.letters.answer import Done, done_in
 from requests.letters.paper import letters_of
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
-from requests.rights import plan_of
+from requests.rights import Work, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,30 +30,73 @@ class Refusal:
     reason: str
 
 
-def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) -> dict[str, Any]:
-    """`pack`: the newest, for the page's frame. What was promised comes from the one that the request is pinned to."""
-    promised = pack_at(right.pack_version)
-    is_open = State(right.state).look.open
-    copy = copy_on_its_way(right)
+@dataclasses.dataclass(frozen=True)
+class Track:
+    """One right of the case, as its person sees it."""
+
+    right: RightsRequest
+    asked: Promise
+    story: Story
+    is_open: bool
+    left: int | None
+    sentence: str
+    copy: DataCopy | None
+    spelled: str
+    refusal: Refusal | None
+    done: list[Done]
+    words: str
+    may_withdraw: bool
+
+    @property
+    def nothing_held(self) -> bool:
+        return self.right.state == State.ANSWERED and self.right.outcome == Outcome.NOTHING_HELD
+
+
+def rights_of(case: Case) -> list[RightsRequest]:
+    """All rights of the case: those still open first, the one whose date is nearest before the others."""
+    rights = list(case.rights.select_related("pack_version").order_by("due_on", "id"))
+    for right in rights:
+        right.case = case
+    return sorted(rights, key=lambda right: not State(right.state).look.open)
+
+
+def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack: Pack) -> dict[str, Any]:
+    """`pack`: the newest, for the page's frame. What was promised comes from the one that each is pinned to.
+
+    `rights`: all of the case, the nearest date first.
+    """
+    first = rights[0]
     return {
         "pack": pack,
         "case": case,
-        "right": right,
-        "asked": plan_of(right.right).title,
-        "story": tell(read_facts(case, right, promised)),
-        "is_open": is_open,
-        "left": deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
-        "sentence": _where_from(right),
-        "copy": copy,
-        "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
-        "refusal": refusal_of(case, right),
-        "complaint": promised.complaint,
-        "letters": letters_of(case) if right.answered_at else [],
-        "may_withdraw": workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
-        "may_add": right.state == State.VERIFYING and bool(missing(case)),
+        "tracks": [track_of(case, right) for right in rights],
+        "complaint": pack_at(first.pack_version).complaint,
+        "letters": letters_of(case) if any(right.answered_at for right in rights) else [],
+        "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
         "closes_at": session.expires_at,
         "minutes": pack.portal.session_minutes,
     }
+
+
+def track_of(case: Case, right: RightsRequest) -> Track:
+    promised = pack_at(right.pack_version)
+    is_open = State(right.state).look.open
+    copy = copy_on_its_way(right)
+    told = right.state == State.ANSWERED and right.outcome != Outcome.REFUSED
+    return Track(
+        right=right,
+        asked=plan_of(right.right).title,
+        story=tell(read_facts(case, right, promised)),
+        is_open=is_open,
+        left=deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
+        sentence=_where_from(right),
+        copy=copy,
+        spelled=spelled(copy.passphrase, get_language() or "en") if copy else "",
+        refusal=refusal_of(case, right),
+        done=done_in(right) if told and plan_of(right.right).work == Work.CHANGE else [],
+        words=written(right) if told and plan_of(right.right).work != Work.DISCLOSE else "",
+        may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
+    )
 
 
 def _where_from(right: RightsRequest) -> str:
@@ -81,6 +128,8 @@ def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
     """The ground and the reason, once the answer has left."""
     if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
         return None
-    note = case.notes.filter(kind=NoteKind.REFUSAL).select_related("data_key").order_by("-at").first()
+    note = (
+        case.notes.filter(kind=NoteKind.REFUSAL, right=right.right).select_related("data_key").order_by("-at").first()
+    )
     ground = pack_at(right.pack_version).ground(right.refusal_ground).title
     return Refusal(ground, note.text if note else "")

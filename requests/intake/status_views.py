@@ -26,10 +26,11 @@ from requests.identity.email_code import Verdict, issue_code
 from requests.intake import proofs, session, unknown
 from requests.intake.forms import AddForm, CodeForm, ReferenceForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
-from requests.intake.status import page_of
+from requests.intake.status import page_of, rights_of
 from requests.intake.supplement import missing, supplement
 from requests.models import Case, CaseSession, RightsRequest, State
 from requests.reference import read_reference
+from requests.rights import plan_of
 
 reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -102,13 +103,6 @@ def with_session(view: View) -> View:
     return let_in
 
 
-def _right_of(case: Case) -> RightsRequest:
-    """The right whose date is nearest; the form files one."""
-    found: RightsRequest = case.rights.select_related("pack_version").order_by("due_on", "id")[0]
-    found.case = case
-    return found
-
-
 # -- the page itself -----------------------------------------------------------------------------------------
 
 
@@ -136,7 +130,7 @@ def _case(request: HttpRequest, door: Door) -> HttpResponse:
         return _code_page(request, door, CodeForm(initial={"code": session.remembered_code(request, door.reference)}))
     if door.case.data_key.shredded_at is not None:
         return render(request, "requests/intake/destroyed.html", {"pack": door.pack, "reference": door.reference})
-    context = page_of(door.case, _right_of(door.case), door.session, door.pack)
+    context = page_of(door.case, rights_of(door.case), door.session, door.pack)
     context |= proofs.page_of(request, door.case, door.pack)
     return render(request, "requests/intake/status.html", context)
 
@@ -198,11 +192,13 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
 @reading_and_sending
 @with_session
 def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
-    right = _right_of(door.case)  # type: ignore[arg-type]
-    if workflow.why_not("withdraw", right, workflow.Deed.of_person()) is not None:
+    wanted = (request.POST if request.method == "POST" else request.GET).get("right", "")
+    right = _to_withdraw(rights_of(door.case), wanted)  # type: ignore[arg-type]
+    if right is None:
         return too_late(request, door)
     if request.method != "POST":
         context = {"pack": door.pack, "reference": door.reference, "right": right, "back": door.address}
+        context["asked"] = plan_of(right.right).title
         return render(request, "requests/intake/withdraw.html", context)
     try:
         answer.withdraw(right)
@@ -212,17 +208,24 @@ def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     return redirect(door.address)
 
 
+def _to_withdraw(rights: list[RightsRequest], wanted: str) -> RightsRequest | None:
+    """The right that is named, or the only one, as long as it can still be withdrawn."""
+    named = [right for right in rights if right.right == wanted] if wanted else rights[: len(rights) == 1]
+    possible = [right for right in named if workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None]
+    return possible[0] if possible else None
+
+
 @reading_and_sending
 @with_session
 def add(request: HttpRequest, door: Door) -> HttpResponse:
-    right = _right_of(door.case)  # type: ignore[arg-type]
-    fields = missing(right.case) if right.state == State.VERIFYING else ()
+    verifying = [right for right in rights_of(door.case) if right.state == State.VERIFYING]  # type: ignore[arg-type]
+    fields = missing(verifying[0].case) if verifying else ()
     if not fields:
         return too_late(request, door)
     form = AddForm(request.POST if request.method == "POST" else None, missing=fields)
     if form.is_valid():
         try:
-            supplement(right, form.cleaned_data)
+            supplement(verifying[0], form.cleaned_data)
         except workflow.NotPossible:
             return too_late(request, door)
         messages.success(request, _("Thank you. What you added is with your request."))

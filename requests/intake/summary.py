@@ -1,42 +1,74 @@
 """What a person is about to send, line by line, each with the page that changes it."""
 
 import re
-from typing import TypedDict
+from typing import Any, TypedDict
 
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from privacyportal import countries, regions
 from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.rights import RIGHTS
 from privacyportal.people.identifiers import understood_phone
-from requests.intake import countries
-from requests.intake.filing import Filing
-from requests.intake.forms import LANGUAGES, offered
+from requests.intake.drafts import Sheet
+from requests.intake.fields import CountryField, RegionField, UploadsField, WantedField
+from requests.intake.steps import Step
 
 
 class Row(TypedDict):
-    label: str
+    label: str | Promise
     value: str | Promise
     change: str
     lines: bool
 
 
-def rows_of(filing: Filing, pack: Pack, start: str) -> list[Row]:
+def rows_of(sheet: Sheet, pack: Pack, start: str) -> list[Row]:
     """`start`: the address of the form, which those of its steps begin with."""
+    return [row for step in sheet.steps(pack) for row in _rows(step, sheet, pack, start)]
 
-    def row(label: str, value: str | Promise, step: str, *, lines: bool = False) -> Row:
-        return {"label": label, "value": value, "change": f"{start}{step}/", "lines": lines}
 
+def _rows(step: Step, sheet: Sheet, pack: Pack, start: str) -> list[Row]:
+    if step.key == "right":
+        named = [str(RIGHTS[right].title) for right in sheet.rights]
+        page = "more" if len(named) > 1 else "right"
+        return [{"label": _("What you ask"), "value": "\n".join(named), "change": f"{start}{page}/", "lines": True}]
+    form = step.check(pack, sheet.typed)
     return [
-        row(_("What you ask"), offered(pack)[filing.right], "right"),
-        row(_("Your name"), filing.name, "name"),
-        row(_("Email address"), filing.email, "reach"),
-        row(_("Phone number"), said_back(filing.phone, filing.country), "reach"),
-        row(_("We write to you in"), LANGUAGES[filing.language], "reach"),
-        row(_("Country or region"), countries.name_of(filing.country), "country"),
-        row(_("Account"), filing.account_id, "helps"),
-        row(_("Serial number of a device"), filing.device_serial, "helps"),
-        row(_("Details"), filing.details, "details", lines=True),
+        {
+            "label": _(LABELS[name]) if name in LABELS else str(field.label),
+            "value": _said(name, field, form.cleaned_data.get(name) if form.is_valid() else "", sheet),
+            "change": f"{start}{step.key}/",
+            "lines": isinstance(field.widget, forms.Textarea),
+        }
+        for name, field in form.fields.items()
     ]
+
+
+LABELS = {
+    "name": gettext_noop("Your name"),
+    "language": gettext_noop("We write to you in"),
+    "device_serial": gettext_noop("Serial number of a device"),
+}
+"""Shorter than on the page."""
+
+
+def _said(name: str, field: Any, value: Any, sheet: Sheet) -> str | Promise:
+    """An answer as a person reads it."""
+    if isinstance(field, UploadsField):
+        return "\n".join(file["name"] for file in sheet.files if file["field"] == name)
+    if name == "phone":
+        return said_back(value, str(sheet.typed.get("country") or ""))
+    if isinstance(field, CountryField | RegionField):
+        country = getattr(field, "country", "")
+        return regions.name_of(country, value) if country else countries.name_of(value)
+    if isinstance(field, WantedField):
+        words: dict[str, Any] = dict(field.choices)  # type: ignore[arg-type]
+        return _(", ").join(str(words.get(one, one)) for one in value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+    return str(value or "")
 
 
 def said_back(phone: str, country: str) -> str:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from requests.intake import proof_views, views
+from requests.intake import pages, proof_views, sending, starting, which
 
 app_name = "intake"
 urlpatterns = [
     path("handover/", proof_views.arrive, name="handover"),
-    path("new/", views.start, name="start"),
-    path("new/check/", views.check, name="check"),
-    path("new/done/", views.done, name="done"),
-    path("new/<slug:step>/", views.question, name="question"),
+    path("new/", starting.start, name="start"),
+    path("new/which/", which.which, name="which"),
+    path("new/check/", sending.check, name="check"),
+    path("new/done/", sending.done, name="done"),
+    path("new/<slug:step>/", pages.question, name="question"),
 ]

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal.countries import name_of
 from privacyportal.vault.models import Shredded
-from requests.intake.countries import name_of
 from requests.models import Case
 from requests.sources.words import make_readable
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.people.identifiers import InvalidIdentifier, normalise_email
-from requests.identity.decision import tickable
+from requests.identity.decision import TICKABLE, tickable
 from requests.identity.document import KINDS
 from requests.identity.source_fact import FACTS
 from requests.identity.tokens import fault_of_key
@@ -23,10 +23,14 @@ ASKABLE: dict[str, dict[str, Any]] = {
 """What staff can ask the person for, by method."""
 
 
-def identifiers_shown(person: Masked) -> list[tuple[str, Any]]:
+def identifiers_shown(person: Masked, kinds: tuple[str, ...] = TICKABLE) -> list[tuple[str, Any]]:
     """What the person gave and a verifier may tick, masked."""
-    words = {"account_id": _("Account %(shown)s"), "device_serial": _("Serial number %(shown)s")}
-    return [(name, words[name] % {"shown": getattr(person, name)}) for name in tickable(case) if getattr(person, name)]
+    words = {
+        "email": _("Email address %(shown)s"),
+        "account_id": _("Account %(shown)s"),
+        "device_serial": _("Serial number %(shown)s"),
+    }
+    return [(name, words[name] % {"shown": getattr(person, name)}) for name in kinds if getattr(person, name)]
 
 
 class IdentityForm(ReasonForm):
@@ -42,7 +46,7 @@ class IdentityForm(ReasonForm):
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = identifiers_shown(person)
+        choices = identifiers_shown(person, tickable(case))
         if choices:
             self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
         else:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from privacyportal.audit.trail import Actor, record
+from privacyportal.countries import name_of
 from privacyportal.people import masks
 from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded
-from requests.intake.countries import name_of
 from requests.models import Case, NoteKind
 from requests.notes import write_note
 

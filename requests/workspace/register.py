@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from privacyportal.controllers.models import Controller
+from privacyportal.countries import name_of
 from requests.figures.words import ground_word
-from requests.intake.countries import name_of
 from requests.models import Channel, Outcome, RightsRequest, State
 from requests.workspace.names import right_word
 

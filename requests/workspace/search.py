@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal import countries
 from privacyportal.controllers.models import Controller
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
-from requests.intake import countries
 from requests.models import Case, RightsRequest
 from requests.reference import read_reference
 from requests.workspace.queue import with_what_rows_need

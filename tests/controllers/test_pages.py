@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from privacyportal.controllers.packs import newest_packs, pack_called
+from privacyportal.laws.loading import load_laws
 
 pytestmark = pytest.mark.usefixtures("five")
 KEYS = ["ampower", "onething", "prosense", "sofar", "sossen"]
@@ -43,20 +44,26 @@ def test_a_centre_shows_every_contact(client: Client, key: str, language: str) -
         assert (contact.value.zh_hans if language == "zh-hans" else contact.value.en) in page
 
 
-def test_a_right_on_the_form_leads_to_the_form(client: Client) -> None:
-    page = client.get("/sofar/").content.decode()
-    assert re.findall(r'href="(/sofar/requests/new/\?right=\w+)"', page) == [
-        "/sofar/requests/new/?right=copy",
-        "/sofar/requests/new/?right=access",
-    ]
+@pytest.mark.promise("P-01")
+@pytest.mark.parametrize("key", KEYS)
+def test_every_right_of_the_policy_leads_to_the_form(client: Client, key: str) -> None:
+    pack = pack_called(key)
+    assert pack
+    page = client.get(f"/{key}/").content.decode()
+    assert re.findall(rf'href="/{key}/requests/new/\?right=(\w+)"', page) == list(pack.rights)
 
 
-def test_a_right_that_the_form_does_not_take_yet_names_whom_to_write_to(client: Client) -> None:
-    page = client.get("/sofar/").content.decode()
-    row = re.search(r"<li>(?:(?!<li>).)*Delete my data.*?</li>", page, re.S)
-    assert row
-    assert 'href="mailto:service@sofarsolar.com"' in row[0]
-    assert "/requests/new/" not in row[0]
+@pytest.mark.promise("P-59")
+def test_the_law_of_a_place_shows_what_it_gives_beyond_the_policy(client: Client) -> None:
+    load_laws()
+    first = text_of(client.get("/sossen/"))
+    assert "Your law may give you more" in first
+    assert "Choose where you live" in first
+    page = client.get("/sossen/?country=US&region=CA")
+    assert 'href="/sossen/requests/new/?right=opt_out&amp;country=US&amp;region=CA"' in page.content.decode()
+    assert "CCPA" in text_of(page) and "1798.120" in text_of(page)
+    assert "no law that gives more" in text_of(client.get("/sossen/?country=TO"))
+    assert "Choose where you live" in text_of(client.get("/sossen/?country=XX&region=../"))
 
 
 def test_rights_that_the_policy_does_not_name_are_not_offered(client: Client) -> None:

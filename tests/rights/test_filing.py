@@ -32,6 +32,8 @@ LIN = Filing(
     account_id="lin-88",
     device_serial="SN-20398-K",
     details="Everything.",
+    acting_as="guardian",
+    represented="林小",
 )
 
 

@@ -14,10 +14,13 @@ def test_a_person_answers_one_question_a_page_and_gets_a_reference(client: Clien
     assert client.get(NEW + "?right=copy").status_code == 200
     for step, answers in (
         ("", {"right": "copy"}),
+        ("who/", {"acting_as": "self"}),
         ("name/", {"name": ANSWERS["name"]}),
         ("reach/", {"email": ANSWERS["email"], "phone": "+49 30 123456", "language": "en"}),
         ("country/", {"country": "DE"}),
         ("helps/", {"account_id": "", "device_serial": "SN-20398-K"}),
+        ("data/", {"data_wanted": ["location", ""]}),
+        ("since/", {"since": "2023"}),
         ("details/", {"details": ""}),
     ):
         response = client.post(NEW + step, answers, follow=True)
@@ -28,6 +31,7 @@ def test_a_person_answers_one_question_a_page_and_gets_a_reference(client: Clien
     assert "林晓雯 (Lin Xiaowen)" in page
     assert "Germany" in page
     assert page.count("Not provided") == 2
+    assert "Where I or my devices were" in page
 
     done = client.post(NEW + "check/", {"website": ""}, follow=True)
     assert done.redirect_chain[-1][0] == NEW + "done/"
@@ -82,19 +86,29 @@ def test_a_link_with_the_right_asks_it_no_more(client: Client) -> None:
     assert 'type="radio"' not in page.content.decode()
 
 
-def test_a_right_that_the_form_does_not_take_says_where_to_write(client: Client) -> None:
-    page = text_of(client.get(NEW + "?right=delete"))
-    assert "This form does not take “Delete my data” yet" in page
-    assert "service@sofarsolar.com" in page
-    response = client.post(NEW, {**ANSWERS, "right": "delete"})
-    assert response.status_code == 200
-    assert "Choose one from the list" in text_of(response)
-    assert not Case.objects.exists()
-
-
-def test_only_rights_of_this_controller_are_offered(client: Client) -> None:
+@pytest.mark.promise("P-01")
+def test_every_right_that_the_policy_names_is_offered(client: Client) -> None:
     page = client.get(NEW).content.decode()
-    assert re.findall(r'type="radio" name="right" value="(\w+)"', page) == ["copy", "access"]
+    assert re.findall(r'type="radio" name="right" value="(\w+)"', page) == [
+        "copy", "access", "portability", "correct", "delete", "cancel_account", "minor_report", "withdraw_consent",
+        "explain_decision", "complain", "question",
+    ]  # fmt: skip
+
+
+@pytest.mark.promise("P-59")
+def test_what_neither_policy_nor_law_gives_is_a_page_that_says_what_to_do(client: Client) -> None:
+    for response in (
+        client.get(NEW + "?right=limit_sensitive"),
+        client.get(NEW + "?right=limit_sensitive&country=TO"),
+        client.post(NEW, {**ANSWERS, "right": "limit_sensitive", "country": "TO"}),
+        client.post(NEW, {"right": ["copy", "limit_sensitive"]}),
+    ):
+        page = text_of(response)
+        assert "Limit the use of my sensitive data" in page
+        assert "privacy policy does not name this" in page
+        assert "service@sofarsolar.com" in page
+        assert "Get a copy of my data" in page
+    assert not Draft.objects.exists()
 
 
 def test_an_unknown_controller_or_step_is_a_page_that_does_not_exist(client: Client) -> None:
@@ -102,10 +116,10 @@ def test_an_unknown_controller_or_step_is_a_page_that_does_not_exist(client: Cli
     assert client.get(NEW + "nothing/").status_code == 404
 
 
-@pytest.mark.parametrize("step", ["reach", "country", "helps", "details", "check"])
+@pytest.mark.parametrize("step", ["name", "reach", "country", "helps", "details", "check"])
 def test_a_step_out_of_order_leads_to_the_first_open_question(client: Client, step: str) -> None:
     client.post(NEW, {"right": "copy"})
-    assert client.get(f"{NEW}{step}/")["Location"] == NEW + "name/"
+    assert client.get(f"{NEW}{step}/")["Location"] == NEW + "who/"
 
 
 def test_without_a_draft_every_step_leads_to_the_start(client: Client) -> None:
@@ -115,6 +129,7 @@ def test_without_a_draft_every_step_leads_to_the_start(client: Client) -> None:
 
 def test_back_shows_what_was_typed_even_where_it_was_wrong(client: Client) -> None:
     client.post(NEW, {"right": "copy"})
+    client.post(NEW + "who/", {"acting_as": "self"})
     client.post(NEW + "name/", {"name": "Zoë 𠮷野"})
     client.post(NEW + "country/", {"country": "DE"})
     client.post(NEW + "reach/", {"email": "zoe@", "phone": "", "language": "zh-hans"})
@@ -128,7 +143,8 @@ def test_change_comes_back_to_the_check_page(client: Client) -> None:
     client.post(NEW, ANSWERS)
     check = client.get(NEW + "check/").content.decode()
     changes = re.findall(r'href="([^"]+)">\s*Change', check)
-    assert set(changes) == {f"{NEW}{step}/" for step in ("right", "name", "reach", "country", "helps", "details")}
+    pages = ("right", "who", "name", "reach", "country", "helps", "data", "since", "details")
+    assert set(changes) == {f"{NEW}{step}/" for step in pages}
     assert f'href="{NEW}check/"' in client.get(NEW + "name/").content.decode()
     response = client.post(NEW + "name/", {"name": "Lin"}, follow=True)
     assert response.redirect_chain == [(NEW + "check/", 302)]
@@ -229,7 +245,8 @@ def test_the_form_asks_nothing_that_the_right_does_not_need(client: Client) -> N
     asked: set[str] = set()
     required: set[str] = set()
     client.post(NEW, ANSWERS)
-    for step in ("", "right/", "name/", "reach/", "country/", "helps/", "details/", "check/"):
+    steps = ("right", "who", "name", "reach", "country", "helps", "data", "since", "details", "check")
+    for step in ("", *(f"{one}/" for one in steps)):
         page = client.get(NEW + step)
         for tag in re.findall(r"<(?:input|select|textarea)\b[^>]*>", page.content.decode().split("<main")[1]):
             match = re.search(r'name="(\w+)"', tag)
@@ -237,12 +254,13 @@ def test_the_form_asks_nothing_that_the_right_does_not_need(client: Client) -> N
             asked.add(match[1])
             if " required" in tag:
                 required.add(match[1])
-    assert asked == {*ANSWERS, "csrfmiddlewaretoken", "website"}
-    assert required == {"right", "name", "email", "language"}
+    assert asked == {*ANSWERS, "acting_as", "data_wanted", "since", "csrfmiddlewaretoken", "website"}
+    assert required == {"right", "acting_as", "name", "email", "language"}
 
 
 def test_a_chinese_page_asks_for_chinese_letters_and_names_countries_in_chinese(client: Client) -> None:
     client.post(NEW, {"right": "copy"}, headers={"accept-language": "zh-CN"})
+    client.post(NEW + "who/", {"acting_as": "self"}, headers={"accept-language": "zh-CN"})
     client.post(NEW + "name/", {"name": "王"}, headers={"accept-language": "zh-CN"})
     page = client.get(NEW + "country/", headers={"accept-language": "zh-CN"}).content.decode()
     assert page.index("阿尔巴尼亚") < page.index("德国") < page.index("中国香港特别行政区")
@@ -254,6 +272,7 @@ def test_a_chinese_page_asks_for_chinese_letters_and_names_countries_in_chinese(
 def test_a_phone_number_is_read_as_one_of_the_country_that_was_named_before(client: Client) -> None:
     for step, answers in {
         "": {"right": "copy"},
+        "who/": {"acting_as": "self"},
         "name/": {"name": "王"},
         "country/": {"country": "CN"},
         "reach/": {"email": "w@example.com", "phone": "13800138000", "language": "zh-hans"},

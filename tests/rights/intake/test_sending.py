@@ -101,6 +101,7 @@ def test_a_form_whose_token_ran_out_gives_the_text_back(client: Client) -> None:
     page = strict.get(NEW + "?right=copy").content.decode()
     token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
     strict.post(NEW, {"right": "copy", "csrfmiddlewaretoken": token})
+    strict.post(NEW + "who/", {"acting_as": "self", "csrfmiddlewaretoken": token})
     del strict.cookies["csrftoken"]
     answer = strict.post(NEW + "name/", {"name": "Zoë 𠮷野", "csrfmiddlewaretoken": token})
     assert answer.status_code == 403

@@ -1,0 +1,166 @@
+"""The questions that single rights bring along: one thing a page, in plain words."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from requests.intake.fields import CountryField, ReferenceField, UploadsField, WantedField, WordsField, words_wanted
+from requests.intake.forms import Question
+from requests.intake.offer import OTHER_GROUND, deletion_grounds
+
+YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
+
+
+def _chosen(label: Any, choose: Any, choices: Any = (), **kwargs: Any) -> forms.ChoiceField:
+    errors = {"required": choose, "invalid_choice": choose}
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=errors, **kwargs)
+
+
+class DataQuestion(Question):
+    data_wanted = WantedField(label=gettext_lazy("Which data?"))
+
+    @property
+    def words(self) -> str:
+        """What was written beside the boxes."""
+        return words_wanted(self["data_wanted"].value() or [])
+
+
+class SinceQuestion(Question):
+    since = WordsField(
+        label=gettext_lazy("From when on?"),
+        help_text=gettext_lazy("A year, a month or a day, as well as you know it: 2023, May 2023 or 2023-05-17."),
+        required=False,
+        rows=0,
+        longest=100,
+    )
+
+
+class GroundQuestion(Question):
+    deletion_ground = _chosen(gettext_lazy("Your reason"), gettext_lazy("Choose the reason that fits best."))
+
+    def prepare(self) -> None:
+        field: Any = self.fields["deletion_ground"]
+        field.choices = [*deletion_grounds(self.pack), (OTHER_GROUND, _("Another reason; I write it down at the end"))]
+
+
+class ChangeQuestion(Question):
+    old_value = WordsField(
+        label=gettext_lazy("What is wrong, or missing?"),
+        help_text=gettext_lazy("As it stands with us now. Leave it empty if something is missing."),
+        required=False,
+        rows=3,
+    )
+    new_value = WordsField(
+        label=gettext_lazy("What shall it be?"), needed=gettext_lazy("Write what shall stand there."), rows=3
+    )
+
+
+class ProofQuestion(Question):
+    correction_proof = UploadsField(label=gettext_lazy("Something that shows it"))
+
+
+class ReceiverQuestion(Question):
+    receiver = WordsField(
+        label=gettext_lazy("Who shall receive your data?"),
+        help_text=gettext_lazy("The company’s name, and how it can be reached, if you know it."),
+        needed=gettext_lazy("Write who shall receive your data."),
+        rows=3,
+    )
+    receiver_country = CountryField(label=gettext_lazy("In which country is the receiver?"))
+
+    def prepare(self) -> None:
+        self.keep_asked()
+
+
+class AbroadQuestion(Question):
+    abroad_proof = UploadsField(label=gettext_lazy("What shows that it is lawful there"))
+
+
+class AccountQuestion(Question):
+    also_delete = _chosen(gettext_lazy("Shall we also delete your data?"), gettext_lazy("Choose yes or no."), YES_OR_NO)
+
+
+class ConsentQuestion(Question):
+    consent = WordsField(
+        label=gettext_lazy("Which consent?"),
+        help_text=gettext_lazy("Leave it empty to withdraw all that you gave us."),
+        required=False,
+        rows=4,
+    )
+
+
+class ProcessingQuestion(Question):
+    processing = WordsField(
+        label=gettext_lazy("Which use of your data?"), needed=gettext_lazy("Write which use you mean."), rows=4
+    )
+
+
+class DecisionQuestion(Question):
+    decision = WordsField(
+        label=gettext_lazy("Which decision?"),
+        help_text=gettext_lazy("What was decided, and when, as well as you know it."),
+        needed=gettext_lazy("Write which decision you mean."),
+        rows=4,
+    )
+
+
+class ComplainedQuestion(Question):
+    answer_complained = ReferenceField(
+        label=gettext_lazy("Reference of that request"),
+        help_text=gettext_lazy(
+            "It looks like SOFAR-7K3M-Q2XD. Leave it empty if your complaint is about something else."
+        ),
+    )
+
+
+class ChildQuestion(Question):
+    minor_data = WordsField(
+        label=gettext_lazy("Which data, and where did you see it?"),
+        needed=gettext_lazy("Write which data you mean, so that we can find it."),
+        rows=5,
+    )
+
+
+class GivenQuestion(Question):
+    given_by = WordsField(
+        label=gettext_lazy("Who gave us your data?"),
+        help_text=gettext_lazy("Or how you came to know that we have it. Leave it empty if you do not know."),
+        required=False,
+        rows=3,
+    )
+    third_party_wish = _chosen(
+        gettext_lazy("What shall we do with it?"),
+        gettext_lazy("Choose whether we shall correct or delete it."),
+        [
+            ("correct", gettext_lazy("Correct it; I write what is right at the end")),
+            ("delete", gettext_lazy("Delete it")),
+        ],
+    )
+
+
+class WhoQuestion(Question):
+    acting_as = _chosen(
+        gettext_lazy("Who is this for?"),
+        gettext_lazy("Choose for whom you ask."),
+        [
+            ("self", gettext_lazy("For myself")),
+            ("guardian", gettext_lazy("For a child or another person in my care")),
+            ("agent", gettext_lazy("For somebody who has authorised me")),
+        ],
+    )
+
+
+class RepresentedQuestion(Question):
+    represented = WordsField(
+        label=gettext_lazy("The full name of that person"),
+        needed=gettext_lazy("Write the name of the person for whom you ask."),
+        rows=0,
+    )
+    authority = UploadsField(label=gettext_lazy("What shows that you may act for this person"))
+
+    def prepare(self) -> None:
+        """A guardian shows nothing here: staff ask for it where it is needed."""
+        if self.answers.get("acting_as") != "agent":
+            del self.fields["authority"]

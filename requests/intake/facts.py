@@ -1,0 +1,57 @@
+"""What the story of a request is told from, read once."""
+
+import dataclasses
+from datetime import datetime
+
+from privacyportal.controllers.packs import Pack
+from privacyportal.jobs.models import JobState
+from privacyportal.mail import outbox
+from requests.models import Case, Outcome, RightsRequest, SourceRun, State
+from requests.rights import Plan, plan_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """What the story is told from, read once."""
+
+    case: Case
+    right: RightsRequest
+    pack: Pack
+    proven_at: datetime | None
+    runs: list[SourceRun]
+    approved_at: datetime | None
+    asked_again: bool
+    maybe_twice: bool
+
+    @property
+    def state(self) -> State:
+        return State(self.right.state)
+
+    @property
+    def plan(self) -> Plan:
+        return plan_of(self.right.right)
+
+    @property
+    def refused(self) -> bool:
+        return self.right.outcome == Outcome.REFUSED
+
+    @property
+    def done_runs(self) -> int:
+        return sum(run.state == JobState.DONE for run in self.runs)
+
+
+def read_facts(case: Case, right: RightsRequest, pack: Pack) -> Facts:
+    decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
+    approval = right.approvals.filter(round=right.round, voided_at__isnull=True).first()
+    letters = outbox.mails_about("case", str(case.pk))
+    answers = outbox.mails_about("right", str(right.pk))
+    return Facts(
+        case=case,
+        right=right,
+        pack=pack,
+        proven_at=decision.at if decision else None,
+        runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
+        approved_at=approval.at if approval else None,
+        asked_again=right.state == State.VERIFYING and letters.filter(letter="case.identity_asked").exists(),
+        maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
+    )

@@ -1,0 +1,85 @@
+"""The form's pages: one question each. All of it works without JavaScript."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from privacyportal import uploads
+from privacyportal.controllers.rights import RIGHTS
+from requests.intake import drafts
+from requests.intake.forms import Question
+from requests.intake.offer import offered
+from requests.intake.steps import BY_KEY, FILES, MORE, Step
+from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+
+
+@reading_and_sending
+def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
+    visit = visit_of(request, controller)
+    if step not in BY_KEY:
+        raise Http404
+    if visit.filed:
+        return visit.to("done")
+    page, pack, sheet = BY_KEY[step], visit.pack, with_defaults(visit.sheet, visit.pack)
+    if request.method == "POST":
+        return _answer(request, visit, page)
+    first, line = sheet.wanting(pack), sheet.steps(pack)
+    if page not in line and page is not MORE:
+        return visit.to_step(first)
+    if first is not None and (page is MORE or line.index(first) < line.index(page)):
+        return visit.to_step(first)
+    form = page.check(pack, sheet.typed)
+    if page.key not in sheet.answered or form.is_valid():
+        form = page.ask(pack, sheet.typed)
+    return ask(request, visit, page, form)
+
+
+def _answer(request: HttpRequest, visit: Visit, page: Step) -> HttpResponse:
+    pack, sheet = visit.pack, visit.sheet
+    drafts.drop_files(sheet, request.POST.getlist("remove"))
+    sheet.take(request.POST, page.fields)
+    form = page.check(pack, sheet.typed, request.FILES)
+    sent = uploaded(form, page)
+    if sent and len(sheet.files) + len(sent) > uploads.MOST:
+        form.add_error(sent[0][0], _("At most 5 files come with one request. Remove one first, or send fewer."))
+    if form.is_valid():
+        sheet.answered.add(page.key)
+    kept = visit.keep(sent if form.is_valid() else [])
+    if form.errors:
+        return kept.hand_out(ask(request, visit, page, form))
+    return kept.hand_out(visit.to_step(sheet.wanting(pack)))
+
+
+def uploaded(form: Question, page: Step) -> list[tuple[str, uploads.Upload]]:
+    """The files of a page, each with its field; none where one of them is not taken."""
+    if not form.is_valid():
+        return []
+    return [(name, upload) for name in page.fields if name in FILES for upload in form.cleaned_data.get(name) or []]
+
+
+def ask(request: HttpRequest, visit: Visit, page: Step, form: Question) -> HttpResponse:
+    pack, sheet = visit.pack, visit.sheet
+    line, rights = sheet.steps(pack), sheet.rights
+    number = line.index(page) if page in line else 0
+    right = rights[0] if rights else ""
+    if sheet.wanting(pack) is None:
+        back = reverse("intake:check", args=[pack.key])
+    elif number > 1:
+        back = reverse("intake:question", args=[pack.key, line[number - 1].key])
+    else:
+        back = reverse("intake:start", args=[pack.key]) + (f"?right={right}" if right in offered(pack) else "")
+    context = {
+        "pack": pack,
+        "form": form,
+        "back": back,
+        "step": page,
+        "heading": page.heading(rights),
+        "titles": [RIGHTS[right].title for right in rights],
+        "number": number,
+        "total": len(line) - 1,
+        "files": [file for file in sheet.files if file["field"] in form.fields],
+        "minors": getattr(pack, "minors", None),
+        "action": reverse("intake:question", args=[pack.key, page.key]),
+    }
+    return render(request, "requests/intake/question.html", context)

@@ -1,0 +1,49 @@
+"""Until when a right is answered, and where that comes from: before it is sent, and once it is filed."""
+
+import dataclasses
+from datetime import date
+
+from django.utils.functional import Promise
+
+from privacyportal import clock
+from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.rights import RIGHTS
+from requests import deadlines
+from requests.dates import dates_of
+from requests.deadlines import Events
+from requests.intake.offer import Answers, law_of
+from requests.models import RightsRequest
+from requests.rights import Plan, plan_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Promised:
+    plan: Plan
+    due_on: date
+    sentence: str
+
+    @property
+    def title(self) -> Promise:
+        return RIGHTS[self.plan.right].title
+
+    @property
+    def work(self) -> str:
+        return self.plan.work.value
+
+    @property
+    def proof(self) -> bool:
+        """Whether more than the confirmed address is needed."""
+        return self.plan.level > 0
+
+
+def if_sent_now(pack: Pack, right: str, answers: Answers) -> Promised:
+    """`answers` tell where the person lives: the law there may want an earlier answer (P-04)."""
+    now = Events(clock.today(pack.zone), clock.now())
+    country = str(answers.get("country") or "")
+    dates = deadlines.resolve(pack, law_of(pack, answers), right, now, country=country)
+    return Promised(plan_of(right), dates.due_on, deadlines.sentence(dates))
+
+
+def as_filed(right: RightsRequest) -> Promised:
+    """What was pinned."""
+    return Promised(plan_of(right.right), right.due_on, deadlines.sentence(dates_of(right)))

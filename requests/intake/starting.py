@@ -1,0 +1,115 @@
+"""The start page: what this is, how long it takes, what is needed; for machines, all answers at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from privacyportal import countries, regions
+from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.rights import RIGHTS
+from privacyportal.uploads import MOST
+from requests.intake import drafts
+from requests.intake.forms import Question
+from requests.intake.offer import asks_of, consequences, is_offered, offered
+from requests.intake.pages import ask, uploaded
+from requests.intake.promise import if_sent_now
+from requests.intake.proofs import handed_over
+from requests.intake.steps import FIELDS, RIGHT, Step
+from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+
+PLACE = ("country", "region")
+
+
+@reading_and_sending
+def start(request: HttpRequest, controller: str) -> HttpResponse:
+    """GET: what this is, how long it takes, what is needed. POST: one answer, or all of them at once."""
+    visit = visit_of(request, controller)
+    if request.method == "POST":
+        return _take(request, visit)
+    asked, pack = request.GET.get("right", ""), visit.pack
+    place = {name: request.GET.get(name, "") for name in PLACE}
+    if asked in RIGHTS and not is_offered(pack, asked, place):
+        return not_offered(request, pack, asked, place)
+    right = asked if asked in RIGHTS else ""
+    form = None if right else RIGHT.ask(pack, {**place, **visit.sheet.typed})
+    begun = bool(set(visit.sheet.typed) - {"right", "language", "acting_as", *PLACE})
+    page = _start_page(pack, right, form, place, begun=begun)
+    return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
+
+
+def _start_page(
+    pack: Pack, right: str, form: Question | None, place: dict[str, str], *, begun: bool = False
+) -> dict[str, Any]:
+    rights = offered(pack)
+    shown = right or next(iter(rights), "")
+    offer = pack.rights.get(right)
+    return {
+        "pack": pack,
+        "form": form,
+        "right": right,
+        "title": RIGHTS[right].title if right else "",
+        "about": (offer and offer.about) or (RIGHTS[right].about if right else ""),
+        "own_way": offer.own_way if offer else "",
+        "warnings": [words for words in consequences(pack, right) if words is not (offer and offer.about)],
+        "place": [(name, value) for name, value in place.items() if value],
+        "rights": rights,
+        "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asks_of(pack, right) if right else ()),
+        "promise": if_sent_now(pack, shown, place) if shown else None,
+        "begun": begun,
+    }
+
+
+def not_offered(request: HttpRequest, pack: Pack, right: str, place: dict[str, str]) -> HttpResponse:
+    """Neither the policy nor the law of the place gives this right: why, and what to do instead (P-59)."""
+    context = {
+        "pack": pack,
+        "right": right,
+        "title": RIGHTS[right].title,
+        "place": regions.name_of(place["country"], place["region"]) or countries.name_of(place["country"]),
+        "country": place["country"],
+        "region": place["region"],
+        "countries": countries.choices(),
+        "regions": regions.choices(place["country"]),
+        "rights": offered(pack),
+    }
+    return render(request, "requests/intake/not_offered.html", context)
+
+
+def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Takes whatever was sent. More than right and place counts as all answers: what is left out is left empty."""
+    if "forget" in request.POST:
+        if visit.draft and not visit.filed:
+            drafts.forget(visit.draft)
+        messages.success(request, _("What you had typed was deleted."))
+        return visit.to("start")
+    pack, sheet = visit.pack, visit.sheet
+    everything = any(name in request.POST for name in FIELDS if name not in ("right", *PLACE))
+    if everything:
+        drafts.drop_files(sheet, [file["place"] for file in sheet.files])
+        sheet.typed = {name: value for name, value in sheet.typed.items() if name == "right"}
+        sheet.answered.clear()
+    sheet.take(request.POST)
+    with_defaults(sheet, pack)
+    place = {name: str(sheet.typed.get(name) or "") for name in PLACE}
+    for right in sheet.rights:
+        if not is_offered(pack, right, place):
+            return not_offered(request, pack, right, place)
+    sheet.trapped = bool(request.POST.get("website"))
+    sent = [step for step in sheet.steps(pack) if everything or _was_sent(request, step)]
+    checked = [(step, step.check(pack, sheet.typed, request.FILES)) for step in sent]
+    sheet.answered.update(step.key for step, form in checked if form.is_valid())
+    wrong = next(((step, form) for step, form in checked if form.errors), None)
+    if wrong and not everything:
+        return render(request, "requests/intake/start.html", _start_page(pack, "", wrong[1], place))
+    kept = visit.keep([file for step, form in checked if form.is_valid() for file in uploaded(form, step)][:MOST])
+    if wrong:
+        return kept.hand_out(ask(request, visit, *wrong))
+    return kept.hand_out(visit.to_step(sheet.wanting(pack)))
+
+
+def _was_sent(request: HttpRequest, step: Step) -> bool:
+    """The start page asks for the right, and its link may bring the place along."""
+    return step.key == "right" or (step.fields[0] in PLACE and step.fields[0] in request.POST)

@@ -1,0 +1,199 @@
+"""The line of steps of a request: what was, what is happening now, what comes, in the words of its kind of work."""
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacyportal.templatetags.portal import moment
+from requests.intake.facts import Facts
+from requests.models import Outcome, State
+from requests.rights import Proof, Work
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """One step of the timeline; `state`: done, now, todo or failed; `progress`: how many of how many."""
+
+    what: str
+    state: str
+    when: str | SafeString = ""
+    note: str = ""
+    progress: tuple[int, int] | None = None
+
+
+ORDER = (State.RECEIVED, State.VERIFYING, State.FULFILLING, State.APPROVING, State.CARRYING_OUT, State.ANSWERED)
+"""The step that each state is at, in the order of the line: Received itself is always over."""
+
+
+def lines_of(facts: Facts) -> list[Line]:
+    lines = [Line(_("Received"), "done", _when(facts, facts.case.received_at))]
+    if facts.state in {State.WITHDRAWN, State.LAPSED} or facts.refused:
+        return lines + _happened(facts) + _ending(facts)
+    at = ORDER.index(facts.state)
+    for state, (todo, now, done) in _steps(facts):
+        number = ORDER.index(state)
+        lines.append(done if number < at else now if number == at else todo)
+    return lines
+
+
+def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
+    """What this right goes through: not each needs proof beyond the address, nor a second person."""
+    steps = [(State.RECEIVED, _confirmed(facts))]
+    if facts.plan.level != Proof.NONE:
+        steps.append((State.VERIFYING, _known(facts)))
+    steps.append((State.FULFILLING, WORKED[facts.plan.work](facts)))
+    if facts.plan.approved:
+        steps.append((State.APPROVING, _checked(facts)))
+    return [*steps, (State.CARRYING_OUT, SENT[facts.plan.work](facts))]
+
+
+def _happened(facts: Facts) -> list[Line]:
+    """Of a request that ended early: only what was really reached."""
+    reached = [
+        (facts.case.confirmed_at, _confirmed(facts)),
+        (facts.proven_at, _known(facts)),
+        (facts.runs and facts.done_runs == len(facts.runs), _collected(facts)),
+    ]
+    return [done for happened, (_todo, _now_, done) in reached if happened]
+
+
+def _ending(facts: Facts) -> list[Line]:
+    since = _when(facts, facts.right.state_since)
+    if facts.state == State.WITHDRAWN:
+        joined = facts.case.merged_into_id is not None
+        return [Line(_("Joined with another request") if joined else _("You withdrew it"), "done", since)]
+    if facts.state == State.LAPSED:
+        return [Line(_("It lapsed"), "failed", since, _("The email address was not confirmed in time."))]
+    if facts.state == State.ANSWERED:
+        return [
+            Line(_("We decided not to do it"), "failed"),
+            Line(_("Our answer was sent"), "done", _when(facts, facts.right.answered_at), _twice(facts)),
+        ]
+    return [Line(_("Decided"), "done", since), Line(_("Our answer is being sent"), "now")]
+
+
+Tenses = tuple[Line, Line, Line]
+
+
+def _confirmed(facts: Facts) -> Tenses:
+    return (
+        Line(_("You confirm your email address"), "todo"),
+        Line(_("You confirm your email address"), "now"),
+        Line(_("Your email address is confirmed"), "done", _when(facts, facts.case.confirmed_at)),
+    )
+
+
+def _known(facts: Facts) -> Tenses:
+    return (
+        Line(_("We make sure that it is you"), "todo"),
+        Line(_("We make sure that it is you"), "now", note=_("Somebody of us looks at what you sent.")),
+        Line(_("We know that it is you"), "done", _when(facts, facts.proven_at)),
+    )
+
+
+def _collected(facts: Facts) -> Tenses:
+    total, done = len(facts.runs), facts.done_runs
+    entries = sum(run.rows for run in facts.runs)
+    count = {"systems": total, "done": done, "entries": _entries(entries)}
+    ended = max((run.ended_at for run in facts.runs if run.ended_at), default=None)
+    collecting = ngettext("Collecting from %(systems)s system", "Collecting from %(systems)s systems", total) % count
+    collected = ngettext("Collected from %(systems)s system", "Collected from %(systems)s systems", total) % count
+    now = Line(_("We collect your data"), "now")
+    if total and done == total:
+        now = Line(_("We prepare your copy"), "now", note=collected)
+    elif total:
+        note = _("%(done)s of %(systems)s done, %(entries)s so far") % count
+        now = Line(collecting, "now", note=note, progress=(done, total))
+    return (
+        Line(_("We collect your data"), "todo"),
+        now,
+        Line(collected if total else _("Your data was collected"), "done", _when(facts, ended)),
+    )
+
+
+def _planned(facts: Facts) -> Tenses:
+    words = _("We plan what is to be done in each of our systems")
+    return Line(words, "todo"), Line(words, "now"), Line(_("We planned what is to be done in each system"), "done")
+
+
+def _written(facts: Facts) -> Tenses:
+    words = _("We write our answer")
+    return Line(words, "todo"), Line(words, "now"), Line(_("Our answer was written"), "done")
+
+
+WORKED: dict[Work, Callable[[Facts], Tenses]] = {
+    Work.DISCLOSE: _collected,
+    Work.CHANGE: _planned,
+    Work.ANSWER: _written,
+}
+
+
+def _checked(facts: Facts) -> Tenses:
+    return (
+        Line(_("A second person checks it"), "todo"),
+        Line(_("A second person checks it"), "now"),
+        Line(_("A second person has checked it"), "done", _when(facts, facts.approved_at)),
+    )
+
+
+def _sent(facts: Facts) -> Tenses:
+    held = facts.right.outcome != Outcome.NOTHING_HELD
+    return (
+        Line(_("Your copy is sent"), "todo"),
+        Line(_("Your copy is being made and sent"), "now"),
+        Line(
+            _("Your copy was sent") if held else _("Our answer was sent"),
+            "done",
+            _when(facts, facts.right.answered_at),
+            _twice(facts),
+        ),
+    )
+
+
+def _done(facts: Facts) -> Tenses:
+    held = facts.right.outcome != Outcome.NOTHING_HELD
+    return (
+        Line(_("It is done, and you get a letter about it"), "todo"),
+        Line(_("It is being done, system by system"), "now"),
+        Line(
+            _("It was done, and our answer was sent") if held else _("Our answer was sent"),
+            "done",
+            _when(facts, facts.right.answered_at),
+            _twice(facts),
+        ),
+    )
+
+
+def _answer_sent(facts: Facts) -> Tenses:
+    return (
+        Line(_("Our answer is sent"), "todo"),
+        Line(_("Our answer is being sent"), "now"),
+        Line(_("Our answer was sent"), "done", _when(facts, facts.right.answered_at), _twice(facts)),
+    )
+
+
+SENT: dict[Work, Callable[[Facts], Tenses]] = {
+    Work.DISCLOSE: _sent,
+    Work.CHANGE: _done,
+    Work.ANSWER: _answer_sent,
+}
+
+
+def _twice(facts: Facts) -> str:
+    """What SMTP cannot know is told (TRAPS)."""
+    if not facts.maybe_twice:
+        return ""
+    return _("The mail server did not tell us whether it took our mail, so we sent it again: you may have it twice.")
+
+
+def _entries(number: int) -> str:
+    return ngettext("%(number)s entry", "%(number)s entries", number) % {"number": number_format(number)}
+
+
+def _when(facts: Facts, value: datetime | None) -> str | SafeString:
+    return moment(value, facts.pack)

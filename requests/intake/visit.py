@@ -1,0 +1,65 @@
+"""Somebody at the form of one controller, with what their browser has begun there."""
+
+import dataclasses
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods
+
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import Pack, pack_of
+from privacyportal.uploads import Upload
+from requests.intake import drafts
+from requests.intake.drafts import Sheet
+from requests.intake.steps import Step
+from requests.models import ActingAs, Draft
+
+reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Visit:
+    """Somebody at the form of one controller, with what this browser has begun there."""
+
+    owner: Controller
+    pack: Pack
+    draft: Draft | None
+    sheet: Sheet
+
+    def to(self, name: str, *args: str) -> HttpResponse:
+        return redirect(f"intake:{name}", self.owner.key, *args)
+
+    def to_step(self, step: Step | None) -> HttpResponse:
+        """The page of a step; the first one is asked on the start page; behind the last one all is checked."""
+        if step is None:
+            return self.to("check")
+        return self.to("start") if step.key == "right" else self.to("question", step.key)
+
+    @property
+    def filed(self) -> bool:
+        return self.draft is not None and self.draft.case_id is not None
+
+    def keep(self, sent: list[tuple[str, Upload]] | None = None) -> drafts.Kept:
+        """Saves what was typed, and files with it."""
+        kept = drafts.keep(self.owner, self.draft, self.sheet)
+        if sent:
+            drafts.add_files(kept.draft, self.sheet, sent)
+            drafts.keep(self.owner, kept.draft, self.sheet)
+        return kept
+
+
+def visit_of(request: HttpRequest, key: str) -> Visit:
+    owner = Controller.objects.filter(key=key).first()
+    if owner is None:
+        raise Http404
+    draft = drafts.find(request, owner)
+    return Visit(owner, pack_of(owner), draft, drafts.sheet_of(draft))
+
+
+def with_defaults(sheet: Sheet, pack: Pack) -> Sheet:
+    """The letters' language is the page's, and it is for oneself, until the person says otherwise."""
+    page = get_language() or ""
+    sheet.typed.setdefault("acting_as", ActingAs.SELF.value)
+    sheet.typed.setdefault("language", page if page in pack.languages else pack.languages[0])
+    return sheet
