@@ -7,7 +7,7 @@ MESSAGES := --locale zh_Hans --no-obsolete --no-wrap --add-location file --ignor
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test pictures lint messages lock
+.PHONY: help run demo test promises pictures lint messages lock
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -26,6 +26,9 @@ test: ## install what is missing, then lint and all tests (REQUIRE_SERVICES=1: n
 	elif [ "$$REQUIRE_SERVICES" = 1 ]; then exit 1; fi
 	@echo "All tests, on SQLite:"
 	@$(PYTEST)
+
+promises: ## which test keeps which promise of the policies, and whether it passed
+	@$(PYTHON_) -m pytest -q --no-header -p tests.promises --ignore tests/browser --ignore tests/processes
 
 pictures: ## take the pictures of docs/screenshots anew, by the browser's journeys
 	@PICTURES_IN=docs/screenshots $(PYTEST) -q tests/browser

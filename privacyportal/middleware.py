@@ -8,6 +8,8 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import check_for_language
 
+from privacyportal.views import not_allowed
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -19,6 +21,20 @@ def no_store(get_response: Answer) -> Answer:
         if not request.path.startswith(settings.STATIC_URL) and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+    return middleware
+
+
+def page_for_wrong_methods(get_response: Answer) -> Answer:
+    """Django and its decorators answer 405 with nothing at all: a person gets a page that says what to do."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            page = not_allowed(request, response.get("Allow", ""))
+            page["Allow"] = response.get("Allow", "")
+            return page
         return response
 
     return middleware

@@ -51,10 +51,13 @@ ALLOWED_HOSTS = env.words("PORTAL_HOSTS", [_host, "localhost", "127.0.0.1", "[::
 PORTAL_TRUSTED_PROXIES = env.whole("PORTAL_TRUSTED_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXIES
 
-# -- controllers of one's own beside the five: a folder of pack files --------------------------------
+# -- controllers and laws of one's own beside those that come along: folders of pack files -----------
 PORTAL_PACKS = env.text("PORTAL_PACKS")
 if PORTAL_PACKS and not Path(PORTAL_PACKS).is_dir():
     env.fault("PORTAL_PACKS is no folder: write the path of the folder with your packs, or leave it empty.")
+PORTAL_LAWS = env.text("PORTAL_LAWS")
+if PORTAL_LAWS and not Path(PORTAL_LAWS).is_dir():
+    env.fault("PORTAL_LAWS is no folder: write the path of the folder with your law packs, or leave it empty.")
 
 # -- the parts that a URL changes -----------------------------------------------------------------
 _sqlite = f"sqlite:///{PORTAL_VAR}/portal.sqlite3"
@@ -208,6 +211,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "privacyportal.controllers",
+    "privacyportal.laws",
     "privacyportal.vault",
     "privacyportal.people",
     "privacyportal.audit",
@@ -234,6 +238,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "privacyportal.middleware.page_for_wrong_methods",
 ]
 ROOT_URLCONF = "privacyportal.urls"
 WSGI_APPLICATION = "privacyportal.wsgi.application"
@@ -266,6 +271,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEVELOPMENT
+FILE_UPLOAD_HANDLERS = ["privacyportal.uploads.InMemory"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

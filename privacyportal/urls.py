@@ -13,9 +13,11 @@ urlpatterns = [
     path("i18n/setlang/", set_language, name="set_language"),
     path("accounts/", include("privacyportal.staff.urls")),
     path("admin/", admin.site.urls),
+    path("staff/laws/", include("privacyportal.laws.urls")),
     path("staff/", include("requests.workspace.urls")),
     path("r/", include("requests.intake.status_urls")),
     path("<slug:controller>/requests/", include("requests.intake.urls")),
+    path("<slug:controller>/statistics/", include("requests.intake.statistics_urls")),
     path("", include("privacyportal.controllers.urls")),
 ]
 if settings.DEVELOPMENT:

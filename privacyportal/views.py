@@ -12,6 +12,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/403.html", {"sentence": str(exception or "")}, status=403)
 
 
+def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
+    """405. `methods`: those that the address takes, as the Allow header lists them."""
+    return render(request, "errors/405.html", {"reads": "GET" in methods}, status=405)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)
 

@@ -8,6 +8,7 @@ class RequestsConfig(AppConfig):
     label = "rights"
 
     def ready(self) -> None:
+        from privacyportal.staff.frame import WORKSPACE, frames
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, working
@@ -22,15 +23,21 @@ class RequestsConfig(AppConfig):
             source_fact,
         )
         from requests.identity.base import methods
-        from requests.letters import code, represented
+        from requests.letters import code, reach, report_ready, represented
+        from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
+        from requests.workspace.frame import frame
 
+        frames.register(WORKSPACE, frame)
         trail_actions.register()
         code.register()
         represented.register()
         evidence.register()
         source_fact.register()
+        reach.register()
+        report_ready.register()
+        report_making.register()
         answer.register()
         collect.register()
         working.register()

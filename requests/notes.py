@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from privacyportal.staff.models import User
 from requests.models import Case, Note, NoteKind, RightsRequest
@@ -19,5 +20,15 @@ def write_note(case: Case, kind: NoteKind, text: str, author: User | None, about
         author=author,
         text=text,
         salt=salt,
-        digest=hashlib.sha256(f"{salt}|{text}".encode()).hexdigest(),
+        digest=_digest(salt, text),
     )
+
+
+def is_note(pk: Any, text: str) -> bool:
+    """Whether this note holds exactly these words; it is not opened for that."""
+    found = Note.objects.filter(pk=pk).values_list("salt", "digest").first() if pk else None
+    return found is not None and found[1] == _digest(found[0], text)
+
+
+def _digest(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}|{text}".encode()).hexdigest()

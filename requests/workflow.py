@@ -37,6 +37,7 @@ from requests.models import (
     Redaction,
     RightsRequest,
     Source,
+    StaleDay,
     State,
 )
 from requests.rights import Proof, Work, level_of, plan_of
@@ -223,7 +224,9 @@ def standing_hold(request: RightsRequest) -> Hold | None:
 
 
 def answer_written(request: RightsRequest, deed: Deed) -> Any:
-    """Words of this round: those of an earlier one were sent with it."""
+    """Words of this round: those of an earlier one were sent with it. What is held and why, the data maps say."""
+    if request.right == "know" and Source.objects.of(request.case.controller).filter(active=True).exists():
+        return None
     if not request.case.notes.filter(kind=NoteKind.ANSWER, right=request.right, round=request.round).exists():
         return _("Nothing is written yet. Write the answer first.")
     return None
@@ -296,7 +299,7 @@ def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
     """Refusals only on the grounds that the policy names (P-07)."""
-    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_grounds:
+    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_codes:
         return _("The policy does not name this ground for refusing. Choose one of the list.")
     return None
 
@@ -377,10 +380,11 @@ def perform(name: str, request: RightsRequest, deed: Deed) -> RightsRequest:
         row = lock(request)
         if (sentence := why_not(name, row, deed)) is not None:
             raise NotPossible(sentence)
-        before = row.state
+        before, answered_before = row.state, row.answered_on
         for column, value in {"state": transition.to, "state_since": clock.now(), **deed.columns}.items():
             setattr(row, column, value)
         row.save(update_fields=["state", "state_since", *deed.columns])
+        StaleDay.objects.mark(row.controller_id, [row.case.received_on, answered_before, row.answered_on])
         record(
             f"request.{name}",
             controller=row.case.controller,

@@ -6,3 +6,8 @@ class ControllersConfig(AppConfig):
 
     name = "privacyportal.controllers"
     label = "controllers"
+
+    def ready(self) -> None:
+        from privacyportal.controllers import actions
+
+        actions.register()

@@ -1,7 +1,5 @@
 """Packs from their files into the database: a new version only when a file says something new."""
 
-import dataclasses
-import enum
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,47 +9,22 @@ from django.db import transaction
 
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.packs import Pack
-from privacyportal.packfiles import FROM_FILE, PackFault, check, digest_of, read_yaml
+from privacyportal.packfiles import PackFault, check, digest_of, read_yaml
+from privacyportal.packloading import Held, Loaded, Result, folders_of, read_folders, result_of
 
 OURS = Path(__file__).parent / "packs"
 
 
-class Result(enum.Enum):
-    ADDED = "added"
-    UNCHANGED = "unchanged"
-    KEPT = "kept"
-
-
-@dataclasses.dataclass(frozen=True)
-class Loaded:
-    key: str
-    result: Result
-
-
 def load_packs(folders: Iterable[Path] | None = None, *, replace: bool = False) -> list[Loaded]:
-    """Loads each `*.yml` of `folders` (by default ours and PORTAL_PACKS); all of them or, with a PackFault, none.
+    """Loads each `*.yml` of the folders (by default ours and PORTAL_PACKS); all of them or, with a PackFault, none.
 
     A later edit made elsewhere is kept unless `replace` says otherwise.
     """
-    packs = read_folders(folders if folders is not None else pack_folders())
+    packs = read_folders(
+        folders if folders is not None else folders_of(OURS, settings.PORTAL_PACKS), read_file, "PORTAL_PACKS"
+    )
     with transaction.atomic():
         return [_load(key, data, origin, replace) for key, (data, origin) in packs.items()]
-
-
-def pack_folders() -> list[Path]:
-    more = [Path(settings.PORTAL_PACKS)] if settings.PORTAL_PACKS else []
-    return [OURS, *more]
-
-
-def read_folders(folders: Iterable[Path]) -> dict[str, tuple[dict[str, Any], str]]:
-    """Key to (data, origin). A later folder's file goes before an earlier one's of the same key."""
-    found: dict[str, tuple[dict[str, Any], str]] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise PackFault(f"{folder} is no folder: PORTAL_PACKS names the folder with your own packs")
-        for file in sorted(folder.glob("*.yml")):
-            found[file.stem] = (read_file(file), f"{FROM_FILE}{file.name}")
-    return found
 
 
 def read_file(file: Path) -> dict[str, Any]:
@@ -68,10 +41,9 @@ def _load(key: str, data: dict[str, Any], origin: str, replace: bool) -> Loaded:
     controller = Controller.objects.select_for_update().get(key=key)
     digest = digest_of(data)
     newest = controller.packs.order_by("number").last()
-    if newest and newest.digest == digest:
-        return Loaded(key, Result.UNCHANGED)
-    if newest and not newest.origin.startswith(FROM_FILE) and not replace:
-        return Loaded(key, Result.KEPT)
-    number = newest.number + 1 if newest else 1
-    PackVersion.objects.create(controller=controller, number=number, digest=digest, data=data, origin=origin)
-    return Loaded(key, Result.ADDED)
+    held = Held(newest.number, newest.digest, newest.origin) if newest else None
+    result = result_of(held, digest, replace=replace)
+    if result is Result.ADDED:
+        number = held.number + 1 if held else 1
+        PackVersion.objects.create(controller=controller, number=number, digest=digest, data=data, origin=origin)
+    return Loaded(key, result)

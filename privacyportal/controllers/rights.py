@@ -1,6 +1,7 @@
 """The rights by their keys of PROMISES.md: how a person calls each one, and where it stands on a privacy centre."""
 
 import dataclasses
+from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -77,3 +78,10 @@ RIGHTS: dict[str, RightWords] = {key: words for group in GROUPS for key, words i
 """Every right that a policy names or a law gives, in the order of the pages."""
 ONLY_LAW = ("object", "opt_out", "limit_sensitive", "marketing_stop")
 """Rights that no policy of ours names; the law of a place may give them (P-59)."""
+
+Asked = Literal[
+    "account_id", "device_serial", "data_wanted", "since", "receiver", "receiver_country", "abroad_proof",
+    "old_value", "new_value", "correction_proof", "deletion_ground", "also_delete", "minor_data", "given_by",
+    "third_party_wish", "consent", "processing", "decision", "answer_complained", "details",
+]  # fmt: skip
+"""What a form can ask for beside what each form has; which right asks for what: requests/rights.py, or its pack."""

@@ -82,6 +82,11 @@ class Limit(Part):
             raise ValueError("standard: where there is no figure, say how the law puts it")
         return self
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether anything stops the clock: words that begin with "none" say why nothing does (California)."""
+        return self.pause is not None and not self.pause.casefold().startswith("none")
+
     def holds(self, right: str, stage: Stage, day: datetime.date) -> bool:
         return (
             self.stage == stage
@@ -98,6 +103,8 @@ class Given(Part):
     article: str = Field(min_length=1)
     checked: Checked
     note: str = ""
+    from_: datetime.date | None = Field(None, alias="from")
+    """The first day of receipt, where the right is younger than its entry."""
 
     @field_validator("right")
     @classmethod
@@ -105,6 +112,9 @@ class Given(Part):
         if key == ALL:
             raise ValueError("`all` is a clock and no grant: name each right that the law gives")
         return key
+
+    def stands(self, day: datetime.date | None) -> bool:
+        return day is None or self.from_ is None or self.from_ <= day
 
 
 class Calendar(Part):
@@ -130,8 +140,8 @@ class Appeal(Part):
 
     answer: Amount | None
     extension: Amount | None
-    file_within: str | None
-    then: str
+    file_within: Text | None
+    then: Text
 
 
 class Fee(Part):
@@ -150,7 +160,8 @@ class Entry(Part):
     law: str = Field(min_length=1)
     short: Text
     """As a sentence names it: 'the GDPR', 'California’s CCPA'."""
-    article: str = Field(min_length=1)
+    article: str | None = Field(min_length=1)
+    """None: there is no act whose article could be named."""
     source: list[str] = Field(min_length=1)
     checked: Checked
     day_zone: Literal["controller", "place"] = "controller"
@@ -182,8 +193,9 @@ class Entry(Part):
         """The first limit for `right` at `stage` on the day of receipt; None where the law says nothing of it."""
         return next((limit for limit in self.limits if limit.holds(right, stage, day)), None)
 
-    def given(self, right: str) -> Given | None:
-        return next((one for one in self.gives if one.right == right), None)
+    def given(self, right: str, day: datetime.date | None = None) -> Given | None:
+        """The grant of `right`, where asked for a day only if it stood by then; None: this law does not give it."""
+        return next((one for one in self.gives if one.right == right and one.stands(day)), None)
 
     def surely(self, limit: Limit) -> Checked:
         """How surely a limit was read: its own word goes before the entry's."""

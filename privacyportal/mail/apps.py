@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MailConfig(AppConfig):
@@ -8,7 +9,9 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
+        from privacyportal.audit.trail import Action, actions
         from privacyportal.jobs.running import Kind, kinds
         from privacyportal.mail import outbox, sending
 
+        actions.register("mail.words_changed", Action(_("Own words of a letter changed: version %(number)s")))
         kinds.register("mail", Kind(outbox.OutgoingMail, sending.work, sending.stopped))

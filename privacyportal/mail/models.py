@@ -1,10 +1,14 @@
 """The outbox. A message is a row before it is anything else."""
 
+from typing import Any, ClassVar
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
-from privacyportal.jobs.sealed import SealedJob
+from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from privacyportal.vault.fields import SealedField
 
 
@@ -17,6 +21,7 @@ class Fate(models.TextChoices):
     REFUSED = "refused", _("refused by the mail server")
     NOT_SENT_TEST = "test", _("not sent: test")
     DROPPED = "dropped", _("not sent: no longer wanted")
+    BOUNCED = "bounced", _("came back, as staff have seen")
 
 
 class OutgoingMail(SealedJob):
@@ -50,6 +55,8 @@ class OutgoingMail(SealedJob):
     """When the mail counted as having left: accepted, in doubt for the first time, or a test."""
     accepted_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[Any] = SealedJobQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["about_kind", "about_id"], name="mail_by_subject"),
@@ -60,3 +67,23 @@ class OutgoingMail(SealedJob):
     def maybe_twice(self) -> bool:
         """It was in doubt and then sent again: the person may hold it twice, under one Message-ID."""
         return self.doubts > 0 and self.accepted_at is not None
+
+
+class Wording(models.Model):
+    """A controller's own words in a kind of letter, before and after what the letter must say. Never changed: an edit
+    is a new version, and empty words take the earlier ones back.
+    """
+
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+")
+    letter = models.CharField(max_length=40)
+    language = models.CharField(max_length=10)
+    number = models.PositiveIntegerField()
+    opening = models.TextField(blank=True)
+    closing = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["controller", "letter", "language", "number"], name="mail_wording_number")
+        ]

@@ -6,7 +6,6 @@ what was decided and not what the pack or the template says by then.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -23,35 +22,12 @@ from django.utils import timezone, translation
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.running import nudge
+from privacyportal.mail.letters import letters
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.mail.wording import words_of
 from privacyportal.people.identifiers import normalise_email
-from privacyportal.registry import Registry
 from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault.models import DataKey
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A kind of message.
-
-    wanted(mail)   optional: asked in a transaction right before the mail is handed over for the first time;
-                   where it says no the mail is dropped.
-    dropped(mail)  optional: called in the transaction that drops it because it is not wanted any more.
-    left(mail)     optional: called once for each mail, in the transaction that records that it left:
-                   accepted, in doubt for the first time (an answer that may have left counts), or a test.
-    stopped(mail)  optional: called in the transaction that gives the mail up until a person helps.
-    title          what lists call it; a lazy text.
-    """
-
-    name: str
-    wanted: Callable[[OutgoingMail], bool] | None = None
-    dropped: Callable[[OutgoingMail], None] | None = None
-    left: Callable[[OutgoingMail], None] | None = None
-    stopped: Callable[[OutgoingMail], None] | None = None
-    title: Any = ""
-
-
-letters: Registry[Letter] = Registry("letter")
 
 
 @dataclass(frozen=True)
@@ -92,8 +68,8 @@ def post(
     if not connection.in_atomic_block:
         raise RuntimeError("a mail is posted inside the transaction that decides on it")
     pack = pack_of(controller) if controller else None
-    with speaking(language, pack.zone if pack else ""):
-        words = render(letter, {**context, "pack": pack})
+    words = as_read(letter, language, controller, context)
+    with speaking(language, ""):
         sender_name = one_line(str(pack.name)) if pack else ""
     mail = OutgoingMail(
         data_key=data_key,
@@ -117,6 +93,14 @@ def post(
     mail.save(force_insert=True)
     nudge(mail)
     return mail
+
+
+def as_read(letter: str, language: str, controller: Controller | None, context: dict[str, Any]) -> Rendered:
+    """A letter as its reader would get it, in their language and the controller's zone. Nothing is posted."""
+    pack = pack_of(controller) if controller else None
+    own = words_of(controller, letter, language)
+    with speaking(language, pack.zone if pack else ""):
+        return render(letter, {**context, "pack": pack, "opening": own.opening, "closing": own.closing})
 
 
 def mails_about(kind: str, subject_id: str) -> QuerySet[OutgoingMail]:

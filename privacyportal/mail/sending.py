@@ -6,6 +6,7 @@ have gone out. It is then *in doubt*: counted as left, sent again under the same
 """
 
 from email.charset import QP, Charset
+from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
@@ -14,8 +15,9 @@ from django.core.mail import EmailMultiAlternatives
 
 from privacyportal import clock
 from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
+from privacyportal.mail.letters import letters
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.mail.outbox import letters, one_line
+from privacyportal.mail.outbox import one_line
 from privacyportal.mail.transport import InDoubt, NotSent, RefusedForGood, deliver
 from privacyportal.templatetags.portal import html_lang
 from privacyportal.vault import files
@@ -131,13 +133,25 @@ def stopped(mail: OutgoingMail) -> None:
         consequence(mail)
 
 
+class Message(EmailMultiAlternatives):
+    """Django encodes a subject without counting its name, so that a long one comes out too wide by just that name, is
+    broken once more in front of everything, and arrives with a blank before it.
+    """
+
+    def message(self, **options: Any) -> Any:
+        built: Any = super().message(**options)
+        if not self.subject.isascii():
+            built.replace_header("Subject", Header(str(self.subject), "utf-8", header_name="Subject"))
+        return built
+
+
 def build(mail: OutgoingMail) -> EmailMultiAlternatives:
     """The message as it goes out: text and HTML, one recipient, the same Message-ID and date each time.
 
     Raises Shredded, Tampered, FileNotFoundError.
     """
     our_name, our_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=one_line(mail.subject),
         body=mail.text,
         from_email=formataddr((one_line(mail.sender_name) or our_name, our_address)),

@@ -11,6 +11,7 @@ TROUBLES: dict[str, Any] = {
     ),
     "connection_lost": _("The connection to the mail server broke before the mail was handed over."),
     "busy": _("The mail server is busy and asked us to come back."),
+    "changing": _("Somebody was changing the request at the moment when the mail was to leave."),
     "sender_refused": _("The mail server does not accept the portal's sender. An operator must look at PORTAL_FROM."),
     "recipient_refused": _("The mail server refused this recipient. Check the address with the person by another way."),
     "content_refused": _("The mail server refused the content of this mail."),
@@ -24,10 +25,19 @@ TROUBLES: dict[str, Any] = {
     "worker_died": _("Each attempt ended with the process that made it."),
 }
 
+FOR_NOW: dict[str, Any] = {
+    "sign_in_refused": _("The mail server cannot check the portal's user name and password at the moment."),
+    "sender_refused": _("The mail server does not accept the portal's sender at the moment."),
+    "recipient_refused": _("The mail server does not take mail for this recipient at the moment."),
+    "content_refused": _("The mail server does not take this mail at the moment."),
+}
+"""What a server means that refuses with a number from 400 to 499 (RFC 5321 §4.2.1): later it may say otherwise."""
+
 
 def sentence_for(code: str) -> str:
     """What went wrong, in the active language; '' where nothing did."""
     if not code:
         return ""
-    known = TROUBLES.get(code.partition(" ")[0])
+    word, _blank, reply = code.partition(" ")
+    known = (reply.startswith("4") and FOR_NOW.get(word)) or TROUBLES.get(word)
     return str(known or _("An unforeseen error occurred while sending. It is in the portal's log."))

@@ -6,9 +6,10 @@ rotation changes no index, and the same address has another hash with each contr
 
 import hmac
 import os
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from privacyportal.controllers.models import Controller
 from privacyportal.people.models import BlindIndex, IndexKey
@@ -64,6 +65,30 @@ def find(controller: Controller, kind: str, lookup: str) -> list[UUID]:
     digest = _digest(_index_key(controller), kind, lookup)
     rows = BlindIndex.objects.filter(controller=controller, kind=kind, digest=digest)
     return list(rows.order_by("id").values_list("data_key_id", flat=True))
+
+
+def hold(controller: Controller, kind: str, lookup: str) -> None:
+    """Lets everybody else who holds the same identifier wait until this transaction has ended: what is counted
+    for it afterwards is exact. There need be no row of it. SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    name = int.from_bytes(_digest(_index_key(controller), kind, lookup)[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
+
+
+def find_any(controller: Controller, identifiers: Iterable[tuple[str, str]]) -> set[UUID]:
+    """The ids of the data keys under any of these (kind, lookup). Two queries, however many there are."""
+    wanted = [(kind, lookup) for kind, lookup in identifiers if lookup]
+    row = IndexKey.objects.filter(controller=controller).first() if wanted else None
+    if row is None:
+        return set()
+    key = _opened(row)
+    digests = [_digest(key, kind, lookup) for kind, lookup in wanted]  # the kind is part of each digest
+    kinds = sorted({kind for kind, _lookup in wanted})
+    rows = BlindIndex.objects.filter(controller=controller, kind__in=kinds, digest__in=digests)
+    return set(rows.values_list("data_key_id", flat=True))
 
 
 def forget(data_key: DataKey, kind: str | None = None) -> None:

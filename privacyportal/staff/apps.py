@@ -8,8 +8,8 @@ class StaffConfig(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
-        from privacyportal.mail import outbox
+        from privacyportal.mail.letters import letters as registered
         from privacyportal.staff import actions, letters
 
         actions.register()
-        outbox.letters.register(letters.PASSWORD_RESET.name, letters.PASSWORD_RESET)
+        registered.register(letters.PASSWORD_RESET.name, letters.PASSWORD_RESET)

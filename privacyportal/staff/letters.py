@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter
 from privacyportal.vault.models import DataKey
 
-PASSWORD_RESET = outbox.Letter("staff.password_reset", title=_("choose a new password"))
+PASSWORD_RESET = Letter("staff.password_reset", title=_("choose a new password"))
 
 
 def post_password_reset(to: str, link: str, language: str, minutes: int, *, known: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -207,6 +207,12 @@ def anchor(field: BoundField) -> str:
 
 
 @register.filter
+def field(form: BaseForm, name: str) -> BoundField:
+    """{{ form|field:name }}: the field of a name that is known only when the page is made."""
+    return form[name]
+
+
+@register.filter
 def is_kind(field: BoundField, kind: str) -> bool:
     """{% if field|is_kind:'checkbox' %}: the kind of the field's widget."""
     return field.widget_type == kind
@@ -222,7 +228,18 @@ TYPED = {
     "message": gettext_lazy("Message"),
     "note": gettext_lazy("Note"),
     "reason": gettext_lazy("Reason"),
+    "answer": gettext_lazy("Answer"),
+    "account": gettext_lazy("What was done"),
+    "system": gettext_lazy("System"),
+    "amount": gettext_lazy("Amount"),
+    "until": gettext_lazy("Until the end of"),
+    "words": gettext_lazy("The other reason, as the person will read it"),
+    "what": gettext_lazy("What you looked for"),
+    "key": gettext_lazy("Key"),
+    "datamap": gettext_lazy("Data map"),
+    "labels": gettext_lazy("Labels"),
 }
+"""Names of fields into which people write, in every form of the site. What is secret never stands here."""
 
 
 @register.filter

@@ -1,7 +1,8 @@
 """From the collected rows of a request to what its copy says: labels, words, and what staff took out."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from requests.copies.cells import CellWriter, readable
-from requests.copies.document import REDACTED, Cell, CopyColumn, CopyDocument, CopySection, CopyTable
+from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable, LeftOut, Redacted, summed
 from requests.copies.finding import as_searched, stands_in, worth_finding
-from requests.models import Redaction, RightsRequest, SourceRun
+from requests.models import Note, NoteKind, Redaction, RightsRequest, SourceRun, WhyOut
 from requests.sources.datamap import parse
 from requests.sources.mapping import Collection, Dataset, Field
 from requests.sources.store import read_block, rows_of
@@ -32,6 +33,17 @@ class _Shown:
     name: str
 
 
+class _Reasons:
+    """Why something was taken out, in the person's words, from what a redaction says of it."""
+
+    def __init__(self, request: RightsRequest) -> None:
+        notes = Note.objects.filter(case=request.case, kind=NoteKind.REDACTION).select_related("data_key")
+        self._words = {note.pk: note.text for note in notes}
+
+    def why(self, reason: str, note: Any) -> str:
+        return self._words.get(note) or str(WhyOut(reason).label)
+
+
 def assemble(request: RightsRequest) -> CopyDocument:
     """To be called, and the result to be written, in the person's language (`cells.reading`).
 
@@ -39,7 +51,10 @@ def assemble(request: RightsRequest) -> CopyDocument:
     """
     case, pack = request.case, pack_at(request.pack_version)
     writer = CellWriter(case.language, pack.zone)
-    sections = [section for run in current_runs(request) for section in _sections_of(run, writer)]
+    reasons = _Reasons(request)
+    sections = _told_apart(
+        [(run, section) for run in current_runs(request) for section in _sections_of(run, writer, reasons)]
+    )
     return CopyDocument(
         language=case.language,
         zone=str(pack.zone_name),
@@ -53,7 +68,7 @@ def assemble(request: RightsRequest) -> CopyDocument:
         made_on=clock.today(pack.zone),
         for_whom=case.name or case.email,
         sections=tuple(sections),
-        left_out=_values_left_out(request),
+        left_out=_values_left_out(request, reasons),
     )
 
 
@@ -140,11 +155,22 @@ def _blackened(request: RightsRequest) -> Iterator[tuple[str, str]]:
 # -- sections ---------------------------------------------------------------------------------------
 
 
-def _sections_of(run: SourceRun, writer: CellWriter) -> Iterator[CopySection]:
+def _told_apart(found: Sequence[tuple[SourceRun, CopySection]]) -> list[CopySection]:
+    """Where two systems have the same title, each with the short name by which the controller knows it."""
+    often = Counter(section.title.casefold() for _run, section in found)
+    return [
+        replace(section, title=_("%(name)s (%(key)s)") % {"name": section.title, "key": run.source.key})
+        if often[section.title.casefold()] > 1
+        else section
+        for run, section in found
+    ]
+
+
+def _sections_of(run: SourceRun, writer: CellWriter, reasons: _Reasons) -> Iterator[CopySection]:
     """One section a data set of the source; collections in the order in which the walk found them."""
     for dataset in parse(run.source.datamap, run.source.labels).datasets:
         collections = {collection.key: collection for collection in dataset.collections}
-        tables = [_table(run, collections[key], writer) for key in run.counts if key in collections]
+        tables = [_table(run, collections[key], writer, reasons) for key in run.counts if key in collections]
         yield CopySection(
             title=str(dataset.title),
             what=_words(dataset.what) or _titles(dataset),
@@ -159,14 +185,15 @@ def _titles(dataset: Dataset) -> str:
     return _(", ").join(str(collection.title) for collection in dataset.collections if not collection.skipped)
 
 
-def _table(run: SourceRun, collection: Collection, writer: CellWriter) -> CopyTable:
-    left_out = Redaction.objects.filter(block__run=run, block__collection=collection.key, column="").count()
+def _table(run: SourceRun, collection: Collection, writer: CellWriter, reasons: _Reasons) -> CopyTable:
+    whole = Redaction.objects.filter(block__run=run, block__collection=collection.key, column="").order_by("reason")
+    left_out = summed((reasons.why(*why), 1) for why in whole.values_list("reason", "note_id"))
     shown = _columns(run, collection)
     return CopyTable(
         title=str(collection.title),
         columns=tuple(each.column for each in shown),
-        count=run.counts[collection.key] - left_out,
-        rows=partial(_rows, run, collection.key, shown, writer),
+        count=run.counts[collection.key] - sum(number for _why, number in left_out),
+        rows=partial(_rows, run, collection.key, shown, writer, reasons),
         left_out=left_out,
     )
 
@@ -204,15 +231,18 @@ def _kind(name: str, field: Field | None, values: Sequence[Any]) -> str:
     return "number"
 
 
-def _rows(run: SourceRun, collection: str, shown: Sequence[_Shown], writer: CellWriter) -> Iterator[list[Cell]]:
+def _rows(
+    run: SourceRun, collection: str, shown: Sequence[_Shown], writer: CellWriter, reasons: _Reasons
+) -> Iterator[list[Cell]]:
     for block, content in rows_of(run, collection):
-        taken = set(block.redactions.values_list("row", "column"))
+        found = block.redactions.values_list("row", "column", "reason", "note_id")
+        taken = {(row, column): reasons.why(reason, note) for row, column, reason, note in found}
         places = [content.columns.index(each.name) for each in shown]
         for number, row in enumerate(content.rows):
             if (number, "") in taken:
                 continue
             yield [
-                REDACTED if (number, each.name) in taken else _cell(each, row[place], writer)
+                Redacted(taken[number, each.name]) if (number, each.name) in taken else _cell(each, row[place], writer)
                 for each, place in zip(shown, places, strict=True)
             ]
 
@@ -222,24 +252,23 @@ def _cell(shown: _Shown, value: Any, writer: CellWriter) -> Cell:
     return str(word) if word else writer.write(value, shown.column.kind, shown.column.unit)
 
 
-def _values_left_out(request: RightsRequest) -> int:
+def _values_left_out(request: RightsRequest, reasons: _Reasons) -> LeftOut:
     """Blackened values that stand in the copy as such: of shown columns, in rows that were not left out whole."""
-    count = 0
+    counted: list[tuple[str, int]] = []
     for run in current_runs(request):
         shown = {
             collection.key: {field.name for field in collection.shown}
             for collection in parse(run.source.datamap, run.source.labels).collections.values()
         }
-        taken = set(
-            Redaction.objects.filter(block__run=run).values_list("block_id", "block__collection", "row", "column")
-        )
-        whole = {(block, row) for block, _collection, row, column in taken if not column}
-        count += sum(
-            (block, row) not in whole and column in shown.get(collection, set())
-            for block, collection, row, column in taken
-            if column
-        )
-    return count
+        columns = ("block_id", "row", "block__collection", "column", "reason", "note_id")
+        taken = list(Redaction.objects.filter(block__run=run).order_by("reason").values_list(*columns))
+        whole = {(block, row) for block, row, _collection, column, *_why in taken if not column}
+        counted += [
+            (reasons.why(*why), 1)
+            for block, row, collection, column, *why in taken
+            if column and (block, row) not in whole and column in shown.get(collection, set())
+        ]
+    return summed(counted)
 
 
 def _words(words: Words | None) -> str:

@@ -12,13 +12,16 @@ from enum import Enum
 
 @dataclass(frozen=True)
 class Redacted:
-    """Stands where a value was taken out; sinks write their own words for it."""
+    """Stands where a value was taken out; `why` in the person's words. Sinks write their own words around it."""
 
+    why: str
 
-REDACTED = Redacted()
 
 Cell = str | Redacted
 """A value as a person reads it (see cells.py), '' where nothing is held."""
+
+LeftOut = tuple[tuple[str, int], ...]
+"""(why, in the person's words; how many) for each reason for which something was taken out."""
 
 Rows = Callable[[], Iterable[list[Cell]]]
 
@@ -43,13 +46,13 @@ class CopyColumn:
 
 @dataclass(frozen=True)
 class CopyTable:
-    """One collection of a source. `count` entries are shown, `left_out` more were taken out as a whole."""
+    """One collection of a source. `count` entries are shown, `left_out` were taken out as a whole."""
 
     title: str
     columns: tuple[CopyColumn, ...]
     count: int
     rows: Rows
-    left_out: int = 0
+    left_out: LeftOut = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class CopyDocument:
     for_whom    the person's name as they wrote it, or what stands for it; never in metadata
     contact     where to write to, in one line
     complaint   where to go if unhappy, in the controller's words; '' where they name nothing
-    left_out    values taken out because they tell about somebody else (whole entries are counted in tables)
+    left_out    single values taken out (whole entries are counted in tables)
     """
 
     language: str
@@ -91,12 +94,20 @@ class CopyDocument:
     made_on: date
     for_whom: str
     sections: tuple[CopySection, ...]
-    left_out: int = 0
+    left_out: LeftOut = ()
 
     @property
     def entries(self) -> int:
         return sum(section.entries for section in self.sections)
 
     @property
-    def entries_left_out(self) -> int:
-        return sum(table.left_out for section in self.sections for table in section.tables)
+    def entries_left_out(self) -> LeftOut:
+        return summed(pair for section in self.sections for table in section.tables for pair in table.left_out)
+
+
+def summed(pairs: Iterable[tuple[str, int]]) -> LeftOut:
+    """One pair a reason, in the order in which they came."""
+    found: dict[str, int] = {}
+    for why, number in pairs:
+        found[why] = found.get(why, 0) + number
+    return tuple(found.items())

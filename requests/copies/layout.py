@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from requests.copies.document import Align, Cell, CopyColumn, CopySection, CopyTable, Redacted
+from requests.copies.document import Align, Cell, CopyColumn, CopySection, CopyTable, LeftOut, Redacted
 from requests.copies.glyphs import Glyphs
 from requests.copies.widths import SAMPLE, Plan, plan_columns
 
@@ -105,7 +105,7 @@ class Composer:
     def _cell(self, column: CopyColumn, cell: Cell, span: int = 1) -> str:
         spans = f' colspan="{span}"' if span > 1 else ""
         if isinstance(cell, Redacted):
-            return f'<td class="taken"{spans}>{escape(taken_words())}</td>'
+            return f'<td class="taken"{spans}>{self.text(taken_words(cell))}</td>'
         if column.align is Align.RIGHT:
             return f'<td class="number"{spans}>{self.text(cell)}</td>'
         return f"<td{_lines_class(cell)}{spans}>{self.text(cell)}</td>"
@@ -147,7 +147,7 @@ class Composer:
         """One of very many entries of a very wide table, as running text: a fifth of the pages and of the time."""
         name = self._name()
         filled = [
-            self.text(f"{column.title}: {taken_words() if isinstance(cell, Redacted) else cell}")
+            self.text(f"{column.title}: {taken_words(cell) if isinstance(cell, Redacted) else cell}")
             for column, cell in zip(columns, row, strict=True)
             if cell != ""
         ]
@@ -172,17 +172,25 @@ MOST_CARDS = 100
 """Entries of a very wide table that are set as cards; more of them become running text."""
 
 
-def taken_words() -> str:
-    return _("[left out: about somebody else]")
+def taken_words(cell: Redacted) -> str:
+    return _("[left out: %(why)s]") % {"why": cell.why}
+
+
+def reasons_in_words(left_out: LeftOut) -> str:
+    """Why things were taken out; where there are several reasons, with the number of each."""
+    if len(left_out) == 1:
+        return left_out[0][0]
+    return _(", ").join(_("%(why)s (%(count)s)") % {"why": why, "count": f"{count:,}"} for why, count in left_out)
 
 
 def count_of(table: CopyTable) -> str:
     """ "3 entries", "3 entries, 2 more left out": what stands behind a table's title."""
     words = ngettext("%(count)s entry", "%(count)s entries", table.count) % {"count": f"{table.count:,}"}
     if table.left_out:
-        words = _("%(entries)s, %(count)s more left out: about somebody else") % {
+        words = _("%(entries)s, %(count)s more left out: %(why)s") % {
             "entries": words,
-            "count": f"{table.left_out:,}",
+            "count": f"{sum(count for _why, count in table.left_out):,}",
+            "why": reasons_in_words(table.left_out),
         }
     return words
 

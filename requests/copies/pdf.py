@@ -6,23 +6,20 @@ joined at the end, tags and all (joining.py), and the cover comes last, when eve
 """
 
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
+from privacyportal.pdf import NoAddress, style
 from requests.copies.document import CopyDocument, CopySection
 from requests.copies.glyphs import Glyphs
 from requests.copies.joining import LINK, Facts, Heading, join
-from requests.copies.layout import Composer, Frame, Piece, compose
+from requests.copies.layout import Composer, Frame, Piece, compose, reasons_in_words
 from requests.copies.sink import Made, Sink
 from requests.copies.tagging import mend
 
@@ -34,13 +31,6 @@ _POINTS_A_PIXEL = 0.75
 _PAGE_HEIGHT = 297 / 25.4 * 72
 _LANGUAGES = {"en": ("en", "en"), "zh-hans": ("zh-Hans", "zh-CN")}
 """Django's name -> (HTML's, PDF's)."""
-
-
-class NoAddress(URLFetcher):
-    """Knows no address at all: our style sheet is handed over as text, and nothing else belongs in a copy."""
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        raise ValueError("a copy fetches nothing")
 
 
 class PdfSink(Sink):
@@ -180,7 +170,7 @@ class PdfSink(Sink):
             },
         )
         fonts = FontConfiguration()
-        sheet = CSS(string=_style(), url_fetcher=NoAddress(), font_config=fonts)
+        sheet = CSS(string=style("copy.css"), url_fetcher=NoAddress(), font_config=fonts)
         html = HTML(string=page, url_fetcher=NoAddress(), base_url=None)
         return html.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
 
@@ -206,18 +196,20 @@ def left_out_words(document: CopyDocument) -> str:
     values, entries = document.left_out, document.entries_left_out
     words = []
     if values:
+        count = sum(number for _why, number in values)
         words.append(
             ngettext(
-                "%(count)s value that tells about other people, marked where it stood",
-                "%(count)s values that tell about other people, each marked where it stood",
-                values,
+                "%(count)s value, marked where it stood (%(why)s)",
+                "%(count)s values, each marked where it stood (%(why)s)",
+                count,
             )
-            % {"count": f"{values:,}"}
+            % {"count": f"{count:,}", "why": reasons_in_words(values)}
         )
     if entries:
+        count = sum(number for _why, number in entries)
         words.append(
-            ngettext("%(count)s whole entry about other people", "%(count)s whole entries about other people", entries)
-            % {"count": f"{entries:,}"}
+            ngettext("%(count)s whole entry (%(why)s)", "%(count)s whole entries (%(why)s)", count)
+            % {"count": f"{count:,}", "why": reasons_in_words(entries)}
         )
     return "; ".join(words) or _("nothing")
 
@@ -228,14 +220,6 @@ def day_in_words(day: Any, language: str) -> str:
 
 def _languages(language: str) -> tuple[str, str]:
     return _LANGUAGES.get(language, _LANGUAGES["en"])
-
-
-@cache
-def _style() -> str:
-    found = finders.find("copy.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("static/copy.css is missing: the installation is not whole")
-    return Path(found).read_text(encoding="utf-8")
 
 
 def _cut(laid: Document, pieces: Sequence[Piece]) -> tuple[int, int]:

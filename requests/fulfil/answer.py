@@ -7,13 +7,15 @@ from privacyportal import clock
 from privacyportal.jobs.lease import Retry
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import nudge
-from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter
+from privacyportal.mail.letters import letters as registered
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault import files
 from requests import workflow
 from requests.copies import passphrase
 from requests.fulfil import content, plan
+from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun
 from requests.notes import write_note
@@ -48,10 +50,10 @@ def begin_answer(request: RightsRequest, deed: workflow.Deed) -> None:
         plan.close_what_needs_no_hand(request)
         return
     if planned.work == Work.ANSWER:
-        letters.post_words(request)
+        answered_if_unmailed(request, letters.post_words(request), Outcome.FULFILLED)
         return
     if content.entries_left(request) == 0:
-        letters.post_nothing_held(request)
+        answered_if_unmailed(request, letters.post_nothing_held(request), Outcome.NOTHING_HELD)
         return
     case = request.case
     copy = DataCopy.objects.create(
@@ -64,7 +66,7 @@ def copy_was_made(copy: DataCopy) -> None:
     """In the transaction that finished the copy: the mail that carries it becomes a row."""
     request = workflow.lock(copy.request)
     if still_approved(copy):
-        letters.post_copy(request, copy)
+        answered_if_unmailed(request, letters.post_copy(request, copy), Outcome.FULFILLED)
     elif workflow.void_approval(request, "content"):
         workflow.perform("content_changed", request, workflow.Deed.of_portal(cause="content"))
 
@@ -97,7 +99,7 @@ def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
         rows.select_related("case__data_key", "case__controller").filter(pk=mail.about_id).first()
     )
     if request is None:
-        raise Retry("busy")
+        raise Retry("changing")
     return request
 
 
@@ -149,7 +151,7 @@ def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> Righ
 
 
 def post_refusal(request: RightsRequest, deed: workflow.Deed) -> None:
-    letters.post_refusal(request)
+    answered_if_unmailed(request, letters.post_refusal(request), Outcome.REFUSED)
 
 
 def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
@@ -192,7 +194,13 @@ def register() -> None:
     workflow.effects.register("refusal", post_refusal)
     workflow.effects.register("drop", drop_work)
     for name, title in letters.TITLES.items():
-        letter = outbox.Letter(
-            name, wanted=answer_is_wanted, dropped=answer_dropped, stopped=answer_stopped, left=answer_left, title=title
+        letter = Letter(
+            name,
+            wanted=answer_is_wanted,
+            dropped=answer_dropped,
+            stopped=answer_stopped,
+            left=answer_left,
+            title=title,
+            own_words=name != "answer.waiting",
         )
-        outbox.letters.register(name, letter)
+        registered.register(name, letter)

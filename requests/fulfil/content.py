@@ -2,6 +2,7 @@
 
 import orjson
 
+from privacyportal.mail.models import Wording
 from requests.letters.answer import answer_words
 from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
 
@@ -17,10 +18,11 @@ def digest(request: RightsRequest) -> str:
             [str(run.pk), run.state, run.map_digest, run.source.datamap, run.source.labels, run.counts] for run in runs
         ],
         "blocks": [[block.pk, str(block.run_id), block.place, block.rows, block.digest] for block in blocks],
-        "redactions": list(redactions.values_list("block_id", "row", "column")),
+        "redactions": list(redactions.values_list("block_id", "row", "column", "reason", "note__digest")),
         "letter": [request.right, request.round, case.language, case.name],
         "receiver": case.email,
         "plan": plan_content(request),
+        "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))

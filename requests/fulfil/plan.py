@@ -12,6 +12,7 @@ from privacyportal.formats import plain_day
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.models import Intent, Involvement, Note, NoteKind, Outcome, PlanRow, RightsRequest, Source, State
 from requests.notes import write_note
@@ -110,7 +111,7 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
 def answer_if_done(request: RightsRequest) -> None:
     """Inside the caller's transaction: once every row is closed, the letter that tells it goes."""
     if not PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True).exists():
-        letters.post_done(request)
+        answered_if_unmailed(request, letters.post_done(request), outcome(request))
 
 
 def close_what_needs_no_hand(request: RightsRequest) -> None:

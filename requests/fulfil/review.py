@@ -7,13 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.copies.assemble import still_standing
-from requests.models import Involvement, Redaction, RightsRequest, RowBlock, State
+from requests.models import Involvement, NoteKind, Redaction, RightsRequest, RowBlock, State, WhyOut
+from requests.notes import is_note, write_note
 from requests.sources.mapping import DataMapError
 from requests.sources.store import BlockDamaged
 
@@ -27,6 +29,17 @@ class Cell:
     block_id: int
     row: int
     column: str = ""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why something is taken out. `words`, for another reason alone, are read by the person."""
+
+    reason: WhyOut = WhyOut.OTHERS
+    words: str = ""
+
+
+ABOUT_OTHERS = Why()
 
 
 def _may_change(request: RightsRequest, user: User) -> None:
@@ -55,9 +68,11 @@ def _blocks_of(request: RightsRequest, cells: list[Cell]) -> dict[int, RowBlock]
     return blocks
 
 
-def take_out(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
-    """Leaves rows out and blackens values. Returns how many were new. An approval of the old content is void."""
-    return _change(request, user, list(cells), out=True)
+def take_out(request: RightsRequest, user: User, cells: Iterable[Cell], why: Why = ABOUT_OTHERS) -> int:
+    """Leaves rows out and blackens values. Returns how many were new or have another reason now. An approval of the
+    old content is void.
+    """
+    return _change(request, user, list(cells), why)
 
 
 def submit(request: RightsRequest, user: User) -> RightsRequest:
@@ -77,37 +92,61 @@ def submit(request: RightsRequest, user: User) -> RightsRequest:
 
 
 def put_back(request: RightsRequest, user: User, cells: Iterable[Cell]) -> int:
-    return _change(request, user, list(cells), out=False)
+    return _change(request, user, list(cells), None)
 
 
-def _change(request: RightsRequest, user: User, cells: list[Cell], *, out: bool) -> int:
+def _change(request: RightsRequest, user: User, cells: list[Cell], why: Why | None) -> int:
+    """`why` something is taken out; None puts it back."""
     with transaction.atomic():
         row = workflow.lock(request)
         _may_change(row, user)
         blocks = _blocks_of(row, cells)
         standing = Redaction.objects.filter(block__in=blocks)
-        there = dict.fromkeys(standing.values_list("block_id", "row", "column"))
         wanted = dict.fromkeys((cell.block_id, cell.row, cell.column) for cell in cells)
-        if out:
-            new = [address for address in wanted if address not in there]
-            Redaction.objects.bulk_create(
-                [Redaction(block_id=block, row=n, column=column, by=user) for block, n, column in new], batch_size=500
-            )
-            changed = len(new)
-        else:
-            changed = _delete(standing, wanted)
+        changed, facts = _take(row, user, standing, wanted, why) if why else (_delete(standing, wanted), {})
         if not changed:
             return 0
         workflow.involve(row, user, Involvement.Deed.REDACTED)
         record(
-            "review.taken_out" if out else "review.put_back",
+            "review.taken_out" if why else "review.put_back",
             controller=row.case.controller,
             actor=Actor.staff(user),
             subject=("case", str(row.case_id)),
-            facts={"right": row.right, "entries": changed},
+            facts={"right": row.right, "entries": changed, **facts},
         )
         content_changed(row, "redaction")
         return changed
+
+
+def _take(
+    request: RightsRequest, user: User, standing: Any, wanted: dict[tuple[int, int, str], None], why: Why
+) -> tuple[int, dict[str, str]]:
+    """How many were taken out or given this reason, and what the trail says of it."""
+    there = {(block, n, column): (pk, reason, note) for pk, block, n, column, reason, note in standing.values_list(
+        "pk", "block_id", "row", "column", "reason", "note_id"
+    )}  # fmt: skip
+    same = {None, *(note for _pk, _reason, note in there.values() if note and is_note(note, why.words))}
+    new = [address for address in wanted if address not in there]
+    other = [
+        pk for address, (pk, reason, note) in there.items()
+        if address in wanted and (reason != why.reason or note not in same)
+    ]  # fmt: skip
+    if not new and not other:
+        return 0, {}
+    facts = {"reason": str(why.reason)}
+    note = None
+    if why.reason == WhyOut.ANOTHER:
+        note = write_note(request.case, NoteKind.REDACTION, why.words, user)
+        facts |= {"note": str(note.pk), "digest": note.digest}
+    Redaction.objects.bulk_create(
+        [Redaction(block_id=block, row=n, column=column, by=user, reason=why.reason, note=note)
+         for block, n, column in new],
+        batch_size=500,
+    )  # fmt: skip
+    for start in range(0, len(other), 500):
+        portion = Redaction.objects.filter(pk__in=other[start : start + 500])
+        portion.update(reason=why.reason, note=note, by=user, at=clock.now())
+    return len(new) + len(other), facts
 
 
 def _delete(standing: Any, wanted: dict[tuple[int, int, str], None]) -> int:

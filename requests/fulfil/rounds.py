@@ -6,6 +6,7 @@ Each deed is conditional on the row, so that two rounds at once, or one killed h
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,14 +14,27 @@ from django.db.models import F, Q
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
+from privacyportal.vault import files
 from privacyportal.vault.shred import shred
 from requests import workflow
+from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.review import answer_is_leaving
 from requests.identity import document, handover
 from requests.identity.codes import issue_code
-from requests.models import Approval, Case, CaseSession, DataCopy, Draft, RightsRequest, SourceRun, State
+from requests.models import (
+    Approval,
+    Case,
+    CaseSession,
+    DataCopy,
+    Draft,
+    Hold,
+    Report,
+    RightsRequest,
+    SourceRun,
+    State,
+)
 from requests.sources.store import drop_rows
 
 log = logging.getLogger(__name__)
@@ -102,14 +116,35 @@ def void_changed_approvals(controller: Controller, now: datetime) -> None:
                 _try("content_changed", request, cause="content")
 
 
+def _held(controller: Controller) -> Any:
+    """Cases of which nothing may be erased today (DESIGN §3)."""
+    today = clock.today(pack_of(controller).zone)
+    return Hold.objects.filter(controller=controller, released_at__isnull=True, until__gte=today).values("case")
+
+
 def destroy_old_copies(controller: Controller, now: datetime) -> None:
     limit = now - timedelta(days=pack_of(controller).portal.link_days)
-    old = DataCopy.objects.filter(
-        request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
-    ).exclude(file="")
+    old = (
+        DataCopy.objects.filter(
+            request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
+        )
+        .exclude(file="")
+        .exclude(request__case__in=_held(controller))
+    )
     for copy in old[:BATCH]:
         with transaction.atomic():
             destroy_copy(copy)
+
+
+def destroy_old_reports(controller: Controller, now: datetime) -> None:
+    """Reports are gone after their days; that of a period takes its data key along, the file of a case leaves it."""
+    old = Report.objects.filter(controller=controller, expires_at__lte=now, destroyed_at__isnull=True)
+    for report in old.select_related("data_key")[:BATCH]:
+        with transaction.atomic():
+            files.delete(report.file)
+            Report.objects.filter(pk=report.pk).update(file="", destroyed_at=now)
+            if report.what == Report.What.PERIOD:
+                shred(report.data_key)
 
 
 def forget_rows(controller: Controller, now: datetime) -> None:
@@ -117,7 +152,7 @@ def forget_rows(controller: Controller, now: datetime) -> None:
     useless = SourceRun.objects.filter(request__case__controller=controller, blocks__isnull=False).filter(
         Q(superseded_at__isnull=False) | Q(request__state=State.WITHDRAWN)
     )
-    for run in useless.distinct()[:BATCH]:
+    for run in useless.exclude(request__case__in=_held(controller)).distinct()[:BATCH]:
         drop_rows(run)
 
 
@@ -147,9 +182,11 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     void_stale_approvals,
     void_changed_approvals,
     destroy_old_copies,
+    destroy_old_reports,
     forget_rows,
     forget_drafts,
     close_sessions,
     document.destroy_old,
     handover.forget_old,
+    count_stale_days,
 )

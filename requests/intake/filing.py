@@ -13,11 +13,13 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.laws.finding import law_for
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.vault.models import DataKey
 from requests import deadlines
+from requests.deadlines import Events
 from requests.identity import evidence
 from requests.identity.codes import issue_code, way_of
 from requests.models import Case, Channel, RightsRequest, State
@@ -79,7 +81,13 @@ def _write(
     version = newest_version(controller)
     pack = pack_at(version)
     received_on: date = clock.day_of(moment, pack.zone)
-    rule = deadlines.resolve(pack, filing.right, received_on)
+    dates = deadlines.resolve(
+        pack,
+        law_for(filing.country, "", received_on),
+        filing.right,
+        Events(received_on, moment),
+        country=filing.country,
+    )
     case = Case(
         controller=controller,
         channel=channel,
@@ -102,8 +110,9 @@ def _write(
         state=state,
         state_since=moment,
         pack_version=version,
-        rule=rule.to_json(),
-        due_on=rule.due_on,
+        rule=dates.rule.to_json(),
+        due_on=dates.due_on,
+        work_on=dates.work_on,
         identity_asked_at=moment if state == State.VERIFYING else None,
     )
     return case

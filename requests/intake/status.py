@@ -12,9 +12,10 @@ from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
 from requests.copies.passphrase import spelled
-from requests.grounds import GROUNDS
+from requests.dates import dates_of
 from requests.intake.story import read_facts, tell
 from requests.intake.supplement import missing
+from requests.letters.paper import letters_of
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
 from requests.rights import plan_of
 
@@ -38,11 +39,12 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
         "story": tell(read_facts(case, right, promised)),
         "is_open": is_open,
         "left": deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
-        "sentence": _where_from(right, promised),
+        "sentence": _where_from(right),
         "copy": copy,
         "spelled": spelled(copy.passphrase, get_language() or "en") if copy else "",
         "refusal": refusal_of(case, right),
         "complaint": promised.complaint,
+        "letters": letters_of(case) if right.answered_at else [],
         "may_withdraw": workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         "may_add": right.state == State.VERIFYING and bool(missing(case)),
         "closes_at": session.expires_at,
@@ -50,9 +52,9 @@ def page_of(case: Case, right: RightsRequest, session: CaseSession, pack: Pack) 
     }
 
 
-def _where_from(right: RightsRequest, promised: Pack) -> str:
+def _where_from(right: RightsRequest) -> str:
     """Where the date comes from; once it is answered, also which date it was."""
-    sentence = deadlines.sentence(deadlines.Rule.from_json(right.rule), promised)
+    sentence = deadlines.sentence(dates_of(right))
     if right.answered_on is None:
         return sentence
     return _("Our answer was due on %(day)s: %(sentence)s") % {"day": written_day(right.due_on), "sentence": sentence}
@@ -80,4 +82,5 @@ def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
     if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
         return None
     note = case.notes.filter(kind=NoteKind.REFUSAL).select_related("data_key").order_by("-at").first()
-    return Refusal(GROUNDS[right.refusal_ground], note.text if note else "")
+    ground = pack_at(right.pack_version).ground(right.refusal_ground).title
+    return Refusal(ground, note.text if note else "")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from requests.intake import proof_views
+from requests.intake import letter_views, message_views, proof_views
 from requests.intake import status_views as views
 
 app_name = "status"
@@ -14,6 +14,11 @@ urlpatterns = [
     path("<str:reference>/phone/", proof_views.phone, name="phone"),
     path("<str:reference>/phone/send/", proof_views.send_text, name="send_text"),
     path("<str:reference>/handover/", proof_views.add_handover, name="add_handover"),
+    path("<str:reference>/messages/", message_views.read_messages, name="messages"),
+    path("<str:reference>/messages/file/", message_views.take_file, name="file"),
+    path("<str:reference>/messages/copy/", message_views.take_copy, name="copy"),
+    path("<str:reference>/messages/fee/", message_views.answer_fee, name="fee"),
     path("<str:reference>/extend/", views.extend, name="extend"),
+    path("<str:reference>/letters/<uuid:mail>.pdf", letter_views.letter, name="letter"),
     path("<str:reference>/close/", views.close, name="close"),
 ]

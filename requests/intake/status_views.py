@@ -77,15 +77,14 @@ def behind_reference(view: View) -> View:
     """Reads the reference in any form and gives the view its Door; what is none gets a page on how it looks."""
 
     @wraps(view)
-    def open_door(request: HttpRequest, reference: str, **parts: Any) -> HttpResponse:
+    def open_door(request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
         read = read_reference(reference)
         pack = pack_called(_key(read)) if read else None
         if read is None or pack is None:
             form = ReferenceForm()
             return render(request, "requests/intake/find.html", {"form": form, "unreadable": True}, status=404)
         case = Case.objects.select_related("data_key", "controller").filter(reference=read).first()
-        door = Door(read, pack, case, session.current(request, case) if case else None)
-        return view(request, door, **parts)
+        return view(request, Door(read, pack, case, session.current(request, case) if case else None), **more)
 
     return open_door
 
@@ -95,10 +94,10 @@ def with_session(view: View) -> View:
 
     @wraps(view)
     @behind_reference
-    def let_in(request: HttpRequest, door: Door, **parts: Any) -> HttpResponse:
+    def let_in(request: HttpRequest, door: Door, **more: Any) -> HttpResponse:
         if door.session is None:
             return redirect(door.address)
-        return view(request, door, **parts)
+        return view(request, door, **more)
 
     return let_in
 

@@ -4,6 +4,7 @@ Each state has its words while it lasts and when it is over; a person who comes 
 """
 
 import dataclasses
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.formats import number_format
@@ -82,72 +83,55 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack) -> Facts:
 
 
 def tell(facts: Facts) -> Story:
-    title, lede = _now(facts)
+    title, lede = NOW[facts.state](facts)
     return Story(title, lede, _lines(facts))
 
 
 # -- what is happening now ----------------------------------------------------------------------------
 
 
-def _now(facts: Facts) -> tuple[str, str]:
-    email = facts.case.email
-    if facts.state == State.VERIFYING and facts.asked_again:
+Now = tuple[str, str]
+"""Title and lede."""
+
+
+def _received(facts: Facts) -> Now:
+    return _("We have received your request"), _("Please confirm your email address with the code that we sent.")
+
+
+def _verifying(facts: Facts) -> Now:
+    if facts.asked_again:
         return (
             _("We need something more from you"),
             _("We could not make sure yet that it is you who asks. Please add what you know, or answer our mail."),
         )
-    if facts.state == State.FULFILLING and facts.runs and facts.done_runs == len(facts.runs):
-        return (
-            _("We are preparing your copy"),
-            _("Nothing to do for you now. We write to %(email)s when your copy is ready.") % {"email": email},
-        )
-    if facts.state == State.CARRYING_OUT and facts.refused:
-        return (
-            _("Our answer is on its way to you"),
-            _("Nothing to do for you now. It comes to %(email)s and then stands here, too.") % {"email": email},
-        )
-    if facts.state == State.ANSWERED:
-        return _answered(facts)
-    return {
-        State.RECEIVED: (
-            _("We have received your request"),
-            _("Please confirm your email address with the code that we sent."),
-        ),
-        State.VERIFYING: (
-            _("We are making sure that it is you"),
-            _("Nothing to do for you now. If we need anything more, we write to %(email)s.") % {"email": email},
-        ),
-        State.FULFILLING: (
-            _("We are collecting your data"),
-            _("Nothing to do for you now. We write to %(email)s when your copy is ready.") % {"email": email},
-        ),
-        State.APPROVING: (
-            _("A second person is checking your copy"),
-            _("Nothing to do for you now. We write to %(email)s when your copy is ready.") % {"email": email},
-        ),
-        State.CARRYING_OUT: (
-            _("Your copy is being made and sent"),
-            _("Nothing to do for you now. It comes to %(email)s within the next hours.") % {"email": email},
-        ),
-        State.WITHDRAWN: (
-            _("You have withdrawn this request"),
-            _("Nobody works on it any more. You can make a new one at any time."),
-        ),
-        State.LAPSED: (
-            _("This request has lapsed"),
-            ngettext(
-                "Nobody confirmed the email address within %(days)s day, so we did nothing with it. "
-                "Please simply make a new one.",
-                "Nobody confirmed the email address within %(days)s days, so we did nothing with it. "
-                "Please simply make a new one.",
-                facts.pack.portal.confirm_days,
-            )
-            % {"days": facts.pack.portal.confirm_days},
-        ),
-    }[facts.state]
+    lede = _("Nothing to do for you now. If we need anything more, we write to %(email)s.")
+    return _("We are making sure that it is you"), lede % {"email": facts.case.email}
 
 
-def _answered(facts: Facts) -> tuple[str, str]:
+def _fulfilling(facts: Facts) -> Now:
+    if facts.runs and facts.done_runs == len(facts.runs):
+        return _("We are preparing your copy"), _until_ready(facts)
+    return _("We are collecting your data"), _until_ready(facts)
+
+
+def _approving(facts: Facts) -> Now:
+    return _("A second person is checking your copy"), _until_ready(facts)
+
+
+def _until_ready(facts: Facts) -> str:
+    words = _("Nothing to do for you now. We write to %(email)s when your copy is ready.")
+    return words % {"email": facts.case.email}
+
+
+def _carrying_out(facts: Facts) -> Now:
+    if facts.refused:
+        lede = _("Nothing to do for you now. It comes to %(email)s and then stands here, too.")
+        return _("Our answer is on its way to you"), lede % {"email": facts.case.email}
+    lede = _("Nothing to do for you now. It comes to %(email)s within the next hours.")
+    return _("Your copy is being made and sent"), lede % {"email": facts.case.email}
+
+
+def _answered(facts: Facts) -> Now:
     on = facts.right.answered_on
     day = {"day": plain_day(on) if on else "", "email": facts.case.email}
     if facts.refused:
@@ -164,6 +148,34 @@ def _answered(facts: Facts) -> tuple[str, str]:
         _("Your copy has been sent"),
         _("It went to %(email)s on %(day)s. It opens with the passphrase below.") % day,
     )
+
+
+def _withdrawn(facts: Facts) -> Now:
+    return _("You have withdrawn this request"), _("Nobody works on it any more. You can make a new one at any time.")
+
+
+def _lapsed(facts: Facts) -> Now:
+    days = facts.pack.portal.confirm_days
+    lede = ngettext(
+        "Nobody confirmed the email address within %(days)s day, so we did nothing with it. "
+        "Please simply make a new one.",
+        "Nobody confirmed the email address within %(days)s days, so we did nothing with it. "
+        "Please simply make a new one.",
+        days,
+    )
+    return _("This request has lapsed"), lede % {"days": days}
+
+
+NOW: dict[State, Callable[[Facts], Now]] = {
+    State.RECEIVED: _received,
+    State.VERIFYING: _verifying,
+    State.FULFILLING: _fulfilling,
+    State.APPROVING: _approving,
+    State.CARRYING_OUT: _carrying_out,
+    State.ANSWERED: _answered,
+    State.WITHDRAWN: _withdrawn,
+    State.LAPSED: _lapsed,
+}
 
 
 # -- the line of steps --------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ from privacyportal.controllers.rights import RIGHTS
 from privacyportal.limiting import allowed
 from privacyportal.people.masks import mask_email, mask_phone
 from requests import deadlines, workflow
+from requests.dates import dates_of
+from requests.deadlines import Dates, Events
 from requests.identity import handover
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
@@ -94,7 +96,7 @@ def _start_page(pack: Pack, asked: str, right: str, form: Question | None, *, be
     rights = offered(pack)
     shown = right or next(iter(rights), "")
     offer = pack.rights.get(right)
-    rule = deadlines.resolve(pack, shown, clock.today(pack.zone)) if shown else None
+    dates = _if_sent_now(pack, shown) if shown else None
     return {
         "pack": pack,
         "form": form,
@@ -104,10 +106,16 @@ def _start_page(pack: Pack, asked: str, right: str, form: Question | None, *, be
         "own_way": offer.own_way if offer else "",
         "missing": RIGHTS[asked].title if asked in RIGHTS and asked not in rights else "",
         "rights": rights,
-        "due_on": rule.due_on if rule else None,
-        "sentence": deadlines.sentence(rule, pack) if rule else "",
+        "due_on": dates.due_on if dates else None,
+        "sentence": deadlines.sentence(dates) if dates else "",
         "begun": begun,
     }
+
+
+def _if_sent_now(pack: Pack, right: str, country: str = "") -> Dates:
+    """The dates of a request that would be received at this moment."""
+    now = Events(clock.today(pack.zone), clock.now())
+    return deadlines.resolve(pack, None, right, now, country=country)
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -207,14 +215,14 @@ def check(request: HttpRequest, controller: str) -> HttpResponse:
 
 def _check_page(request: HttpRequest, pack: Pack, sheet: Sheet) -> HttpResponse:
     filing = sheet.filing(pack)
-    rule = deadlines.resolve(pack, filing.right, clock.today(pack.zone))
+    dates = _if_sent_now(pack, filing.right, filing.country)
     context = {
         "pack": pack,
         "title": offered(pack)[filing.right],
         "rows": rows_of(filing, pack, reverse("intake:start", args=[pack.key])),
         "typed": [(name, sheet.typed[name]) for name in FIELDS if name in sheet.typed],
-        "due_on": rule.due_on,
-        "sentence": deadlines.sentence(rule, pack),
+        "due_on": dates.due_on,
+        "sentence": deadlines.sentence(dates),
         "trapped": sheet.trapped,
         "back": reverse("intake:question", args=[pack.key, STEPS[-1].key]),
         "handed_over": handed_over(request, pack),
@@ -277,14 +285,13 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
         return visit.to("start")
     if case.data_key.shredded_at is not None:
         return redirect("status:case", case.reference)
-    pack = visit.pack
-    right = case.rights.select_related("pack_version").get()
-    rule = deadlines.Rule.from_json(right.rule)
+    right = case.rights.get()
+    right.case = case
     context = {
-        "pack": pack,
+        "pack": visit.pack,
         "case": case,
         "masked": mask_email(case.email) if case.email else mask_phone(case.phone),
         "due_on": right.due_on,
-        "sentence": deadlines.sentence(rule, pack),
+        "sentence": deadlines.sentence(dates_of(right)),
     }
     return render(request, "requests/intake/done.html", context)

@@ -7,17 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
-from requests.grounds import GROUNDS
+from privacyportal.mail.models import OutgoingMail
+from requests.letters.know import holdings
 from requests.letters.links import status_link
+from requests.letters.reach import post_or_keep, reachable
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
 from requests.sources.naming import system_name
+from requests.workflow import standing_hold
 
 OUTCOMES = {
     "answer.copy": Outcome.FULFILLED,
     "answer.nothing_held": Outcome.NOTHING_HELD,
     "answer.done": Outcome.FULFILLED,
     "answer.words": Outcome.FULFILLED,
+    "answer.know": Outcome.FULFILLED,
     "answer.refused": Outcome.REFUSED,
     "answer.waiting": Outcome.REFUSED,
 }
@@ -27,41 +31,47 @@ TITLES = {
     "answer.nothing_held": _("the answer: nothing is held"),
     "answer.done": _("the answer: what was done"),
     "answer.words": _("the answer, in words"),
+    "answer.know": _("the answer: how data is used"),
     "answer.refused": _("the answer: refused"),
     "answer.waiting": _("an answer waits behind the code"),
 }
 
 
-def _post(letter: str, request: RightsRequest, attachment: outbox.Attachment | None = None, **context: Any) -> None:
+def _post(
+    letter: str, request: RightsRequest, attachment: outbox.Attachment | None = None, **context: Any
+) -> OutgoingMail | None:
+    """None where nobody can be mailed: then the words wait as a message, and the answer counts as given."""
+    everything = {**_said_in_all(request), **context}
+    about = ("right", str(request.pk))
+    return post_or_keep(request.case, letter, everything, about=about, right=request.right, attachment=attachment)
+
+
+def _said_in_all(request: RightsRequest) -> dict[str, Any]:
     case = request.case
-    outbox.post(
-        letter=letter,
-        to=case.email,
-        language=case.language,
-        controller=case.controller,
-        about=("right", str(request.pk)),
-        data_key=case.data_key,
-        context={
-            "reference": case.reference,
-            "link": status_link(case),
-            "name": case.name,
-            "title": plan_of(request.right).title,
-            "complaint": pack_at(request.pack_version).complaint,
-            **context,
-        },
-        test=case.test,
-        attachment=attachment,
-    )
+    return {
+        "reference": case.reference,
+        "link": status_link(case),
+        "name": case.name,
+        "title": plan_of(request.right).title,
+        "complaint": pack_at(request.pack_version).complaint,
+    }
 
 
-def post_copy(request: RightsRequest, copy: DataCopy) -> None:
+def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
+    """The letter that these words would make, in the person's language. Nothing is posted."""
+    case = request.case
+    letter, context = _in_words(request, words)
+    return outbox.as_read(letter, case.language, case.controller, {**_said_in_all(request), **context})
+
+
+def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     """The passphrase is not in the mail: it stands on the status page only (DESIGN §6)."""
     attachment = outbox.Attachment(name=f"{request.case.reference}.pdf", file=copy.file, place=copy.place)
-    _post("answer.copy", request, attachment, pages=copy.pages)
+    return _post("answer.copy", request, attachment, pages=copy.pages)
 
 
-def post_nothing_held(request: RightsRequest) -> None:
-    _post("answer.nothing_held", request)
+def post_nothing_held(request: RightsRequest) -> OutgoingMail | None:
+    return _post("answer.nothing_held", request)
 
 
 def answer_words(request: RightsRequest) -> Note | None:
@@ -94,32 +104,34 @@ def done_in(request: RightsRequest) -> list[Done]:
     ]
 
 
-def post_done(request: RightsRequest) -> None:
+def post_done(request: RightsRequest) -> OutgoingMail | None:
     """Every row of the plan is closed: the person reads what was done in each system (P-56)."""
     with outbox.speaking(request.case.language, ""):
         rows = done_in(request)
-    _post("answer.done", request, rows=rows, words=_words(request))
+    hold = standing_hold(request) if plan_of(request.right).destroys else None
+    held_until = hold.until if hold else None
+    return _post("answer.done", request, rows=rows, words=_words(request), held_until=held_until)
 
 
-def post_words(request: RightsRequest) -> None:
-    _post("answer.words", request, words=_words(request))
+def post_words(request: RightsRequest) -> OutgoingMail | None:
+    letter, context = _in_words(request, _words(request))
+    return _post(letter, request, **context)
 
 
-def post_refusal(request: RightsRequest) -> None:
+def _in_words(request: RightsRequest, words: str) -> tuple[str, dict[str, Any]]:
+    """The letter in words; to the right to know, what the data maps say goes before them."""
+    if request.right != "know":
+        return "answer.words", {"words": words}
+    with outbox.speaking(request.case.language, ""):
+        return "answer.know", {"holdings": holdings(request.case.controller), "words": words}
+
+
+def post_refusal(request: RightsRequest) -> OutgoingMail | None:
     """Before proof the mail only says that an answer waits behind the code (DESIGN §4)."""
     case = request.case
     proven = case.decisions.filter(proven=True).exists()
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
-    if proven:
-        _post("answer.refused", request, ground=GROUNDS[request.refusal_ground], reason=reason)
-    else:
-        outbox.post(
-            letter="answer.waiting",
-            to=case.email,
-            language=case.language,
-            controller=case.controller,
-            about=("right", str(request.pk)),
-            data_key=case.data_key,
-            context={"reference": case.reference, "link": status_link(case)},
-            test=case.test,
-        )
+    if proven or not reachable(case):
+        ground = pack_at(request.pack_version).ground(request.refusal_ground).title
+        return _post("answer.refused", request, ground=ground, reason=reason)
+    return post_or_keep(case, "answer.waiting", {}, about=("right", str(request.pk)), right=request.right)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter, letters
 from requests.letters.links import status_link
 from requests.models import Case
 
@@ -30,4 +31,4 @@ def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") ->
 
 def register() -> None:
     for name, title in LETTERS.items():
-        outbox.letters.register(name, outbox.Letter(name, title=title))
+        letters.register(name, Letter(name, title=title))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter, letters
 from requests.models import Case
 
 LETTER = "case.authority"
@@ -23,4 +24,4 @@ def post_authority(case: Case, to: str) -> None:
 
 
 def register() -> None:
-    outbox.letters.register(LETTER, outbox.Letter(LETTER, title=_("somebody acts for you")))
+    letters.register(LETTER, Letter(LETTER, title=_("somebody acts for you")))

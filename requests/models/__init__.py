@@ -4,13 +4,15 @@ from requests.models.approval import Approval, Involvement
 from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
 from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
+from requests.models.figures import DayFigure, StaleDay
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.message import Attachment, Message, MessageKind
 from requests.models.note import Note, NoteKind
 from requests.models.pause import Extension, FeeQuote, Hold, Pause, PauseReason
 from requests.models.plan import Intent, PlanRow
+from requests.models.report import Report
 from requests.models.right import Outcome, RightsRequest, State
-from requests.models.rows import Redaction, RowBlock, SourceRun
+from requests.models.rows import Redaction, RowBlock, SourceRun, WhyOut
 from requests.models.source import Source
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "Challenge",
     "Channel",
     "DataCopy",
+    "DayFigure",
     "Draft",
     "Evidence",
     "EvidenceState",
@@ -44,9 +47,12 @@ __all__ = [
     "PauseReason",
     "PlanRow",
     "Redaction",
+    "Report",
     "RightsRequest",
     "RowBlock",
     "Source",
     "SourceRun",
+    "StaleDay",
     "State",
+    "WhyOut",
 ]

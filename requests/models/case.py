@@ -68,6 +68,10 @@ class Case(SealedModel):
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["controller", "received_on"], name="rights_case_received")]
+        constraints = [models.UniqueConstraint(fields=["id", "controller"], name="rights_case_and_controller")]
+
     def __str__(self) -> str:
         return self.reference
 

@@ -1,16 +1,19 @@
 """One right asked for: its state, its rule and dates, its outcome."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.vault.models import uuid7
-from requests.models.case import Case
+from requests.models.case import Case, Channel
+from requests.models.figures import StaleDay
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,10 +64,24 @@ class Outcome(models.TextChoices):
 
 class RightsRequestQuerySet(models.QuerySet[Any]):
     def of(self, controller: Controller) -> "RightsRequestQuerySet":
-        return self.filter(case__controller=controller)
+        return self.filter(controller=controller)
 
     def open(self) -> "RightsRequestQuerySet":
         return self.filter(state__in=OPEN_STATES)
+
+    def counted(self) -> "RightsRequestQuerySet":
+        """Neither tests nor duplicates that were merged into another case: those are counted nowhere (DESIGN §3)."""
+        return self.filter(case__test=False, case__merged_into__isnull=True)
+
+    def heard(self) -> "RightsRequestQuerySet":
+        """Those that somebody has shown to be theirs, or that staff entered: an unconfirmed form may be anybody's."""
+        return self.filter(Q(case__confirmed_at__isnull=False) | ~Q(case__channel=Channel.FORM))
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.take_from_case()
+        return super().bulk_create(rows, *args, **kwargs)
 
 
 class RightsRequest(models.Model):
@@ -72,6 +89,8 @@ class RightsRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="rights")
+    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+", editable=False)
+    """Always that of the case, kept here so that an index finds open work (PostgreSQL: a foreign key of both)."""
     right = models.CharField(max_length=30)
     state = models.CharField(max_length=15, choices=State.choices, default=State.RECEIVED)
     state_since = models.DateTimeField(default=clock.now)
@@ -82,6 +101,8 @@ class RightsRequest(models.Model):
     """The date that binds."""
     work_on = models.DateField(null=True)
     """The earlier one that the team works to."""
+    began_at = models.DateTimeField(null=True)
+    """When a later round began; the first one begins with the case."""
     reminded_for = models.SmallIntegerField(null=True)
     """Days left at the newest reminder to staff, so that each is sent once."""
     complains_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="complaints")
@@ -95,7 +116,22 @@ class RightsRequest(models.Model):
     objects: ClassVar[Any] = RightsRequestQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_on"], name="rights_queue")]
+        indexes = [
+            models.Index(
+                fields=["controller", "due_on", "id"],
+                name="rights_open_work",
+                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
+            ),
+            models.Index(
+                fields=["handler", "due_on", "id"],
+                name="rights_with_somebody",
+                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
+            ),
+            models.Index(fields=["controller", "due_on", "id"], name="rights_by_date"),
+            models.Index(fields=["controller", "-answered_at", "-id"], name="rights_by_answer"),
+            models.Index(fields=["controller", "answered_on"], name="rights_answered_on"),
+            models.Index(fields=["state", "due_on"], name="rights_queue"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case", "right"], name="rights_once_a_case"),
             models.CheckConstraint(name="rights_state_known", condition=models.Q(state__in=State.values)),
@@ -108,3 +144,13 @@ class RightsRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}:{self.right}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.take_from_case()
+        super().save(*args, **kwargs)
+
+    def take_from_case(self) -> None:
+        """A new right has the controller of its case, and its day of receipt is to be counted."""
+        self.controller_id = self.case.controller_id
+        StaleDay.objects.mark(self.controller_id, [self.case.received_on])

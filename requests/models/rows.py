@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.jobs.models import Job, JobQuerySet
 from privacyportal.vault.models import uuid7
+from requests.models.note import Note
 from requests.models.right import RightsRequest
 from requests.models.source import Source
 
@@ -80,6 +82,15 @@ class RowBlock(models.Model):
         return f"{self.run_id}|{self.collection}|{self.index}|{int(self.last)}"
 
 
+class WhyOut(models.TextChoices):
+    """Why something is not shown to the person, as the copy says it where it stood."""
+
+    OTHERS = "others", _("about somebody else")
+    SECRET = "secret", _("a trade secret")
+    SECURITY = "security", _("security of the system")
+    ANOTHER = "another", _("another reason")
+
+
 class Redaction(models.Model):
     """A row left out (`column` empty) or one value of it blackened. A new run voids it with its blocks."""
 
@@ -88,8 +99,23 @@ class Redaction(models.Model):
     column = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    reason = models.CharField(max_length=10, choices=WhyOut.choices, default=WhyOut.OTHERS)
+    note = models.ForeignKey(Note, null=True, on_delete=models.RESTRICT, related_name="+")
+    """The words of another reason, in the person's language: they stand in the copy."""
 
     objects: ClassVar[Any] = models.Manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["block", "row", "column"], name="rights_redaction_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["block", "row", "column"], name="rights_redaction_once"),
+            models.CheckConstraint(
+                condition=models.Q(reason=WhyOut.ANOTHER, note__isnull=False)
+                | (~models.Q(reason=WhyOut.ANOTHER) & models.Q(note__isnull=True)),
+                name="rights_redaction_has_words",
+            ),
+        ]
+
+    @property
+    def why(self) -> str:
+        """In words, in the active language. Rows come with `note__data_key`."""
+        return str(self.note.text if self.note else WhyOut(self.reason).label)

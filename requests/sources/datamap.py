@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,9 @@ __all__ = ["Collection", "DataMap", "DataMapError", "Dataset", "Field", "Referen
 MAX_FIELDS = 20_000
 MAX_KEY = 200
 """Characters of 'dataset:collection': what a row block's column holds."""
+_DATASET_KEYS = (*FidesDataset.model_fields, "fidesops_meta")
+_COLLECTION_KEYS = (*FidesCollection.model_fields, "fidesops_meta")
+_REFERENCE_KEYS = ("dataset", "field", "direction")
 _META_KEYS = tuple(FidesMeta.model_fields)
 _FIELD_KEYS = (*FidesField.model_fields, "fidesops_meta")
 _CATEGORIES = {str(category.fides_key) for category in DEFAULT_TAXONOMY.data_category}
@@ -56,12 +60,12 @@ def parse(datamap_yaml: str, labels_yaml: str = "") -> DataMap:
     names = {d.key: {c.name: {f.name: f for f in c.fields} for c in d.collections} for d in datasets}
     labels = LabelsReader(names, reader.faults, reader.remarks).read(labels_yaml)
     if reader.faults:
-        raise DataMapError(dict.fromkeys(reader.faults))
+        raise DataMapError(dict.fromkeys(reader.faults), [*reader.remarks, *reader.alone(datasets)])
     built = tuple(reader.build(dataset, labels.get(dataset.key, DatasetLabels())) for dataset in datasets)
     datamap = DataMap(built, tuple(reader.remarks), digest_of(datamap_yaml, labels_yaml))
     edges_of(datamap, reader.faults)
     if reader.faults:
-        raise DataMapError(reader.faults)
+        raise DataMapError(reader.faults, reader.remarks)
     return datamap
 
 
@@ -104,6 +108,8 @@ class _Reader:
     # -- our own pass -------------------------------------------------------------------------------
 
     def datasets(self, raw: Any) -> list[_Dataset]:
+        if isinstance(raw, dict):
+            self._keys(raw, ("dataset",), _("the file"))
         if not isinstance(raw, dict) or not isinstance(raw.get("dataset"), list) or not raw["dataset"]:
             self.faults.append(_("Write “dataset:” at the top, and below it a list of data sets."))
             return []
@@ -128,9 +134,10 @@ class _Reader:
         if not isinstance(key, str) or not re.match(FIDES_KEY_PATTERN, key):
             self.fault(place, _("write a fides_key of letters, digits, “.”, “_” and “-”."))
             key = place
+        self._keys(raw, _DATASET_KEYS, key)
         dataset = _Dataset(key, raw, self._schema(raw, key))
-        for entry in self._list(raw, "collections", key, _("write at least one collection.")):
-            if (name := self._name(entry, key, _("a collection"))) is not None:
+        for n, entry in enumerate(self._list(raw, "collections", key, _("write at least one collection.")), 1):
+            if (name := self._name(entry, key, _("collection %(number)s") % {"number": n})) is not None:
                 dataset.collections.append(self._collection(entry, name, key, raw.get("data_categories")))
         self._once([c.name for c in dataset.collections], key, _("this collection stands here %(count)s times."))
         self._by_fideslang(FidesDataset, {**raw, "collections": []}, key)
@@ -147,6 +154,7 @@ class _Reader:
 
     def _collection(self, raw: dict[str, Any], name: str, dataset: str, inherited: Any) -> _Collection:
         place = f"{dataset} / {name}"
+        self._keys(raw, _COLLECTION_KEYS, place)
         meta = raw.get("fides_meta") or {}
         collection = _Collection(name, skipped=isinstance(meta, dict) and meta.get("skip_processing") is True)
         if collection.skipped:
@@ -154,8 +162,8 @@ class _Reader:
         self._by_fideslang(FidesCollection, {**raw, "fields": []}, place)
         if len(f"{dataset}:{name}") > MAX_KEY:
             self.fault(place, _("the names of data set and collection have more than %(n)s letters.") % {"n": MAX_KEY})
-        for entry in self._list(raw, "fields", place, _("write at least one field.")):
-            if (field_name := self._name(entry, place, _("a field"))) is not None:
+        for n, entry in enumerate(self._list(raw, "fields", place, _("write at least one field.")), 1):
+            if (field_name := self._name(entry, place, _("field %(number)s") % {"number": n})) is not None:
                 categories = raw.get("data_categories") or inherited
                 collection.fields.append(self._field(entry, field_name, place, categories))
         self._once([f.name for f in collection.fields], place, _("this field stands here %(count)s times."))
@@ -165,9 +173,7 @@ class _Reader:
 
     def _field(self, raw: dict[str, Any], name: str, collection: str, inherited: Any) -> _Field:
         place = f"{collection} / {name}"
-        for key in raw:
-            if key not in _FIELD_KEYS and (close := suggestion(key, _FIELD_KEYS)):
-                self.fault(place, _("“%(key)s” is not known here.") % {"key": key} + close)
+        self._keys(raw, _FIELD_KEYS, place)
         meta = raw.get("fides_meta") or raw.get("fidesops_meta") or {}
         if not isinstance(meta, dict):
             self.fault(place, _("write “fides_meta” as {name: value}."))
@@ -209,8 +215,13 @@ class _Reader:
         if not isinstance(found, list) or not all(isinstance(category, str) for category in found):
             self.fault(place, _("write data_categories as a list, like [user.contact.email]."))
             return ()
-        if any(category not in _CATEGORIES for category in found):
-            self.remarks.append(Remark("unknown_category", place))
+        for category in dict.fromkeys(found):
+            if category in _CATEGORIES:
+                continue
+            if close := _close_category(category):
+                self.fault(place, _("the data category “%(category)s” is not known.") % {"category": category} + close)
+            else:
+                self.remarks.append(Remark("unknown_category", place))
         return tuple(found)
 
     def _inside(self, raw: dict[str, Any], place: str) -> None:
@@ -225,10 +236,18 @@ class _Reader:
 
     def _list(self, raw: dict[str, Any], key: str, place: str, sentence: str) -> list[Any]:
         found = raw.get(key)
-        if not isinstance(found, list) or not found:
-            self.fault(place, sentence)
-            return []
-        return found
+        if isinstance(found, list) and found:
+            return found
+        if found:
+            sentence = _("write “%(key)s” as a list: each entry below it begins with “- ”.") % {"key": key}
+        self.fault(place, sentence)
+        return []
+
+    def _keys(self, raw: dict[Any, Any], known: Iterable[str], place: str) -> None:
+        """A key that is nearly one of ours is a slip of the pen; what is quite different is somebody else's."""
+        for key in raw:
+            if key not in known and (close := suggestion(key, known)):
+                self.fault(place, _("“%(key)s” is not known here.") % {"key": key} + close)
 
     def _name(self, raw: Any, place: str, what: str) -> str | None:
         name = raw.get("name") if isinstance(raw, dict) else None
@@ -258,7 +277,10 @@ class _Reader:
     # -- references -----------------------------------------------------------------------------------
 
     def resolve(self, datasets: list[_Dataset]) -> None:
-        by_key = {dataset.key: dataset for dataset in datasets}
+        by_key: dict[str, _Dataset] = {}
+        for dataset in datasets:  # one key twice is named elsewhere; what refers to either of them is right
+            known = by_key.setdefault(dataset.key, _Dataset(dataset.key, {}))
+            known.collections = [*known.collections, *dataset.collections]
         for dataset in datasets:
             for collection in dataset.collections:
                 for field_ in collection.fields:
@@ -274,6 +296,8 @@ class _Reader:
                         self.remarks.append(Remark("self_reference", place))
 
     def _reference(self, raw: Any, datasets: dict[str, _Dataset], place: str) -> Reference | None:
+        if isinstance(raw, dict):
+            self._keys(raw, _REFERENCE_KEYS, place)
         key, path = (raw.get("dataset"), raw.get("field")) if isinstance(raw, dict) else (None, None)
         if not isinstance(key, str) or not isinstance(path, str):
             self.fault(place, _("write a reference as {dataset: …, field: collection.field, direction: from or to}."))
@@ -285,7 +309,9 @@ class _Reader:
         if key not in datasets:
             self.remarks.append(Remark("elsewhere", place))
             return None
-        targets = list(_targets(path, datasets[key]))
+        if not direction:
+            self.remarks.append(Remark("both_ways", place))
+        targets = list(dict.fromkeys(_targets(path, datasets[key])))
         if len(targets) != 1:
             names = [f"{c.name}.{f.name}" for c in datasets[key].collections for f in c.fields]
             sentence = _("“%(path)s” is no field of this map.") if not targets else _(
@@ -296,6 +322,18 @@ class _Reader:
         collection, field_name = targets[0]
         self.joined.add((f"{key}:{collection}", field_name))
         return Reference(f"{key}:{collection}", field_name, direction)
+
+    def alone(self, datasets: list[_Dataset]) -> Iterator[Remark]:
+        """Collections that nothing leads to, as far as can be told from a map with faults."""
+        for dataset in datasets:
+            for collection in dataset.collections:
+                led = any(
+                    field_.meta.get("identity") or field_.meta.get("references")
+                    or (f"{dataset.key}:{collection.name}", field_.name) in self.joined
+                    for field_ in collection.fields
+                )  # fmt: skip
+                if collection.fields and not led and not collection.skipped:
+                    yield Remark("unreachable", f"{dataset.key} / {collection.name}")
 
     # -- the result -----------------------------------------------------------------------------------
 
@@ -308,7 +346,7 @@ class _Reader:
         title = words.get("title") or readable_words(str(raw.raw.get("name") or raw.key))
         return Dataset(
             raw.key, title, collections, raw.schema,
-            words.get("what"), words.get("why"), words.get("how_long"), words.get("who"),
+            words.get("what"), words.get("why"), words.get("basis"), words.get("how_long"), words.get("who"),
         )  # fmt: skip
 
     def _built_collection(self, dataset: _Dataset, raw: _Collection, labels: CollectionLabels) -> Collection:
@@ -341,6 +379,18 @@ class _Reader:
 
 def _is_type(text: str) -> bool:
     return is_valid_data_type(parse_data_type_string(text)[0] or "string")
+
+
+def _close_category(category: str) -> str:
+    """A suggestion where the last word is nearly one of its place, or the whole nearly one of all.
+
+    Categories of one's own are allowed.
+    """
+    parent, _dot, last = category.rpartition(".")
+    beside = {known.rpartition(".")[2]: known for known in _CATEGORIES if known.rpartition(".")[0] == parent}
+    close = get_close_matches(last, beside, n=1, cutoff=0.75)
+    found = [beside[close[0]]] if close else get_close_matches(category, _CATEGORIES, n=1, cutoff=0.92)
+    return " " + _("Did you mean “%(name)s”?") % {"name": found[0]} if found else ""
 
 
 def _targets(path: str, dataset: _Dataset) -> Iterator[tuple[str, str]]:

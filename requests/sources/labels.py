@@ -3,7 +3,8 @@
     solar:                                   # fides_key of the data set
       title: {en: Monitoring, zh: 监控}
       what: {en: …, zh: …}                   # what it holds
-      why: …   how_long: …   who: …          # why, how long it is kept, who received it
+      why: …   basis: …                      # what for, and on which legal basis (P-52, P-67)
+      how_long: …   who: …                   # how long it is kept, who received it
       collections:
         telemetry:
           title: {en: Readings, zh: 读数}
@@ -28,7 +29,7 @@ from requests.sources.words import Words
 from requests.sources.yamlfile import read_yaml
 
 _ZH = ("zh", "zh-hans", "zh-Hans", "zh_hans")
-_DATASET_WORDS = ("title", "what", "why", "how_long", "who")
+_DATASET_WORDS = ("title", "what", "why", "basis", "how_long", "who")
 _FIELD_KEYS = ("label", "unit", "values")
 
 

@@ -21,10 +21,14 @@ KNOWN_IDENTITIES = ("email", "phone_number", "account_id", "device_serial", *FAC
 
 
 class DataMapError(ValueError):
-    """The map or its labels cannot be used. `faults`: one sentence each, with its place."""
+    """The map or its labels cannot be used.
 
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = list(faults)
+    faults   one sentence each, with its place
+    remarks  what else should be known about it
+    """
+
+    def __init__(self, faults: Iterable[str], remarks: Iterable[Remark] = ()) -> None:
+        self.faults, self.remarks = list(faults), list(remarks)
         super().__init__(f"{len(self.faults)} faults")
 
 
@@ -110,6 +114,7 @@ class Dataset:
     schema: str = ""
     what: Words | None = None
     why: Words | None = None
+    basis: Words | None = None
     how_long: Words | None = None
     who: Words | None = None
 

@@ -1,6 +1,11 @@
 """What people call a source: the title of what it holds."""
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from requests.models import Source
 from requests.sources.datamap import parse
@@ -26,3 +31,13 @@ def system_name(source: Source) -> str:
     found = map_of(source)
     titles = [str(dataset.title) for dataset in found.datasets] if found else []
     return titles[0] if len(titles) == 1 else make_readable(source.key)
+
+
+def system_names(sources: Iterable[Source]) -> dict[Any, str]:
+    """By the source's id, for sources that stand beside each other: where titles are the same, each with its key."""
+    plain = {source.pk: (system_name(source), source.key) for source in sources}
+    often = Counter(name.casefold() for name, _key in plain.values())
+    return {
+        pk: _("%(name)s (%(key)s)") % {"name": name, "key": key} if often[name.casefold()] > 1 else name
+        for pk, (name, key) in plain.items()
+    }

@@ -120,6 +120,10 @@ class _Planner:
                 self._remark("not_followed", self.datamap.collections[edge.target].place)
             elif edge.stated:
                 self._remark("narrowed", self.datamap.collections[edge.target].place)
+        for edge in self.edges:  # a reference without a direction goes back the way it came: nothing is missed
+            back = {edge.source, edge.target} <= set(order) and order.index(edge.source) > order.index(edge.target)
+            if edge.stated and back and self._may_follow(edge, own):
+                self._remark("ring", self.datamap.collections[edge.target].place)
         for collection in left:
             if not collection.skipped:
                 self._remark("unreachable", collection.place)

@@ -13,6 +13,10 @@ SENTENCES = {
     # of the map
     "skipped": _("%(place)s is left out, because the map says so (skip_processing)."),
     "elsewhere": _("%(place)s refers to a data set that is not in this map; it is not followed."),
+    "both_ways": _(
+        "%(place)s gives its reference no direction, so it is followed both ways. Write “direction: from” where the "
+        "other collection leads here, “to” where this one leads there."
+    ),
     "no_primary_key": _("%(place)s has no primary key: it can be collected, but its rows cannot be told apart."),
     "undecided": _("%(place)s has no data category: nobody has decided what it holds. It is collected and shown."),
     "secret": _("%(place)s is a secret (a password, a token): it is never collected."),
@@ -22,6 +26,10 @@ SENTENCES = {
     "unknown_identity": _("%(place)s is an identity of a kind that the portal never searches for by itself."),
     # of the plan
     "unreachable": _("%(place)s cannot be reached from what was proven about the person; it is not searched."),
+    "ring": _(
+        "%(place)s closes a ring of references, and the walk does not come back to it: rows that only the end of the "
+        "ring leads to are not found. Where they are the person's, give one of its fields an identity."
+    ),
     "not_followed": _(
         "%(place)s is not looked up through rows that many people may share. Where its rows are the person's, "
         "say so in the map by giving the reference a direction."

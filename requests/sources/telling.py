@@ -36,7 +36,8 @@ def tell_collection(collection: Collection) -> str:
     count = len(collection.fields)
     fields = ngettext("%(count)s field", "%(count)s fields", count) % {"count": count}
     found = ", ".join(f"{field.name} = {field.identity}" for field in collection.fields if field.identity)
-    parts = [collection.name, str(collection.title), fields, found]
+    key = " + ".join(collection.primary_key) if len(collection.primary_key) > 1 else ""
+    parts = [collection.name, str(collection.title), fields, found, key and _("key: %(fields)s") % {"fields": key}]
     return " · ".join(part for part in parts if part)
 
 

@@ -1,17 +1,19 @@
 """Who may open which page of the workspace, and who may do what there: one table (P-47).
 
 `see` opens the page (GET), `do` presses its buttons (POST). An empty one means that there is no
-such thing. Every page belongs to the controller that the person works for at the moment: a case
-of another one does not exist here (404).
+such thing. A case is opened in the frame of its own controller, with the roles held there; where the
+person holds none there it does not exist (404). Every other page belongs to the controller that the
+person works for at the moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from privacyportal.controllers.models import Controller
 from privacyportal.staff.access import member
 from privacyportal.staff.models import Role
 from requests.models import Case, RightsRequest, SourceRun
@@ -19,7 +21,7 @@ from requests.reference import read_reference
 
 V, H, P, U, A = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR
 EVERYBODY = (V, H, P, U, A)
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Access:
 ACCESS: dict[str, Access] = {
     "queue": Access(see=EVERYBODY),
     "search": Access(see=EVERYBODY, do=EVERYBODY),
+    "dashboard": Access(see=EVERYBODY),
+    "register": Access(see=(U, A)),
+    "reports": Access(see=(U, A), do=(U, A)),
+    "report": Access(see=(U, A)),
+    "case_file": Access(see=(U, A), do=(U, A)),
     "new_test": Access(see=(A,), do=(A,)),
     "case": Access(see=EVERYBODY),
     "progress": Access(see=EVERYBODY),
@@ -54,6 +61,27 @@ ACCESS: dict[str, Access] = {
     "send_back": Access(see=(P,), do=(P,)),
     "approve": Access(see=(P,), do=(P,)),
     "retry_mail": Access(do=(H,)),
+    "plan_decide": Access(see=(H,), do=(H,)),
+    "plan_close": Access(see=(H,), do=(H,)),
+    "plan_add": Access(see=(H,), do=(H,)),
+    "plan_connected": Access(do=(H,)),
+    "reconsider": Access(do=(H,)),
+    "answer": Access(see=(H, P, U), do=(H,)),
+    "finish": Access(do=(H,)),
+    "messages": Access(see=(V, H, P, U), do=(V, H)),
+    "message_file": Access(see=(V, H, P, U)),
+    "note": Access(see=(V, H, P, A), do=(V, H, P, A)),
+    "ask": Access(see=(V, H), do=(V, H)),
+    "take_back": Access(do=(V, H)),
+    "fee": Access(see=(V, H), do=(V, H)),
+    "extend": Access(see=(H,), do=(H,)),
+    "reopen": Access(see=(H, P), do=(H, P)),
+    "hold": Access(see=(A,), do=(A,)),
+    "release": Access(see=(A,), do=(A,)),
+    "letters": Access(see=(A, U)),
+    "letter_words": Access(see=(A, U), do=(A,)),
+    "letter_paper": Access(see=(V, H, P, U)),
+    "mail_bounced": Access(do=(H, V)),
     "rows": Access(see=(H, P, U), do=(H,)),
     "row": Access(see=(H, P, U), do=(H,)),
     "sources": Access(see=EVERYBODY),
@@ -61,6 +89,11 @@ ACCESS: dict[str, Access] = {
     "source_add": Access(see=(A,), do=(A,)),
     "source_change": Access(see=(A,), do=(A,)),
     "source_check": Access(do=(A,)),
+    "settings": Access(see=(U, A)),
+    "settings_change": Access(see=(A,), do=(A,)),
+    "settings_versions": Access(see=(U, A)),
+    "settings_version": Access(see=(U, A)),
+    "settings_again": Access(do=(A,)),
 }
 
 
@@ -69,8 +102,8 @@ def page(name: str) -> Callable[[View], View]:
     access = ACCESS[name]
 
     def decorate(view: View) -> View:
-        see = member(*access.see)(view if access.see else _not_allowed(access))
-        do = member(*access.do)(view if access.do else _not_allowed(access))
+        see = member(*access.see, owner=controller_of_case)(view if access.see else _not_allowed(access))
+        do = member(*access.do, owner=controller_of_case)(view if access.do else _not_allowed(access))
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -89,6 +122,17 @@ def _not_allowed(access: Access) -> View:
         return HttpResponseNotAllowed(methods)
 
     return refuse
+
+
+def controller_of_case(among: Collection[Controller], reference: str = "", **_names: Any) -> Controller | None:
+    """Which of these the case in the address belongs to; None for a case of nobody among them, and for other pages."""
+    known = read_reference(reference)
+    case = (
+        Case.objects.filter(reference=known, controller__in=list(among)).only("controller_id").first()
+        if known
+        else None
+    )
+    return next((controller for controller in among if case and controller.pk == case.controller_id), None)
 
 
 def case_or_404(request: Any, reference: str) -> Case:

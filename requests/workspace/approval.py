@@ -1,18 +1,30 @@
 """What an approver sees before approving: the content in numbers, its digest, its receiver, its last change."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from privacyportal.audit import trail
+from privacyportal.mail.outbox import Rendered
 from privacyportal.staff.models import User
 from requests.fulfil import content
+from requests.fulfil.plan import rows_of
+from requests.fulfil.working import written
+from requests.letters.answer import preview_words
 from requests.models import Redaction, RightsRequest
-from requests.sources.naming import system_name
-from requests.workspace.next_step import rows_in_words
+from requests.rights import Work, plan_of
+from requests.sources.naming import system_names
+from requests.workflow import standing_hold
 from requests.workspace.person import masked
+from requests.workspace.plan_panel import PlanLine, plan_panel
+from requests.workspace.step import rows_in_words
 from requests.workspace.story import who
+from requests.workspace.work_steps import plan_in_words
+
+CHANGES = ("review.taken_out", "review.put_back", "collect.finished", "plan.decided", "answer.written")
+"""Actions of the trail that change what would be approved."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +46,31 @@ class Content:
     systems: list[SystemLine]
     receiver: str
     button: str
+    reasons: list[tuple[str, int]]
+    """Why things are taken out, in words, and how many for each."""
     changed_at: datetime | None
     changed_by: str
+    plan: list[PlanLine] = field(default_factory=list)
+    plan_words: str = ""
+    """The plan in numbers: "2 systems: to be done in 1, kept in part in 1"."""
+    letter: Rendered | None = None
+    """The letter of an answer in words."""
+    holds: list[date] = field(default_factory=list)
+    """The last days of the holds that stand on this case."""
 
 
 def approval_page(request: RightsRequest, user: User) -> Content:
     digest = content.digest(request)
+    work = plan_of(request.right).work
+    if work != Work.DISCLOSE:
+        return _without_rows(request, user, digest, work)
     systems = []
-    for run in request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"):
+    runs = list(request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source"))
+    names = system_names(run.source for run in runs)
+    for run in runs:
         taken = Redaction.objects.filter(block__run=run)
         rows_out = taken.filter(column="").count()
-        systems.append(SystemLine(system_name(run.source), run.rows, rows_out, taken.exclude(column="").count()))
+        systems.append(SystemLine(names[run.source_id], run.rows, rows_out, taken.exclude(column="").count()))
     left = content.entries_left(request)
     receiver = masked(request.case).email
     button = _("Approve and send %(rows)s to %(email)s")
@@ -53,14 +79,34 @@ def approval_page(request: RightsRequest, user: User) -> Content:
     changed_at, changed_by = last_change(request, user)
     return Content(
         digest, left, sum(line.left_out for line in systems), sum(line.blackened for line in systems), systems,
-        receiver, button % {"rows": rows_in_words(left), "email": receiver}, changed_at, changed_by,
+        receiver, button % {"rows": rows_in_words(left), "email": receiver}, _reasons(request), changed_at, changed_by,
     )  # fmt: skip
+
+
+def _without_rows(request: RightsRequest, user: User, digest: str, work: Work) -> Content:
+    """A plan or a written answer: nothing was collected for it."""
+    receiver = masked(request.case).email
+    lines = plan_panel(request, frozenset()).lines if work == Work.CHANGE else []
+    letter = preview_words(request, written(request)) if work == Work.ANSWER else None
+    button = _("Approve the answer, and send it to %(email)s") if letter else _("Approve this plan")
+    changed_at, changed_by = last_change(request, user)
+    return Content(
+        digest, 0, 0, 0, [], receiver, button % {"email": receiver}, [], changed_at, changed_by, plan=lines,
+        plan_words=plan_in_words(row.intent for row in rows_of(request)) if lines else "", letter=letter,
+        holds=[hold.until] if (hold := standing_hold(request)) else [],
+    )  # fmt: skip
+
+
+def _reasons(request: RightsRequest) -> list[tuple[str, int]]:
+    runs = request.runs.filter(round=request.round, superseded_at__isnull=True)
+    taken = Redaction.objects.filter(block__run__in=runs).order_by("reason").select_related("note__data_key")
+    return list(Counter(each.why for each in taken).items())
 
 
 def last_change(request: RightsRequest, user: User) -> tuple[datetime | None, str]:
     """When the content last changed and by whom, so that an approver who looked before that looks again."""
     entries = trail.entries_about("case", request.case_id)
-    entry = entries.filter(action__in=["review.taken_out", "review.put_back", "collect.finished"]).last()
+    entry = entries.filter(action__in=CHANGES).last()
     if entry is None:
         return None, ""
     names = {entry.actor_id: User.objects.filter(pk=entry.actor_id).first()} if entry.actor_kind == "staff" else {}

@@ -1,8 +1,5 @@
 """The buttons of a right: the deeds that the next step calls for, the rarer ones, and why somebody has none."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,24 +7,12 @@ from privacyportal.staff.models import Membership, Role, User
 from requests import workflow
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Involvement, RightsRequest, SourceRun, State
-from requests.workspace.next_step import NextStep, Situation, Whose, rows_in_words
+from requests.rights import Work
+from requests.workspace import work_buttons
+from requests.workspace.button import Button, address
+from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 
 V, H, P, U = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR
-
-
-@dataclass(frozen=True)
-class Button:
-    """A link to the page of a deed, or (`post`) a button that does it. `look`: primary, danger or ''."""
-
-    label: str
-    url: str
-    post: bool = False
-    look: str = ""
-    hidden: dict[str, Any] = field(default_factory=dict)
-
-
-def address(name: str, request: RightsRequest, *more: Any) -> str:
-    return reverse(f"workspace:{name}", args=[request.case.reference, request.right, *more])
 
 
 def buttons_for(
@@ -40,6 +25,8 @@ def buttons_for(
         return [], _who_may(request, step.whose)
     if now.state == State.APPROVING and step.whose == Whose.APPROVER:
         return _approving(request, now, user)
+    if (of_work := work_buttons.working(request, now)) is not None:
+        return of_work, ""
     return {
         State.VERIFYING: _verifying,
         State.FULFILLING: _fulfilling,
@@ -114,6 +101,10 @@ def _approving(request: RightsRequest, now: Situation, user: User) -> tuple[list
         return [*_rows(request, _("Look at the rows"), ""), back], sentence
     left = max(now.rows - now.left_out, 0)
     words = _("Approve and send …") if left else _("Approve the answer …")
+    if now.work == Work.CHANGE:
+        words = _("Look at the plan and approve …")
+    elif now.work == Work.ANSWER:
+        words = _("Read the answer and approve …")
     return [*look, Button(words, address("approve", request), look="" if look else "primary"), back], ""
 
 
@@ -133,7 +124,7 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
         found.append(Button(_("Hand over to another handler"), address("hand_over", request)))
     if state == State.FULFILLING and H in roles and now.systems and not now.failed:
         found.append(Button(_("Collect everything anew"), address("collect_again", request)))
-    return found
+    return found + work_buttons.rarer(request, now, roles)
 
 
 def _who_may(request: RightsRequest, whose: Whose) -> str:

@@ -9,35 +9,42 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import clock
-from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
+from privacyportal.vault.models import Shredded
 from requests import deadlines
-from requests.deadlines import Rule
+from requests.dates import dates_of
+from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.identity.base import methods
+from requests.letters.reach import reachable
 from requests.models import (
     Case,
     Channel,
     Evidence,
     EvidenceState,
     IdentityDecision,
+    MessageKind,
     RightsRequest,
     Source,
     SourceRun,
     State,
 )
-from requests.sources.naming import system_name
+from requests.sources.naming import system_names
+from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.identity_page import BADGES
 from requests.workspace.names import right_word
-from requests.workspace.next_step import NextStep, Situation, Whose, next_step, rows_in_words
+from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked, words_of
 from requests.workspace.queue import due_words, whom
 from requests.workspace.situation import gather
+from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 from requests.workspace.story import tell
 from requests.workspace.trouble import remarks_of, trouble_of
+from requests.workspace.work_panel import WorkPanel, work_panel
 
 READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
 """Who may see collected rows."""
@@ -71,6 +78,17 @@ class System:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """The messages of the case in numbers, and what this person may do with them."""
+
+    number: int
+    unread: int
+    reachable: bool
+    may_read: bool
+    may_note: bool
+
+
+@dataclass(frozen=True)
 class Track:
     """One right of the case, all that its part of the page shows."""
 
@@ -94,6 +112,7 @@ class Track:
     with_whom: str
     approver: str
     take: str
+    work: WorkPanel
     deeds: list[Button]
 
 
@@ -103,15 +122,37 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     situations = gather(requests)
     person = masked(case)
     decision = case.decisions.select_related("by", "reason").order_by("-at", "-id").first()
+    tracks = [track(request, situations[request.pk], user, roles, pack) for request in requests]
     return {
         "case": case,
         "person": person,
         "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
         "checks": checks(case, person, decision),
         "decision": decision,
-        "tracks": [track(request, situations[request.pk], user, roles, pack) for request in requests],
+        "tracks": tracks,
+        "holds": [] if person.destroyed else hold.standing(case),
+        "talk": talk_of(case, roles),
+        "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
     }
+
+
+def talk_of(case: Case, roles: frozenset[str]) -> Talk:
+    messages = list(case.messages.values_list("kind", "read_at"))
+    return Talk(
+        number=len(messages),
+        unread=sum(kind == MessageKind.FROM_PERSON and read_at is None for kind, read_at in messages),
+        reachable=_reachable(case),
+        may_read=bool(roles & set(ACCESS["messages"].see)),
+        may_note=bool(roles & set(ACCESS["note"].do)),
+    )
+
+
+def _reachable(case: Case) -> bool:
+    try:
+        return reachable(case)
+    except Shredded:
+        return True
 
 
 def rights_of(case: Case) -> list[RightsRequest]:
@@ -148,10 +189,11 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended_on=situation.ended_on,
         ended=due_words(request)[0],
         due_title=_("Due"),
-        sentence=deadlines.sentence(Rule.from_json(request.rule), pack_at(request.pack_version)),
+        sentence=deadlines.sentence(dates_of(request)),
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
+        work=work_panel(request, roles),
         deeds=other_deeds(request, situation, roles),
     )
 
@@ -219,20 +261,22 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
 
 def systems_of(request: RightsRequest, roles: frozenset[str]) -> list[System]:
     """The current runs of the round, in the order of the sources."""
-    return [_system(request, run, roles) for run in runs_of(request)]
+    runs = list(runs_of(request))
+    names = system_names(run.source for run in runs)
+    return [_system(request, run, names[run.source_id], roles) for run in runs]
 
 
 def unasked(request: RightsRequest, systems: list[System]) -> list[str]:
     """Names of active sources that came after the collection: what they hold is in no copy."""
     if request.state != State.FULFILLING or not systems:
         return []
-    asked = [system.run.source_id for system in systems]
-    return [system_name(source) for source in Source.objects.filter(
-        controller=request.case.controller_id, active=True
-    ).exclude(pk__in=asked)]  # fmt: skip
+    asked = {system.run.source_id: system.run.source for system in systems}
+    later = list(Source.objects.filter(controller=request.case.controller_id, active=True).exclude(pk__in=asked))
+    names = system_names([*asked.values(), *later])
+    return [names[source.pk] for source in later]
 
 
-def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> System:
+def _system(request: RightsRequest, run: SourceRun, name: str, roles: frozenset[str]) -> System:
     word, kind = {
         JobState.DONE: (_("done"), "done"),
         JobState.STOPPED: (_("failed"), "failed"),
@@ -247,7 +291,7 @@ def _system(request: RightsRequest, run: SourceRun, roles: frozenset[str]) -> Sy
     elif trouble and run.is_open:
         word, kind = _("tries again"), "waiting"
     return System(
-        run, system_name(run.source), " · ".join(about), word, kind, trouble, remarks_of(run),
+        run, name, " · ".join(about), word, kind, trouble, remarks_of(run),
         open_rows=run.rows > 0 and bool(roles & READERS) and request.state != State.WITHDRAWN,
         retry=Role.HANDLER in roles and (run.needs_person or bool(trouble and run.is_open)),
         url=first_rows(request, run),

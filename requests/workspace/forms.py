@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import language_name
-from requests.grounds import GROUNDS
+from requests.fulfil.review import Why
 from requests.intake import fields
 from requests.intake.filing import Filing
-from requests.models import RightsRequest
+from requests.models import RightsRequest, WhyOut
 from requests.rights import PLANS
 
 LONGEST_REASON = 4_000
+LONGEST_WHY = 120
+TOO_LONG = _(
+    "This has %(show_value)d characters and %(limit_value)d fit here. Please shorten it; nothing of it was cut."
+)
 
 
 class SearchForm(forms.Form):
@@ -22,7 +26,10 @@ class SearchForm(forms.Form):
         label=_("Reference, email, phone, account or serial number"),
         max_length=254,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Write what to look for: a reference, an email address or a number.")},
+        error_messages={
+            "required": _("Write what to look for: a reference, an email address or a number."),
+            "max_length": TOO_LONG,
+        },
     )
 
 
@@ -33,7 +40,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Write why, in a sentence: it stays on record.")},
+        error_messages={"required": _("Write why, in a sentence: it stays on record."), "max_length": TOO_LONG},
     )
 
 
@@ -43,15 +50,47 @@ class RefusalForm(ReasonForm):
         label=_("Ground"),
         widget=forms.RadioSelect,
         help_text=_("Only the grounds that the policy names."),
-        error_messages={"required": _("Choose the ground of the policy on which you refuse.")},
+        error_messages={
+            "required": _("Choose the ground of the policy on which you refuse."),
+            "invalid_choice": _("The policy does not name this ground for refusing. Choose one of the list."),
+        },
     )
 
     def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = pack_at(request.pack_version).refusal_grounds
-        self.fields["ground"].choices = [(code, GROUNDS[code]) for code in offered]  # type: ignore[attr-defined]
+        pack = pack_at(request.pack_version)
+        self.fields["ground"].choices = [(code, pack.ground(code).title) for code in pack.refusal_codes]  # type: ignore[attr-defined]
         self.fields["reason"].label = _("The reason, as the person will read it")
         self.fields["reason"].help_text = _("Say what it is about in this case, in the language of the person.")
+
+
+class WhyOutForm(forms.Form):
+    """Why rows are left out or values blackened; the copy says it where they stood."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is not shown"),
+        choices=WhyOut.choices,
+        initial=WhyOut.OTHERS,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list why it is not shown.")},
+    )
+    words = forms.CharField(
+        label=_("The other reason, as the person will read it"),
+        required=False,
+        max_length=LONGEST_WHY,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Say the other reason in at most 120 characters: it stands in the copy.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reason") == WhyOut.ANOTHER and not cleaned.get("words") and not self.errors:
+            self.add_error("words", _("Write the other reason in a few words: it stands in the copy."))
+        return cleaned
+
+    def why(self) -> Why:
+        reason = WhyOut(self.cleaned_data["reason"] or WhyOut.OTHERS)
+        return Why(reason, self.cleaned_data["words"] if reason == WhyOut.ANOTHER else "")
 
 
 class HandOverForm(forms.Form):
@@ -59,7 +98,10 @@ class HandOverForm(forms.Form):
         label=_("Handler"),
         queryset=User.objects.none(),
         empty_label=None,
-        error_messages={"required": _("Choose who goes on with it.")},
+        error_messages={
+            "required": _("Choose who goes on with it."),
+            "invalid_choice": _("That person does not handle requests here. Choose one of the list."),
+        },
     )
 
     def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
@@ -73,7 +115,11 @@ class HandOverForm(forms.Form):
 class TestCaseForm(forms.Form):
     """A test case, filed as the form would file a request. Everything in it should be made up."""
 
-    right = forms.ChoiceField(label=_("Right"), widget=forms.RadioSelect)
+    right = forms.ChoiceField(
+        label=_("Right"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose what the test asks for.")),
+    )
     name = fields.NameField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = fields.EmailField(
         label=_("Email address"),
@@ -83,7 +129,10 @@ class TestCaseForm(forms.Form):
     account_id = fields.IdentifierField("account_id", label=_("Account"))
     device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
     country = fields.CountryField(label=_("Country or region"))
-    language = forms.ChoiceField(label=_("Language of the letters"))
+    language = forms.ChoiceField(
+        label=_("Language of the letters"),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the languages of the list.")),
+    )
     details = fields.DetailsField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:

@@ -8,18 +8,29 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.staff.access import switcher
-from requests.workspace.queue import WORDS_OF_VIEWS, counts
+from requests.workspace.access import ACCESS
+from requests.workspace.queue import WORDS_OF_VIEWS, count_word, counts
+
+SETTINGS = ACCESS["settings"]
 
 
 def frame(request: Any, here: str = "queue") -> dict[str, Any]:
-    """The context of `staff/base.html`. `here`: "queue", "sources" or the key of a view."""
+    """The context of `staff/base.html`. `here`: "queue", "sources", "letters", "laws", "settings" or a view's key."""
     pack = pack_of(request.controller)
     today = clock.today(pack.zone)
     numbers = counts(request.controller, request.user, today)
     queue = reverse("workspace:queue")
-    navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, numbers["tab_open"], here == "queue")]
+    navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, count_word(numbers["tab_open"]), here == "queue")]
+    navigation.append((_("Dashboard"), reverse("workspace:dashboard"), "", here == "dashboard"))
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
-    views = [(words, f"{queue}?view={key}", numbers[key], here == key) for key, words in WORDS_OF_VIEWS.items()]
+    if request.roles & {"administrator", "auditor"}:
+        navigation.append((_("Letters"), reverse("workspace:letters"), "", here == "letters"))
+    navigation.append((_("Laws"), reverse("laws:list"), "", here == "laws"))
+    if not request.roles.isdisjoint(SETTINGS.see):
+        navigation.append((_("Settings"), reverse("workspace:settings"), "", here == "settings"))
+    views = [
+        (words, f"{queue}?view={key}", count_word(numbers[key]), here == key) for key, words in WORDS_OF_VIEWS.items()
+    ]
     return {
         "pack": pack,
         "today": today,

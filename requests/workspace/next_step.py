@@ -4,97 +4,24 @@ Nothing is read here: `situation.py` gathers the facts, the queue and the case p
 out. Where there is nothing to do for staff the words say for whom the request waits, and until when.
 """
 
-import dataclasses
-import enum
 from collections.abc import Callable
-from datetime import date
 
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import formats
+from privacyportal.mail.troubles import sentence_for
 from requests.models import State
-
-
-class Whose(enum.Enum):
-    """Whose step it is: a role of staff, the person, the portal itself, or nobody's."""
-
-    VERIFIER = "verifier"
-    HANDLER = "handler"
-    APPROVER = "approver"
-    PERSON = "person"
-    PORTAL = "portal"
-    NOBODY = ""
-
-
-class Tone(enum.Enum):
-    """How loud the step is. `value` is the badge kind of the look kit where it needs one."""
-
-    CALM = ""
-    WAITING = "waiting"
-    TROUBLE = "failed"
-    DONE = "done"
-
-
-@dataclasses.dataclass(frozen=True)
-class Situation:
-    """All that the next step depends on. Counts are of the current round's current runs."""
-
-    state: State
-    confirm_until: date | None = None
-    """The day on which an unconfirmed request lapses."""
-    asked_days: int = 0
-    """Whole days since the person was last asked to show who they are."""
-    identity_days: int = 14
-    """After so many days staff are told to refuse or ask again."""
-    systems: int = 0
-    answered: int = 0
-    failed: tuple[str, ...] = ()
-    """Names of the systems whose collection stopped and needs a person."""
-    rows: int = 0
-    left_out: int = 0
-    has_handler: bool = False
-    sent_back: bool = False
-    void: str = ""
-    """Why the last approval of this round became void, where none holds: a code of workflow.void_approval."""
-    copy_trouble: str = ""
-    """In words, why the last copy could not be made."""
-    copy: str = ""
-    """'open', 'done', 'stopped' or '' where there is no copy of the valid approval."""
-    mail: str = ""
-    """Of the answer's mail: queued, trying, in_doubt, doubted (given up in doubt), refused, accepted, test or ''."""
-    outcome: str = ""
-    ended_on: date | None = None
-    """The day of the answer, the withdrawal or the lapse."""
-
-
-@dataclasses.dataclass(frozen=True)
-class NextStep:
-    """`words` name the step, `why` is the sentence below it on the case page."""
-
-    words: str
-    whose: Whose
-    tone: Tone = Tone.CALM
-    why: str = ""
+from requests.rights import Work
+from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
+from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, waiting_for_person
 
 
 def next_step(now: Situation) -> NextStep:
-    return STEPS[now.state](now)
-
-
-def _number(number: int) -> str:
-    return localize(number)
-
-
-def rows_in_words(number: int) -> str:
-    return ngettext("%(rows)s row", "%(rows)s rows", number) % {"rows": _number(number)}
-
-
-def systems_in_words(answered: int, systems: int) -> str:
-    return ngettext(
-        "%(done)s of %(all)s system has answered.", "%(done)s of %(all)s systems have answered.", systems
-    ) % {"done": answered, "all": systems}
+    """What waits for the person comes first; then the way of the work, where it has one in this state."""
+    of_work = {Work.CHANGE: OF_PLANS, Work.ANSWER: OF_ANSWERS}.get(now.work, {})
+    found = waiting_for_person(now) or (of_work[now.state](now) if now.state in of_work else None)
+    return found or STEPS[now.state](now)
 
 
 # -- one function a state ---------------------------------------------------------------------------
@@ -169,7 +96,7 @@ def _approving(now: Situation) -> NextStep:
     words = _("Approve the copy: %(rows)s") % {"rows": rows_in_words(left)}
     if now.left_out:
         words = _("Approve the copy: %(rows)s, %(out)s left out") % {
-            "rows": rows_in_words(left), "out": _number(now.left_out),
+            "rows": rows_in_words(left), "out": in_digits(now.left_out),
         }  # fmt: skip
     if not now.rows:
         words = _("Approve the answer that nothing is held")
@@ -183,11 +110,14 @@ def _approving(now: Situation) -> NextStep:
 
 def _carrying_out(now: Situation) -> NextStep:
     if now.mail in {"refused", "doubted"}:
-        why = _("The answer is ready and was not delivered. See the reason below, then send the mail again.")
-        return NextStep(_("The mail server refused the answer: try again"), Whose.HANDLER, Tone.TROUBLE, why)
+        why = _("The answer is ready and was not delivered. Mend the cause, then send the mail again.")
+        words = _("The answer could not be sent: try again")
+        if _word(now) in REFUSALS:
+            words = _("The mail server refused the answer: try again")
+        return NextStep(words, Whose.HANDLER, Tone.TROUBLE, _with_trouble(why, now))
     if now.mail == "trying":
-        why = _("The mail server could not be reached. The portal goes on trying by itself.")
-        return NextStep(_("The answer is waiting for the mail server"), Whose.PORTAL, Tone.WAITING, why)
+        why = _with_trouble(_("The portal goes on trying by itself."), now)
+        return NextStep(_waiting_for(_word(now)), Whose.PORTAL, Tone.WAITING, why)
     if now.mail == "queued":
         return NextStep(_("The answer is being sent"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
     if now.copy == "open":
@@ -196,18 +126,47 @@ def _carrying_out(now: Situation) -> NextStep:
     return NextStep(_("The decision is being carried out"), Whose.PORTAL, Tone.CALM, _("There is nothing to do."))
 
 
+REFUSALS = {"recipient_refused", "content_refused", "too_large"}
+"""Codes of mail.troubles that are the mail server's word on this one mail."""
+SETTINGS = {"sign_in_refused", "sender_refused", "not_written"}
+"""Those that only an operator can mend."""
+
+
+def _word(now: Situation) -> str:
+    return now.mail_trouble.partition(" ")[0]
+
+
+def _with_trouble(sentence: str, now: Situation) -> str:
+    return f"{sentence_for(now.mail_trouble)} {sentence}".strip()
+
+
+def _waiting_for(word: str) -> str:
+    """What a mail waits for that will be tried again by itself."""
+    if word in REFUSALS:
+        return _("The mail server does not take the answer yet")
+    if word in SETTINGS:
+        return _("The answer waits until an operator has seen to the mail settings")
+    if word in {"not_reached", "connection_lost", "busy"}:
+        return _("The answer is waiting for the mail server")
+    return _("The answer has not been sent yet")
+
+
 def _answered(now: Situation) -> NextStep:
     if now.mail == "in_doubt":
         why = _("It may have arrived. It is sent again under the same number, so that mail programs show it once.")
         return NextStep(_("Answered; whether the mail arrived is in doubt"), Whose.PORTAL, Tone.WAITING, why)
     if now.mail == "doubted":
         why = _("The mail server took it several times and never answered. Ask the person, or send it again.")
+        if _word(now) != "in_doubt":
+            why = _("The answer may have arrived, and later attempts failed. Ask the person, or send it again.")
+            why = _with_trouble(why, now)
         return NextStep(_("Answered; the mail server never confirmed it"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.mail == "refused":
-        why = _("The answer left once and a later attempt was refused. See the reason below.")
+        why = _with_trouble(_("The answer left once, and a later attempt was refused."), now)
         return NextStep(_("Answered; the mail server refused a repeat"), Whose.HANDLER, Tone.TROUBLE, why)
     words = {
         "refused": _("Nothing: the request was refused"),
+        "partly": _("Nothing: fulfilled in part"),
         "nothing_held": _("Nothing: the person was told that nothing is held"),
     }.get(now.outcome, _("Nothing"))
     return NextStep(words, Whose.NOBODY, Tone.DONE, _ended(_("The answer left on %(day)s."), now))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,11 +16,13 @@ from privacyportal.staff.models import User
 from requests.models import RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
-from requests.workspace.next_step import NextStep, next_step
+from requests.workspace.next_step import next_step
+from requests.workspace.paging import MOST, Page, count_capped
+from requests.workspace.paging import page_of as page_by_place
 from requests.workspace.person import Masked, masked
 from requests.workspace.situation import gather
+from requests.workspace.step import NextStep
 
-PAGE = 50
 CONFIRMED = [state for state in OPEN_STATES if state != State.RECEIVED]
 TABS: dict[str, tuple[Any, Q]] = {
     "open": (gettext_lazy("Open"), Q(state__in=CONFIRMED)),
@@ -88,17 +90,22 @@ def views_of(user: User, today: date) -> dict[str, Q]:
 
 
 def counts(controller: Controller, user: User, today: date) -> dict[str, int]:
-    """How many there are in each tab and view, tests left out. One query."""
+    """How many cases there are in each tab and view, tests and duplicates left out. One query.
+
+    Counted up to MOST; one more stands for "more than that" (`count_word`).
+    """
     parts = {**{f"tab_{key}": condition for key, (_words, condition) in TABS.items()}, **views_of(user, today)}
-    found = RightsRequest.objects.of(controller).filter(case__test=False)
-    result: dict[str, int] = found.aggregate(
-        **{key: Count("case", filter=condition, distinct=True) for key, condition in parts.items()}
-    )
-    return result
+    found = RightsRequest.objects.of(controller).counted()
+    return count_capped({key: found.filter(condition) for key, condition in parts.items()})
 
 
-def matching(controller: Controller, user: User, filters: Filters, today: date) -> "QuerySet[RightsRequest]":
-    """The nearest right of each case that fits, due first."""
+def count_word(number: int) -> str:
+    """'312', or '1,000+' where there are more than are counted."""
+    return f"{localize(MOST)}+" if number > MOST else str(localize(number))
+
+
+def fitting(user: User, filters: Filters, today: date) -> Q:
+    """What a right must be to stand in this list."""
     fits = TABS[filters.tab][1]
     if filters.view:
         fits = views_of(user, today)[filters.view]
@@ -108,7 +115,13 @@ def matching(controller: Controller, user: User, filters: Filters, today: date) 
         fits &= Q(state=filters.stage)
     if filters.whose:
         fits &= Q(handler=user) if filters.whose == "me" else Q(handler=None)
-    order = ("-answered_at", "-id") if filters.tab == "answered" else ("due_on", "id")
+    return fits
+
+
+def matching(controller: Controller, user: User, filters: Filters, today: date) -> "QuerySet[RightsRequest]":
+    """The nearest right of each case that fits, due first."""
+    fits = fitting(user, filters, today)
+    order = ("-answered_at", "-id") if filters.tab == "answered" and not filters.view else ("due_on", "id")
     nearest = RightsRequest.objects.filter(fits, case=OuterRef("case")).order_by(*order).values("pk")[:1]
     found: QuerySet[RightsRequest] = (
         RightsRequest.objects.of(controller).filter(fits, pk=Subquery(nearest)).order_by(*order)
@@ -116,12 +129,19 @@ def matching(controller: Controller, user: User, filters: Filters, today: date) 
     return found
 
 
+def count_matching(controller: Controller, user: User, filters: Filters, today: date) -> int:
+    """How many cases the list holds, tests and duplicates left out, capped as `counts` are. One query."""
+    found = RightsRequest.objects.of(controller).counted().filter(fitting(user, filters, today))
+    return count_capped({"list": found})["list"]
+
+
 def with_what_rows_need(found: "QuerySet[RightsRequest]") -> "QuerySet[RightsRequest]":
     return found.select_related("case__data_key", "pack_version", "handler").defer("pack_version__data")
 
 
-def page_of(found: "QuerySet[RightsRequest]", number: Any) -> Page:
-    return Paginator(with_what_rows_need(found), PAGE).get_page(number)
+def page_of(found: "QuerySet[RightsRequest]", query: Any) -> Page:
+    """The page that the address asks for, by `before` or `after`. One query (two where `before` finds nothing)."""
+    return page_by_place(with_what_rows_need(found), query)
 
 
 def rows_for(requests: list[RightsRequest], user: User) -> list[Row]:

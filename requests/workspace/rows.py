@@ -16,7 +16,7 @@ from privacyportal.controllers.packs import Pack
 from requests.copies.cells import CellWriter, readable
 from requests.models import Redaction, RowBlock, SourceRun
 from requests.sources.mapping import Collection, Field
-from requests.sources.naming import map_of, system_name
+from requests.sources.naming import map_of, system_names
 from requests.sources.store import Block, BlockDamaged, read_block
 
 PAGE = 50
@@ -37,6 +37,7 @@ class Value:
     text: str
     taken_by: str = ""
     """Who blackened it; '' where it stays."""
+    taken_why: str = ""
 
     @property
     def head(self) -> str:
@@ -53,6 +54,7 @@ class RowView:
     values: list[Value]
     out_by: str = ""
     """Who left the whole row out; '' where it stays."""
+    out_why: str = ""
 
     @property
     def address(self) -> str:
@@ -73,6 +75,7 @@ class CollectionLink:
 
 @dataclasses.dataclass(frozen=True)
 class SystemLinks:
+    here: bool
     name: str
     collections: list[CollectionLink]
 
@@ -144,18 +147,19 @@ class Shelf:
             start += block.rows
         return found
 
-    def _taken(self, block: RowBlock, rows: list[int]) -> dict[tuple[int, str], str]:
-        taken = Redaction.objects.filter(block=block, row__in=rows).select_related("by")
-        return {(redaction.row, redaction.column): str(redaction.by) for redaction in taken}
+    def _taken(self, block: RowBlock, rows: list[int]) -> dict[tuple[int, str], tuple[str, str]]:
+        """By row and column: who took it out, and why."""
+        taken = Redaction.objects.filter(block=block, row__in=rows).select_related("by", "note__data_key")
+        return {(each.row, each.column): (str(each.by), each.why) for each in taken}
 
     def _view(
-        self, block: RowBlock, row: int, number: int, content: Block, taken: dict[tuple[int, str], str]
+        self, block: RowBlock, row: int, number: int, content: Block, taken: dict[tuple[int, str], tuple[str, str]]
     ) -> RowView:
         values = [
-            Value(column, self._write(column.name, value), taken.get((row, column.name), ""))
+            Value(column, self._write(column.name, value), *taken.get((row, column.name), ()))
             for column, value in zip(self.columns(content.columns), content.rows[row], strict=True)
         ]
-        return RowView(block.pk, row, number, values, taken.get((row, ""), ""))
+        return RowView(block.pk, row, number, values, *taken.get((row, ""), ()))
 
     # -- words ----------------------------------------------------------------------------------------
 
@@ -177,12 +181,13 @@ class Shelf:
 
 def systems_of(run: SourceRun, number: int, reference: str) -> list[SystemLinks]:
     """Every collection of the round that holds rows, for going from one to the next."""
-    runs = SourceRun.objects.filter(request=run.request_id, round=run.round, superseded_at__isnull=True).select_related(
-        "source"
-    )
+    runs = SourceRun.objects.filter(request=run.request_id, round=run.round, superseded_at__isnull=True)
+    runs = runs.select_related("source").order_by("source__key")
+    names = system_names(other.source for other in runs)
     return [
         SystemLinks(
-            system_name(other.source),
+            other.pk == run.pk,
+            names[other.source_id],
             [
                 CollectionLink(
                     _title(other, key), count, reverse("workspace:rows", args=[reference, other.pk, n]),
@@ -192,7 +197,7 @@ def systems_of(run: SourceRun, number: int, reference: str) -> list[SystemLinks]
                 if count
             ],
         )
-        for other in runs.order_by("source__key")
+        for other in runs
     ]  # fmt: skip
 
 

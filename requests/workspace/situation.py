@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,24 @@ from privacyportal.audit.models import Entry
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
-from requests.models import DataCopy, Redaction, RightsRequest, SourceRun, State
-from requests.sources.naming import system_name
-from requests.workspace.next_step import Situation
+from requests.models import (
+    DataCopy,
+    FeeQuote,
+    Hold,
+    Message,
+    MessageKind,
+    Note,
+    NoteKind,
+    PlanRow,
+    Redaction,
+    RightsRequest,
+    Source,
+    SourceRun,
+    State,
+)
+from requests.rights import Work, plan_of
+from requests.sources.naming import system_names
+from requests.workspace.step import Situation
 from requests.workspace.trouble import copy_trouble
 
 TURNED = ("request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed")
@@ -32,6 +47,13 @@ class _Found:
     last: tuple[str, str] = ("", "")
     copy: str = ""
     mail: str = ""
+    mail_trouble: str = ""
+    plan: list[PlanRow] = field(default_factory=list)
+    unplanned: int = 0
+    written: bool = False
+    asked_at: datetime | None = None
+    fee_told_at: datetime | None = None
+    hold_until: date | None = None
 
 
 def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
@@ -40,6 +62,9 @@ def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
     _add_runs(requests, found)
     _add_turns(requests, found)
     _add_answers(requests, found)
+    _add_plans(requests, found)
+    _add_words(requests, found)
+    _add_waits(requests, found)
     return {request.pk: _situation(request, found[request.pk]) for request in requests}
 
 
@@ -78,7 +103,51 @@ def _add_answers(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -
     mails = OutgoingMail.objects.filter(about_kind="right", about_id__in=[str(pk) for pk in ids])
     columns = ("about_id", "fate", "state", "error", "accepted_at")
     for about, *mail in mails.exclude(fate=Fate.DROPPED).order_by("queued_at").values_list(*columns):
-        found[UUID(about)].mail = _mail_word(*mail)
+        of_right = found[UUID(about)]
+        of_right.mail, of_right.mail_trouble = _mail_word(*mail), mail[columns.index("error") - 1]
+
+
+def _add_plans(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    planned = [r for r in requests if plan_of(r.right).work == Work.CHANGE and State(r.state).look.open]
+    for row in PlanRow.objects.filter(request__in=planned, round=F("request__round")).order_by("id"):
+        found[row.request_id].plan.append(row)
+    controllers = {r.case.controller_id for r in planned}
+    active = list(Source.objects.filter(controller__in=controllers, active=True).values_list("pk", "controller_id"))
+    for request in planned:
+        there = {row.source_id for row in found[request.pk].plan}
+        mine = [pk for pk, controller in active if controller == request.case.controller_id]
+        found[request.pk].unplanned = sum(pk not in there for pk in mine)
+
+
+def _add_words(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    wanted = {(r.case_id, r.right, r.round): r.pk for r in requests if plan_of(r.right).work == Work.ANSWER}
+    notes = Note.objects.filter(case__in={case for case, _right, _round in wanted}, kind=NoteKind.ANSWER)
+    for address in notes.values_list("case_id", "right", "round"):
+        if address in wanted:
+            found[wanted[address]].written = True
+
+
+def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    """Open questions, fees without an answer, and holds."""
+    of_case = {(r.case_id, r.right): r.pk for r in requests}
+    cases = {r.case_id for r in requests}
+    questions = Message.objects.filter(case__in=cases, kind=MessageKind.QUESTION, answered_at__isnull=True)
+    for case, right, at in questions.order_by("-at").values_list("case_id", "right", "at"):
+        if (case, right) in of_case:
+            found[of_case[case, right]].asked_at = at
+    fees = FeeQuote.objects.filter(
+        request__in=[r.pk for r in requests], accepted_at__isnull=True, declined_at__isnull=True
+    )
+    for pk, at in fees.values_list("request_id", "told_at"):
+        found[pk].fee_told_at = at
+    holds: dict[UUID, date] = {}
+    for case, until in Hold.objects.filter(case__in=cases, released_at__isnull=True).values_list("case_id", "until"):
+        holds[case] = max(until, holds.get(case, until))
+    for request in requests:
+        zone = pack_at(request.pack_version).zone
+        until = holds.get(request.case_id)
+        if until and until >= clock.today(zone) and plan_of(request.right).destroys:
+            found[request.pk].hold_until = until
 
 
 def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
@@ -94,6 +163,7 @@ def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
 def _situation(request: RightsRequest, found: _Found) -> Situation:
     pack: Pack = pack_at(request.pack_version)
     action, cause = found.last
+    names = system_names(run.source for run in found.runs)
     return Situation(
         state=State(request.state),
         confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
@@ -101,7 +171,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         identity_days=pack.portal.identity_days,
         systems=len(found.runs),
         answered=sum(run.state == JobState.DONE for run in found.runs),
-        failed=tuple(system_name(run.source) for run in found.runs if run.state == JobState.STOPPED),
+        failed=tuple(names[run.source_id] for run in found.runs if run.state == JobState.STOPPED),
         rows=sum(run.rows for run in found.runs),
         left_out=found.left_out,
         has_handler=request.handler_id is not None,
@@ -110,6 +180,16 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         copy_trouble=copy_trouble(cause) if action == "request.step_failed" else "",
         copy=found.copy,
         mail=found.mail,
+        mail_trouble=found.mail_trouble,
+        work=plan_of(request.right).work,
+        needs_approval=plan_of(request.right).approved,
+        plan=tuple(row.intent for row in found.plan),
+        done=tuple(row.result for row in found.plan if row.closed_at),
+        unplanned=found.unplanned,
+        written=found.written,
+        question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
+        fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
+        hold_until=found.hold_until,
         outcome=request.outcome,
         ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
     )

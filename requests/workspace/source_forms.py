@@ -10,6 +10,7 @@ from requests.models import Source
 from requests.sources.base import Connector, Parameter, SourceFault, connectors
 from requests.sources.mapping import DataMapError
 from requests.sources.registering import Description, is_key
+from requests.workspace.forms import TOO_LONG
 
 ADDRESS_FAULTS = {"bad_address", "own_database", "unreachable", "sign_in_refused", "no_such_database", "timed_out"}
 
@@ -22,7 +23,7 @@ class SourceForm(forms.Form):
         max_length=40,
         help_text=gettext_lazy("A short name for addresses and the trail, like crm. It cannot be changed later."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": gettext_lazy("Write a short name, like crm.")},
+        error_messages={"required": gettext_lazy("Write a short name, like crm."), "max_length": TOO_LONG},
     )
     datamap = forms.CharField(
         label=gettext_lazy("Data map"),

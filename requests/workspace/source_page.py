@@ -1,6 +1,6 @@
 """What the pages of sources show: each system, where it is, what it holds, how people are found in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from requests.models import Source
 from requests.sources.base import connectors
 from requests.sources.mapping import Collection, DataMap
-from requests.sources.naming import map_of, system_name
+from requests.sources.naming import map_of, system_name, system_names
 from requests.sources.plan import ByKeys, plan
 from requests.sources.telling import tell_remarks
 
@@ -43,9 +43,15 @@ class DatasetView:
     collections: Sequence[CollectionView]
 
 
-def line_of(source: Source) -> SourceLine:
+def lines_of(sources: Iterable[Source]) -> list[SourceLine]:
+    found = list(sources)
+    names = system_names(found)
+    return [line_of(source, names[source.pk]) for source in found]
+
+
+def line_of(source: Source, name: str = "") -> SourceLine:
     datamap = map_of(source)
-    return SourceLine(source, system_name(source), where(source), len(datamap.collections) if datamap else 0)
+    return SourceLine(source, name or system_name(source), where(source), len(datamap.collections) if datamap else 0)
 
 
 def where(source: Source) -> str:

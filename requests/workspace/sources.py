@@ -18,7 +18,7 @@ from requests.sources.registering import check_description, check_source, save_s
 from requests.workspace.access import page
 from requests.workspace.frame import frame
 from requests.workspace.source_forms import SourceForm
-from requests.workspace.source_page import build, line_of
+from requests.workspace.source_page import build, lines_of
 
 
 def source_or_404(request: Any, key: str) -> Source:
@@ -38,7 +38,7 @@ def list_sources(request: Any) -> HttpResponse:
     sources = Source.objects.of(request.controller).select_related("data_key")
     context = {
         **frame(request, "sources"),
-        "lines": [line_of(source) for source in sources],
+        "lines": lines_of(sources),
         "may_change": may(request, Role.ADMINISTRATOR),
     }
     return render(request, "requests/workspace/sources/list.html", context)

@@ -10,8 +10,9 @@ from privacyportal.audit import trail
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
+from privacyportal.mail.letters import letters
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.mail.outbox import letters, mails_about
+from privacyportal.mail.outbox import mails_about
 from privacyportal.mail.troubles import sentence_for
 from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded

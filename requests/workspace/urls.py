@@ -1,7 +1,20 @@
 from django.urls import include, path
 
 from privacyportal.staff.access import switch_controller
-from requests.workspace.views import case, deeds, handover_keys, queue, rows, testing
+from requests.workspace.views import (
+    case,
+    dashboard,
+    deeds,
+    handover_keys,
+    letters,
+    measures,
+    messaging,
+    plans,
+    queue,
+    reports,
+    rows,
+    testing,
+)
 
 app_name = "workspace"
 of_case = "requests/<slug:reference>/"
@@ -10,13 +23,28 @@ of_rows = f"{of_case}rows/<uuid:run>/<int:number>/"
 urlpatterns = [
     path("", queue.show_queue, name="queue"),
     path("search/", queue.search, name="search"),
+    path("dashboard/", dashboard.show_dashboard, name="dashboard"),
+    path("dashboard/register.csv", dashboard.download_register, name="register"),
+    path("reports/", reports.show_reports, name="reports"),
+    path("reports/<uuid:report>/", reports.download_report, name="report"),
     path("controller/", switch_controller, name="switch_controller"),
     path("requests/new-test/", testing.new_test, name="new_test"),
+    path("letters/", letters.show_letters, name="letters"),
+    path("letters/<str:letter>/<slug:language>/", letters.edit_words, name="letter_words"),
+    path(f"{of_case}letters/<uuid:mail>.pdf", letters.show_paper, name="letter_paper"),
+    path(f"{of_case}letters/<uuid:mail>/bounced/", letters.mark_bounced, name="mail_bounced"),
     path("sources/", include("requests.workspace.sources_urls")),
+    path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
     path(f"{of_case}identity/", include("requests.workspace.identity_urls")),
     path("handover-keys/", handover_keys.show_keys, name="handover_keys"),
+    path(f"{of_case}file/", reports.ask_for_case_file, name="case_file"),
+    path(f"{of_case}messages/", messaging.show_messages, name="messages"),
+    path(f"{of_case}files/<uuid:file>/", messaging.take_file, name="message_file"),
+    path(f"{of_case}note/", messaging.write_note, name="note"),
+    path(f"{of_case}hold/", measures.place_hold, name="hold"),
+    path(f"{of_case}hold/<uuid:hold_id>/release/", measures.release_hold, name="release"),
     path(f"{of_case}runs/<uuid:run>/retry/", deeds.try_run_again, name="retry_run"),
     path(of_rows, rows.show_rows, name="rows"),
     path(f"{of_rows}<int:row>/", rows.show_row, name="row"),
@@ -29,5 +57,17 @@ urlpatterns = [
     path(f"{of_right}submit/", deeds.submit, name="submit"),
     path(f"{of_right}send-back/", deeds.turn_back, name="send_back"),
     path(f"{of_right}approve/", deeds.approve_and_send, name="approve"),
+    path(f"{of_right}plan/add/", plans.add_system, name="plan_add"),
+    path(f"{of_right}plan/connected/", plans.add_connected, name="plan_connected"),
+    path(f"{of_right}plan/<uuid:row>/decide/", plans.decide_row, name="plan_decide"),
+    path(f"{of_right}plan/<uuid:row>/close/", plans.close_row, name="plan_close"),
+    path(f"{of_right}plan/reconsider/", plans.reconsider, name="reconsider"),
+    path(f"{of_right}answer/", plans.write_answer, name="answer"),
+    path(f"{of_right}finish/", plans.finish, name="finish"),
+    path(f"{of_right}ask/", messaging.ask_person, name="ask"),
+    path(f"{of_right}take-back/", messaging.take_back_question, name="take_back"),
+    path(f"{of_right}fee/", measures.quote_fee, name="fee"),
+    path(f"{of_right}extend/", measures.take_more_time, name="extend"),
+    path(f"{of_right}reopen/", measures.open_again, name="reopen"),
     path(f"{of_right}retry-mail/", deeds.send_mail_again, name="retry_mail"),
 ]

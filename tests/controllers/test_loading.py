@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from privacyportal.controllers.loading import Result, load_packs
+from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.packs import pack_called, pack_of
 from privacyportal.packfiles import PackFault
+from privacyportal.packloading import Result
 
 Sixth = Callable[..., Path]
 
@@ -118,17 +119,30 @@ def test_ones_own_file_goes_before_the_one_that_comes_with_the_portal(sixth: Six
     ("changes", "words"),
     [
         ({"accent": "#ffd24d"}, "accent: #ffd24d is too pale: 1.4 against paper, 4.5 is needed"),
-        ({"accent": "teal"}, "accent: "),
-        ({"zone": "Asia/Xiamen"}, "'Asia/Xiamen' is no time zone"),
+        ({"accent": "teal"}, "accent: “teal” is no colour: write # and six digits or letters, like #1d5c3f"),
+        ({"zone": "Asia/Xiamen"}, "“Asia/Xiamen” is no time zone: write an IANA name"),
         ({"contacts": []}, "contacts: "),
         ({"contacts": [{"kind": "phone", "value": "400-892-5766", "label": "Phone"}]}, "an email address is needed"),
         ({"contacts": [{"kind": "email", "value": "sixth.example", "label": "Email"}]}, "is no email address"),
         ({"rights": {"forget": {}}}, "unknown: forget"),
         ({"rights": {"copy": {"on_from": True}}}, "rights.copy.on_from"),
-        ({"rights": {"copy": {"on_form": True, "answer": {"n": 15, "unit": "working_days"}}}}, "in calendar days"),
-        ({"refusal_grounds": ["R19"]}, "unknown: R19"),
+        ({"refusal_grounds": ["R19"]}, "refusal_grounds: unknown: R19; the codes are R1 to R18"),
+        ({"refusal_grounds": ["R5", "R5"]}, "refusal_grounds: named twice: R5"),
+        ({"refusal_grounds": [{"code": "x", "text": "No"}]}, "“x” is no code: write up to ten capital letters"),
+        ({"deletion_grounds": ["R1"]}, "deletion_grounds: unknown: R1; the codes are D1 to D6"),
+        ({"extension": {"n": 45, "grounds": []}}, "extension.grounds: "),
+        ({"fee": {"cost_based": True}}, "fee: say for which requests the cost is asked for"),
+        (
+            {"minors": {"child_under": 16, "guardian_under": 14}},
+            "minors: a child needs a guardian: its age may not be above",
+        ),
+        ({"identity": {"methods": ["passport"]}}, "identity.methods.0: "),
+        ({"portability": {"abroad_free": ["China"]}}, "“China” is no place: write two letters of a country"),
+        ({"rights": {"copy": {"asks": ["shoe_size"]}}}, "rights.copy.asks.0: "),
+        ({"rights": {"copy": {"level": 3}}}, "rights.copy.level: "),
+        ({"reminders": [0]}, "reminders.0: "),
         ({"portal": {"remind_on_day": 7}}, "else nobody is reminded"),
-        ({"key": "staff"}, "'staff' is an address of the portal itself"),
+        ({"key": "staff"}, "“staff” is an address of the portal itself"),
         ({"key": "seventh"}, "the file is named 'sixth'"),
         ({"complaint": {"en": "Write to us."}}, "complaint.zh: "),
     ],

@@ -57,15 +57,29 @@ def test_the_answer_takes_what_the_policy_says_or_the_fallback(
 @pytest.mark.parametrize(
     ("key", "rights", "on_form"),
     [
-        ("sossen", "access correct delete cancel_account withdraw_consent complain", "access"),
-        ("prosense", "know access correct delete cancel_account withdraw_consent complain", "access"),
+        ("sossen", "access correct delete cancel_account withdraw_consent complain question", "access"),
+        (
+            "prosense",
+            "know access correct delete cancel_account minor_report withdraw_consent complain question",
+            "access",
+        ),
         (
             "sofar",
-            "copy access portability correct delete cancel_account withdraw_consent explain_decision complain",
+            "copy access portability correct delete cancel_account minor_report withdraw_consent explain_decision"
+            " complain question",
             "copy access",
         ),
-        ("ampower", "know access portability correct delete cancel_account withdraw_consent complain", "access"),
-        ("onething", "know access copy portability correct delete withdraw_consent restrict complain", "copy access"),
+        (
+            "ampower",
+            "know access portability correct delete cancel_account minor_report third_party_data withdraw_consent"
+            " complain question",
+            "access",
+        ),
+        (
+            "onething",
+            "know access copy portability correct delete minor_report withdraw_consent restrict complain question",
+            "copy access",
+        ),
     ],
 )
 def test_the_rights_are_those_of_the_matrix(key: str, rights: str, on_form: str) -> None:
@@ -100,7 +114,7 @@ def test_the_policy_has_its_date_or_none(key: str, date: datetime.date | None) -
     ],
 )
 def test_refusals_stand_on_the_grounds_of_the_policy_only(key: str, grounds: set[int]) -> None:
-    assert set(PACKS[key].refusal_grounds) == {f"R{number}" for number in grounds}
+    assert set(PACKS[key].refusal_codes) == {f"R{number}" for number in grounds}
 
 
 @pytest.mark.promise("P-58")
@@ -121,7 +135,7 @@ def test_the_way_to_do_it_oneself_is_named(key: str, right: str, path: str) -> N
 
 @pytest.mark.promise("P-06")
 def test_free_of_charge_is_said_where_the_policy_says_it() -> None:
-    assert {key for key, pack in PACKS.items() if pack.free_of_charge} == {"sofar", "onething"}
+    assert {key for key, pack in PACKS.items() if pack.fee.free} == {"sofar", "onething"}
 
 
 def test_the_accents_are_five_and_readable() -> None:
@@ -170,6 +184,146 @@ def test_what_is_written_to_us_goes_to_the_address_for_everybody(key: str) -> No
 def test_a_phone_number_can_be_called() -> None:
     phones = {key: contact.href for key, pack in PACKS.items() for contact in pack.contacts if contact.kind == "phone"}
     assert phones == {"prosense": "tel:+8675536690079", "sofar": "tel:4008925766"}
+
+
+@pytest.mark.promise("P-03")
+def test_more_time_is_named_by_ampower_alone_and_on_its_own_terms() -> None:
+    assert {key: pack.extension.model_dump() for key, pack in PACKS.items() if pack.extension} == {
+        "ampower": {"n": 45, "unit": "calendar_days", "grounds": ["complexity", "number"], "told": "initial"}
+    }
+
+
+@pytest.mark.promise("P-04")
+def test_the_law_goes_before_the_promise_where_the_policy_says_so() -> None:
+    assert {key for key, pack in PACKS.items() if pack.law_prevails} == {"ampower"}
+
+
+@pytest.mark.promise("P-06")
+@pytest.mark.parametrize(
+    ("key", "free", "charge_when", "cost_based"),
+    [
+        ("sossen", None, [], False),
+        ("prosense", None, [], False),
+        ("sofar", True, ["repeated", "excessive"], True),
+        ("ampower", None, [], False),
+        ("onething", True, ["beyond_usual"], False),
+    ],
+)
+def test_the_fee_is_what_the_policy_says(key: str, free: bool | None, charge_when: list[str], cost_based: bool) -> None:
+    fee = PACKS[key].fee
+    assert (fee.free, fee.charge_when, fee.cost_based) == (free, charge_when, cost_based)
+
+
+@pytest.mark.promise("P-10")
+@pytest.mark.parametrize(
+    ("key", "codes"),
+    [
+        ("sossen", "D1 D2 D3 D4 D5"),
+        ("prosense", "X1 D3"),
+        ("sofar", "D1 D2 D3 D5 D4"),
+        ("ampower", "D1 D2 D3 D5 D6"),
+        ("onething", ""),
+    ],
+)
+def test_deletion_asks_for_a_ground_of_the_policy_s_list(key: str, codes: str) -> None:
+    assert PACKS[key].deletion_codes == codes.split()
+
+
+@pytest.mark.promise("P-10")
+def test_a_ground_speaks_the_policy_s_own_words_where_it_has_some() -> None:
+    with translation.override("en"):
+        assert "explicit consent" in str(PACKS["ampower"].ground("D2").title)
+        assert "seriously" in str(PACKS["ampower"].ground("D3").title)
+        assert str(PACKS["sofar"].ground("D2").title) == "You collected or used my data without my consent"
+    with pytest.raises(LookupError):
+        PACKS["sofar"].ground("X1")
+
+
+@pytest.mark.promise("P-28")
+@pytest.mark.parametrize(
+    ("key", "guardian_under", "child_under", "said"),
+    [
+        ("sossen", 18, None, set()),
+        ("prosense", None, None, {"anybody_may_report"}),
+        ("sofar", 14, 14, {"guardian_consents", "deleted_without_consent"}),
+        ("ampower", 14, 14, {"local_age", "guardian_consents", "deleted_without_consent"}),
+        ("onething", 18, 14, {"guardian_consents", "deleted_without_consent"}),
+    ],
+)
+def test_minors_are_treated_as_the_policy_says(
+    key: str, guardian_under: int | None, child_under: int | None, said: set[str]
+) -> None:
+    minors = PACKS[key].minors
+    assert (minors.guardian_under, minors.child_under) == (guardian_under, child_under)
+    assert {name for name, value in minors if value is True} == said
+    assert minors.text
+
+
+@pytest.mark.promise("P-28")
+def test_data_of_a_child_is_reported_where_the_policy_deletes_it() -> None:
+    assert {key for key, pack in PACKS.items() if "minor_report" in pack.rights} == set(PACKS) - {"sossen"}
+
+
+@pytest.mark.promise("P-29")
+def test_who_was_named_by_another_is_heard_where_the_policy_says_so() -> None:
+    assert {key for key, pack in PACKS.items() if "third_party_data" in pack.rights} == {"ampower"}
+
+
+@pytest.mark.promise("P-51")
+@pytest.mark.parametrize(
+    ("key", "n", "origin"),
+    [
+        ("sossen", 15, "policy"),
+        ("prosense", 30, "fallback"),
+        ("sofar", 30, "policy"),
+        ("ampower", 15, "policy"),
+        ("onething", 30, "fallback"),
+    ],
+)
+def test_a_question_is_answered_within_what_the_policy_says(key: str, n: int, origin: str) -> None:
+    assert "question" in PACKS[key].rights
+    period = PACKS[key].answer_within("question")
+    assert (period.n, period.unit, period.origin) == (n, "calendar_days", origin)
+
+
+@pytest.mark.promise("P-05")
+@pytest.mark.parametrize(
+    ("key", "named", "written_request"),
+    [
+        ("sossen", False, "none"),
+        ("prosense", True, "none"),
+        ("sofar", True, "proof"),
+        ("ampower", True, "proof"),
+        ("onething", True, "beside"),
+    ],
+)
+def test_identity_is_shown_as_the_policy_says(key: str, named: bool, written_request: str) -> None:
+    identity = PACKS[key].identity
+    assert (identity.named, identity.written_request) == (named, written_request)
+    assert identity.methods[-1] == "document", "evidence first, a document last"
+
+
+@pytest.mark.promise("P-17")
+def test_going_abroad_is_shown_to_be_lawful_where_the_policy_asks_for_it() -> None:
+    told = {key: pack.portability.model_dump() for key, pack in PACKS.items() if pack.portability}
+    silent = {"only_provided": False, "abroad_free": [], "abroad_needs_proof": False}
+    assert told == {
+        "sofar": silent | {"direct": True, "abroad_free": ["CN", "EEA"], "abroad_needs_proof": True},
+        "ampower": silent | {"direct": True},
+        "onething": silent | {"direct": True, "only_provided": True},
+    }
+
+
+@everyone
+def test_the_team_s_own_dates_are_those_of_the_house(key: str) -> None:
+    pack = PACKS[key]
+    assert (pack.work_days_before, pack.reminders, pack.statistics_public) == (3, [7, 3, 1], False)
+
+
+def test_a_version_of_before_keeps_its_fee() -> None:
+    data = {name: value for name, value in read_file(OURS / "sossen.yml").items() if name != "fee"}
+    assert Pack.model_validate({**data, "free_of_charge": True}).fee.free is True
+    assert Pack.model_validate({**data, "free_of_charge": False}).fee.free is None
 
 
 def test_the_fallback_is_that_of_the_law_limits() -> None:

@@ -101,7 +101,22 @@ def test_an_unknown_controller_is_not_found(client: Client, address: str) -> Non
 
 
 def test_a_page_is_read_and_nothing_else(client: Client) -> None:
-    assert client.post("/sofar/").status_code == 405
+    answer = client.post("/sofar/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD"
+    assert "It only shows something" in text_of(answer)
+    assert 'href="/sofar/"' in answer.content.decode(), "and leads to it"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "This address cannot be used like that"), ("zh-hans", "这个网址")]
+)
+def test_the_address_of_a_button_says_what_to_do_when_it_is_opened(client: Client, language: str, title: str) -> None:
+    answer = client.get("/staff/controller/", headers={"Accept-Language": language})
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert title in text_of(answer)
+    assert "no-store" in answer["Cache-Control"]
+    assert client.head("/staff/controller/").status_code == 405
 
 
 @pytest.mark.parametrize("address", ["/", "/sofar/", "/sofar/theme.css"])

@@ -12,6 +12,7 @@ from django.db import transaction
 from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
 from privacyportal.mail import outbox
+from privacyportal.mail.letters import Letter, letters
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.vault.models import DataKey
 from tests.mail.servers import RudeServer
@@ -26,8 +27,8 @@ def left(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     templates[0]["DIRS"] = [Path(__file__).parent / "templates", *templates[0]["DIRS"]]
     settings.TEMPLATES = templates
     gone: list[str] = []
-    letter = outbox.Letter("test.letter", left=lambda mail: gone.append(str(mail.pk)))
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    letter = Letter("test.letter", left=lambda mail: gone.append(str(mail.pk)))
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     return gone
 
 

@@ -12,9 +12,10 @@ from django.db import transaction
 from privacyportal import clock
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import run, try_again
-from privacyportal.mail import outbox, sending
+from privacyportal.mail import sending
+from privacyportal.mail.letters import Letter, letters
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.mail.outbox import Attachment, Letter
+from privacyportal.mail.outbox import Attachment
 from privacyportal.mail.transport import deliver
 from privacyportal.vault import files
 from privacyportal.vault.models import DataKey
@@ -62,6 +63,29 @@ def test_what_arrives_is_what_was_meant(post: Post, server: RudeServer, sofar: A
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text and html
     assert "2026年12月25日" in text.get_content() and "<h1>您的请求" in html.get_content()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "首航新能源：您的申请 SOFAR-7K3M-Q2XD 已经办理完毕，我们的答复和您的数据副本见附件，请您妥善保存",
+        "短",
+        "😀" * 60,
+        "ü" * 200,
+        "Your request SOFAR-7K3M-Q2XD has been answered, and the copy of your data is attached to this mail",
+    ],
+)
+def test_a_long_subject_is_folded_and_arrives_as_it_was_written(post: Post, folder: Path, subject: str) -> None:
+    mail = post()
+    mail.subject = subject
+    mail.save()
+    attempt(mail)
+    [path] = folder.iterdir()
+    raw = path.read_bytes()
+    assert email.message_from_bytes(raw, policy=email.policy.default)["Subject"] == subject
+    written = email.message_from_bytes(raw)["Subject"]
+    assert not written[0].isspace(), "the first line is not empty"
+    assert max(len(line) for line in f"Subject: {written}".splitlines()) <= 78
 
 
 def test_a_line_that_is_a_lone_dot_ends_nothing(post: Post, server: RudeServer) -> None:
@@ -112,7 +136,7 @@ def test_the_letter_hears_that_its_mail_was_given_up(
 ) -> None:
     told: list[str] = []
     letter = Letter("test.letter", stopped=lambda mail: told.append(mail.fate))
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     server.recipient_answer = "550 no such person"
     attempt(post())
     assert told == [Fate.REFUSED]
@@ -202,7 +226,7 @@ def test_a_mail_that_is_no_longer_wanted_does_not_leave(
 ) -> None:
     wanted = [True]
     letter = Letter("test.letter", wanted=lambda mail: wanted[0])
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     first, second = attempt(post()), post()
     wanted[0] = False
     second = attempt(second)
@@ -216,7 +240,7 @@ def test_a_mail_in_doubt_is_sent_again_even_where_its_answer_counts_already(
 ) -> None:
     answered: list[str] = []
     letter = Letter("test.letter", wanted=lambda mail: not answered, left=lambda mail: answered.append(str(mail.pk)))
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", letter)
+    monkeypatch.setitem(letters._entries, "test.letter", letter)
     server.hang_up = "data"
     mail = attempt(post())
     server.hang_up = ""
@@ -235,7 +259,7 @@ def test_what_follows_from_leaving_is_true_together_with_the_mark(
     def fail(mail: OutgoingMail) -> None:
         raise RuntimeError("the letter's own consequence failed")
 
-    monkeypatch.setitem(outbox.letters._entries, "test.letter", Letter("test.letter", left=fail))
+    monkeypatch.setitem(letters._entries, "test.letter", Letter("test.letter", left=fail))
     mail = attempt(post())
     assert mail.left_at is None and mail.fate == Fate.QUEUED
     assert mail.handed_over_at is not None, "it did go out: the next worker knows that it may have"
@@ -261,4 +285,7 @@ def test_every_trouble_has_its_sentence(post: Post, server: RudeServer) -> None:
     server.recipient_answer = "550 no such person"
     mail = attempt(post())
     assert "refused this recipient" in sentence_for(mail.error)
+    server.recipient_answer = "450 greylisted, come back"
+    later = attempt(post())
+    assert "at the moment" in sentence_for(later.error), "a refusal for now is not called one for good"
     assert sentence_for("") == "" and "log" in sentence_for("unforeseen")

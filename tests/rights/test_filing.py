@@ -35,6 +35,12 @@ LIN = Filing(
 )
 
 
+def promised_days(right: RightsRequest) -> int:
+    period = Rule.from_json(right.rule).promise.period
+    assert period
+    return period.n
+
+
 def test_it_is_received_with_a_date_and_a_code_on_its_way(sofar: Controller) -> None:
     case = file_case(sofar, LIN)
     right = RightsRequest.objects.get(case=case)
@@ -52,7 +58,7 @@ def test_the_day_of_receipt_is_the_controllers_day(sofar: Controller) -> None:
     right = RightsRequest.objects.get(case=case)
     assert case.received_on == date(2026, 11, 25)
     assert right.due_on == date(2026, 12, 25)
-    assert Rule.from_json(right.rule).policy_date == date(2023, 12, 25)
+    assert Rule.from_json(right.rule).promise.policy_date == date(2023, 12, 25)
 
 
 def test_a_later_pack_changes_no_date_that_was_promised(sofar: Controller) -> None:
@@ -65,8 +71,8 @@ def test_a_later_pack_changes_no_date_that_was_promised(sofar: Controller) -> No
     newer.save(force_insert=True)
     right.refresh_from_db()
     assert right.pack_version_id == before.pk
-    assert Rule.from_json(right.rule).n == 30
-    assert Rule.from_json(RightsRequest.objects.get(case=file_case(sofar, LIN)).rule).n == 5
+    assert promised_days(right) == 30
+    assert promised_days(RightsRequest.objects.get(case=file_case(sofar, LIN))) == 5
 
 
 def test_everything_personal_is_sealed_and_found_by_its_index(sofar: Controller) -> None:

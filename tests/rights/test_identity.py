@@ -1,9 +1,11 @@
 """Who is asking: the code and its limits, the session, and the decision that a verifier makes."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
@@ -114,6 +116,34 @@ def test_codes_to_one_address_are_limited_whatever_the_number_of_requests(sofar:
     assert not issue_code(others[-1])
     with clock.at(clock.now() + timedelta(days=1, minutes=1)):
         assert issue_code(others[-1])
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_filings_at_one_moment_do_not_get_past_the_allowance_of_an_address() -> None:
+    """Each counts what the others have committed: without waiting for each other all would count too few."""
+    sofar = making.sofar()
+    for _ in range(CODES_A_DAY - 2):
+        making.filed(sofar)
+    together, failed = threading.Barrier(8), []
+
+    def file() -> None:
+        together.wait()
+        try:
+            making.filed(sofar)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=file) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert Case.objects.count() == CODES_A_DAY - 2 + 8, "nobody's request is refused"
+    assert Challenge.objects.count() == CODES_A_DAY
 
 
 def test_a_code_of_one_case_does_not_open_another(sofar: Controller, case: Case) -> None:

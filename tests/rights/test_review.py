@@ -12,7 +12,18 @@ from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, collect, content, review
 from requests.fulfil.review import Cell
-from requests.models import Approval, DataCopy, Involvement, Redaction, RightsRequest, RowBlock, Source, State
+from requests.models import (
+    Approval,
+    DataCopy,
+    Involvement,
+    NoteKind,
+    Redaction,
+    RightsRequest,
+    RowBlock,
+    Source,
+    State,
+    WhyOut,
+)
 from requests.workflow import Deed, NotPossible
 from tests.rights.workspace import making
 
@@ -73,6 +84,26 @@ def test_two_people_at_once_lose_nothing(sofar: Controller, request_: RightsRequ
     review.take_out(one, handler, [row(request_, 5)])
     review.take_out(other, colleague, [row(request_, 9)])
     assert set(Redaction.objects.values_list("row", "by")) == {(5, handler.pk), (9, colleague.pk)}
+
+
+def test_another_reason_is_a_change_and_the_same_one_is_none(
+    request_: RightsRequest, handler: User, approver: User
+) -> None:
+    words = review.Why(WhyOut.ANOTHER, "Kept back by order of a court")
+    assert review.take_out(request_, handler, [row(request_, 1), row(request_, 2)]) == 2
+    assert review.take_out(request_, handler, [row(request_, 1)], words) == 1
+    before = content.digest(request_)
+    assert review.take_out(request_, handler, [row(request_, 1)], words) == 0
+    assert request_.case.notes.filter(kind=NoteKind.REDACTION).count() == 1, "the same words again are no new note"
+    assert content.digest(request_) == before
+    approved(request_, handler, approver)
+    assert review.take_out(request_, handler, [row(request_, 1)], review.Why(WhyOut.SECRET)) == 1
+    assert content.digest(request_) != before
+    assert Approval.objects.get().voided_at is not None
+    assert dict(Redaction.objects.values_list("row", "reason")) == {1: "secret", 2: "others"}
+    facts = Entry.objects.filter(action="review.taken_out").order_by("id").values_list("facts", flat=True)
+    assert [fact["reason"] for fact in facts] == ["others", "another", "secret"]
+    assert "court" not in str(list(facts))
 
 
 def test_putting_back_touches_nothing_else(request_: RightsRequest, handler: User) -> None:

@@ -72,6 +72,7 @@ WRONG = [
     ("PORTAL_SWEEP_SECONDS", "0"),
     ("PORTAL_LEASE_SECONDS", "1"),
     ("PORTAL_PACKS", "/no/such/folder"),
+    ("PORTAL_LAWS", "/no/such/folder"),
     ("DEBUG", "maybe"),
 ]
 

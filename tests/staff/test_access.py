@@ -1,7 +1,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
+from lxml import html
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.access import memberships_of, roles_of
@@ -17,8 +19,52 @@ def test_nobody_signed_in_is_sent_to_the_sign_in_and_back(client: Client) -> Non
     assert answer["Location"] == "/accounts/login/?next=/staff/verifiers/%3Fpage%3D2"
 
 
-def test_a_form_that_was_sent_signed_out_is_not_the_place_to_come_back_to(client: Client) -> None:
-    assert client.post("/staff/verifiers/")["Location"] == "/accounts/login/?next=/staff/"
+LATE = {
+    "reason": "Seen on the <b>invoice</b>.\nAnd asked twice.",
+    "datamap": "  dataset:",
+    "csrfmiddlewaretoken": "x" * 64,
+    "url": "mysql://reader:hunter2@db/crm",
+    "password": "hunter2",
+    "code": "482913",
+    "seen": "d1ge5t",
+}
+
+
+def test_what_was_typed_into_a_form_that_arrived_signed_out_is_given_back(client: Client) -> None:
+    answer = client.post("/staff/verifiers/", LATE)
+    assert answer.status_code == 403
+    page = html.fromstring(answer.content.decode())
+    boxes = {
+        page.xpath("string(//label[@for=$id])", id=box.get("id")): box.text.removeprefix("\n")
+        for box in page.xpath("//textarea[@readonly]")
+    }
+    assert boxes == {"Reason": LATE["reason"], "Data map": LATE["datamap"]}
+    words = page.text_content()
+    assert "You were signed out before this arrived" in words and "Nothing was changed" in words
+    for secret in ("hunter2", "482913", "d1ge5t", "x" * 64):
+        assert secret not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    assert not Session.objects.exists(), "what was typed is kept nowhere"
+
+
+@pytest.mark.parametrize(
+    ("told", "back"),
+    [
+        ("http://testserver/staff/requests/X/refuse/?a=1#main", "/staff/requests/X/refuse/%3Fa%3D1"),
+        ("https://evil.example/staff/", "/staff/"),
+        ("", "/staff/"),
+    ],
+)  # fmt: skip
+def test_the_sign_in_leads_back_to_the_page_of_the_form(client: Client, told: str, back: str) -> None:
+    page = client.post("/staff/verifiers/", LATE, headers={"Referer": told}).content.decode()
+    [link] = html.fromstring(page).xpath("//main//a[@target='_blank']")
+    assert link.get("href") == f"/accounts/login/?next={back}"
+
+
+def test_a_press_without_words_says_that_nothing_was_changed(client: Client) -> None:
+    page = client.post("/staff/verifiers/", headers={"Accept-Language": "zh-CN"})
+    assert page.status_code == 403
+    assert "<textarea" not in page.content.decode()
 
 
 def test_a_fragment_asked_for_signed_out_moves_the_whole_page(client: Client) -> None:

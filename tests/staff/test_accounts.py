@@ -129,7 +129,11 @@ def inline(**rows: str) -> dict[str, str]:
 
 
 def test_only_configuration_is_registered() -> None:
-    assert {model._meta.label for model in admin.site._registry} == {"staff.User", "controllers.Controller"}
+    assert {model._meta.label for model in admin.site._registry} == {
+        "staff.User",
+        "controllers.Controller",
+        "laws.LawVersion",
+    }
 
 
 def test_an_operator_adds_a_person_and_gives_and_takes_roles(

@@ -29,6 +29,8 @@ class Command(BaseCommand):
         except DataMapError as error:
             for fault in error.faults:
                 self.stderr.write(fault)
+            for remark in error.remarks:
+                self.stdout.write(self.style.WARNING(str(remark)))
             raise CommandError(f"{path} has {len(error.faults)} fault(s); nothing was changed.") from None
         for line in tell_map(datamap):
             self.stdout.write(line)

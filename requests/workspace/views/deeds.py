@@ -22,14 +22,23 @@ from requests.workspace.approval import approval_page
 from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
 from requests.workspace.person import masked
+from requests.workspace.twice import Press, done_already
 from requests.workspace.views.case import address_of, render_case
 
 
-def carry_out(request: Any, case: Case, deed: Callable[[], Any], said: str, typed: str = "") -> HttpResponse:
-    """Does it and goes back to the case; where it cannot be done, tells why there."""
+def carry_out(
+    request: Any, case: Case, deed: Callable[[], Any], said: str, typed: str = "", *, press: Press
+) -> HttpResponse:
+    """Does it and goes back to the case; where it cannot be done, tells why there.
+
+    Pressed twice it is done once, and the second press is told so quietly.
+    """
     try:
         deed()
     except workflow.NotPossible as refusal:
+        if done_already(case, request.user, press, typed):
+            messages.info(request, _("That was already done."))
+            return redirect(address_of(case))
         return render_case(request, case, status=409, refused=refusal.sentence, typed=typed)
     messages.success(request, said)
     return redirect(address_of(case))
@@ -54,7 +63,10 @@ def not_now(request: Any, case: Case, states: set[State], state: str) -> HttpRes
 def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    return carry_out(request, case, lambda: ask_again(row, request.user), _("The person was asked again, by mail."))
+    return carry_out(
+        request, case, lambda: ask_again(row, request.user),
+        _("The person was asked again, by mail."), press=Press("identity.asked_again", right),
+    )  # fmt: skip
 
 
 @page("refuse")
@@ -67,6 +79,7 @@ def refuse_request(request: Any, reference: str, right: str) -> HttpResponse:
         return carry_out(
             request, case, lambda: answer.refuse(row, request.user, ground, reason),
             _("Refused. The letter with the reason is on its way."), reason,
+            press=Press("request.refuse", right, {"ground": ground}),
         )  # fmt: skip
     refusable = set(workflow.TABLE["refuse"].frm)
     told = not_now(request, case, refusable, row.state) if request.method != "POST" else None
@@ -82,7 +95,10 @@ def take_on(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
     seen = request.POST.get("handler", "")
     shown = int(seen) if seen.isascii() and seen.isdigit() else None
-    return carry_out(request, case, lambda: handling.take(row, request.user, shown), _("This request is with you now."))
+    return carry_out(
+        request, case, lambda: handling.take(row, request.user, shown),
+        _("This request is with you now."), press=Press("case.taken", right),
+    )  # fmt: skip
 
 
 @page("hand_over")
@@ -95,6 +111,7 @@ def hand_on(request: Any, reference: str, right: str) -> HttpResponse:
         return carry_out(
             request, case, lambda: handling.hand_over(row, request.user, to),
             _("This request is with %(name)s now.") % {"name": to},
+            press=Press("case.handed_over", right, {"handler": str(to.pk)}),
         )  # fmt: skip
     return show_form(request, "hand_over", case, form, row=row)
 
@@ -113,7 +130,8 @@ def try_run_again(request: Any, reference: str, run: Any) -> HttpResponse:
         if not collect.retry_run(row, request.user):
             raise workflow.NotPossible(_("This system is being asked already, or has answered in the meantime."))
 
-    return carry_out(request, case, again, _("The system is asked again."))
+    press = Press("collect.started", row.request.right, {"source": row.source.key})
+    return carry_out(request, case, again, _("The system is asked again."), press=press)
 
 
 @page("collect_again")
@@ -126,7 +144,8 @@ def collect_again(request: Any, reference: str, right: str) -> HttpResponse:
             raise workflow.NotPossible(_("No system was asked: none is connected, or they are being asked already."))
 
     if request.method == "POST":
-        return carry_out(request, case, again, _("The systems are being asked."))
+        press = Press("collect.started", right)
+        return carry_out(request, case, again, _("The systems are being asked."), press=press)
     told = not_now(request, case, {State.FULFILLING}, row.state)
     return told or show_form(request, "collect_again", case, None, row=row, content=approval_page(row, request.user))
 
@@ -140,7 +159,7 @@ def submit(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
     return carry_out(
         request, case, lambda: review.submit(row, request.user),
-        _("Handed over for approval by somebody else."),
+        _("Handed over for approval by somebody else."), press=Press("request.submit", right),
     )  # fmt: skip
 
 
@@ -152,8 +171,9 @@ def turn_back(request: Any, reference: str, right: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return carry_out(
-            request, case, lambda: answer.send_back(row, request.user, reason), _("Sent back to the handler."), reason
-        )
+            request, case, lambda: answer.send_back(row, request.user, reason),
+            _("Sent back to the handler."), reason, press=Press("request.send_back", right),
+        )  # fmt: skip
     told = not_now(request, case, {State.APPROVING}, row.state) if request.method != "POST" else None
     return told or show_form(request, "send_back", case, form, row=row)
 
@@ -166,8 +186,9 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
     if request.method == "POST":
         seen = request.POST.get("seen", "")
         return carry_out(
-            request, case, lambda: answer.approve(row, request.user, seen), _("Approved. The answer is on its way.")
-        )
+            request, case, lambda: answer.approve(row, request.user, seen),
+            _("Approved. The answer is on its way."), press=Press("request.approve", right, {"digest": seen}),
+        )  # fmt: skip
     refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
     if refusal is not None:
         return render_case(request, case, status=409, refused=refusal)
@@ -178,4 +199,7 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
 def send_mail_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    return carry_out(request, case, lambda: resend.send_again(row, request.user), _("The mail is sent again."))
+    return carry_out(
+        request, case, lambda: resend.send_again(row, request.user),
+        _("The mail is sent again."), press=Press("mail.sent_again", right),
+    )  # fmt: skip

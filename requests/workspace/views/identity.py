@@ -17,6 +17,7 @@ from requests.workspace.identity_forms import ASKABLE, AskForm, AuthorityForm, I
 from requests.workspace.identity_page import context_of
 from requests.workspace.names import right_word
 from requests.workspace.person import masked, words_of
+from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
 
@@ -30,7 +31,7 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
         ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: accept_identity(case, request.user, ticked, reason),
-            _("Identity accepted. The systems are being asked."), reason,
+            _("Identity accepted. The systems are being asked."), reason, press=Press("request.prove"),
         )  # fmt: skip
     verifying = case.rights.filter(state=State.VERIFYING)
     if request.method != "POST" and not verifying.exists():
@@ -59,7 +60,8 @@ def ask_for(request: Any, reference: str, method: str) -> HttpResponse:
             "source_fact": lambda: source_fact.ask_fact(case, request.user, kind, why),
             "authority": lambda: authority.ask_authority(case, request.user, why),
         }
-        return carry_out(request, case, deeds[method], _("The person was asked."), why)
+        press = Press("evidence.asked", facts={"method": method})
+        return carry_out(request, case, deeds[method], _("The person was asked."), why, press=press)
     told = _closed(request, case)
     return told or show_form(request, "evidence_ask", case, form, method=methods[method])
 
@@ -74,7 +76,7 @@ def note_shown(request: Any, reference: str, method: str) -> HttpResponse:
         shows, words = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: live_check.note_check(case, request.user, method, shows, words),
-            _("Noted. It counts as proof."), words,
+            _("Noted. It counts as proof."), words, press=Press("evidence.accepted", facts={"method": method}),
         )  # fmt: skip
     return _closed(request, case) or show_form(request, "evidence_note", case, form, method=methods[method])
 
@@ -87,7 +89,7 @@ def decide_authority(request: Any, reference: str) -> HttpResponse:
         words, told_at = form.cleaned_data["reason"], form.cleaned_data["told_at"]
         return carry_out(
             request, case, lambda: authority.decide_authority(case, request.user, form.accepted, words, told_at),
-            _("The authority to act is decided on."), words,
+            _("The authority to act is decided on."), words, press=_verdict("authority", form.accepted),
         )  # fmt: skip
     given = Evidence.objects.filter(case=case, method="authority", attachment__destroyed_at__isnull=True).last()
     return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given)
@@ -103,7 +105,12 @@ def look_up_fact(request: Any, reference: str, kind: str) -> HttpResponse:
         else:
             source_fact.check_given(case, request.user, kind)
 
-    return carry_out(request, case, look, _("The systems are being asked. What they say stands on the identity page."))
+    said = _("The systems are being asked. What they say stands on the identity page.")
+    return carry_out(request, case, look, said, press=Press("evidence.given", facts={"method": "source_fact"}))
+
+
+def _verdict(method: str, accepted: bool) -> Press:
+    return Press("evidence.accepted" if accepted else "evidence.rejected", facts={"method": method})
 
 
 def _evidence_or_404(case: Case, pk: Any) -> Evidence:
@@ -121,7 +128,13 @@ def decide_evidence(request: Any, reference: str, evidence: Any) -> HttpResponse
     form = VerdictForm(request.POST or None, person=masked(case))
     if request.method == "POST" and form.is_valid():
         shows = form.cleaned_data.get("identifiers", [])
-        return carry_out(request, case, lambda: document.decide(row, request.user, form.accepted, shows), _("Decided."))
+        return carry_out(
+            request,
+            case,
+            lambda: document.decide(row, request.user, form.accepted, shows),
+            _("Decided."),
+            press=_verdict(row.method, form.accepted),
+        )
     context = {"row": row, "title": methods[row.method].title, "about": methods[row.method].seen(row)}
     return _closed(request, case) or show_form(request, "evidence", case, form, **context)
 
@@ -146,4 +159,7 @@ def show_file(request: Any, reference: str, evidence: Any) -> HttpResponse:
 def take_back(request: Any, reference: str, evidence: Any) -> HttpResponse:
     case = case_or_404(request, reference)
     row = _evidence_or_404(case, evidence)
-    return carry_out(request, case, lambda: asking.take_back(row, request.user), _("It is not asked for any more."))
+    return carry_out(
+        request, case, lambda: asking.take_back(row, request.user),
+        _("It is not asked for any more."), press=_verdict(row.method, False),
+    )  # fmt: skip

@@ -19,20 +19,22 @@ def show_queue(request: Any) -> HttpResponse:
     filters = queue.Filters.read(request.GET)
     around = frame(request, filters.view or "queue")
     found = queue.matching(request.controller, request.user, filters, around["today"])
-    shown = queue.page_of(found, request.GET.get("page"))
+    shown = queue.page_of(found, request.GET)
+    real = queue.count_matching(request.controller, request.user, filters, around["today"])
     context = {
         **around,
         "filters": filters,
         "title": queue.WORDS_OF_VIEWS.get(filters.view) or queue.TABS[filters.tab][0],
         "tabs": [
-            (key, words, around["counts"][f"tab_{key}"], key == filters.tab and not filters.view)
+            (key, words, queue.count_word(around["counts"][f"tab_{key}"]), key == filters.tab and not filters.view)
             for key, (words, _condition) in queue.TABS.items()
         ],
         "rights": [(plan.right, plan.short) for plan in PLANS.values()],
         "stages": State.choices,
         "page": shown,
-        "real": found.filter(case__test=False).count(),
-        "rows": queue.rows_for(list(shown), request.user),
+        "real": real,
+        "real_word": queue.count_word(real),
+        "rows": queue.rows_for(list(shown.rows), request.user),
         "search": SearchForm(),
     }
     return render(request, "requests/workspace/queue.html", context)

@@ -22,9 +22,9 @@ from requests import workflow
 from requests.fulfil import content, review
 from requests.fulfil.review import Cell
 from requests.models import Case, RightsRequest, SourceRun, State
-from requests.sources.naming import system_name
 from requests.sources.store import BlockDamaged
 from requests.workspace.access import case_or_404, current_run, page
+from requests.workspace.forms import WhyOutForm
 from requests.workspace.frame import frame
 from requests.workspace.person import masked
 from requests.workspace.rows import PAGE, Column, Shelf, systems_of
@@ -75,7 +75,7 @@ def _rows(request: Any, shelf: Shelf, around: dict[str, Any]) -> HttpResponse:
         try:
             cells = _cells_of(request.POST, shelf)
             if cells:
-                _change(request, shelf.run.request, cells)
+                _change(request, shelf.run.request, cells, around["why"])
                 return redirect(f"{request.path}?page={_page_number(request.POST)}")
             refused = _("Tick the rows first, then say what is to be done with them.")
         except workflow.NotPossible as refusal:
@@ -115,7 +115,8 @@ def _row(request: Any, shelf: Shelf, number: int, around: dict[str, Any]) -> Htt
         names = _chosen_columns(ticked, [value.column for value in view.values])
         try:
             if names:
-                _change(request, shelf.run.request, [Cell(view.block, view.row, name) for name in names])
+                chosen = [Cell(view.block, view.row, name) for name in names]
+                _change(request, shelf.run.request, chosen, around["why"])
                 return redirect(request.path)
             refused = _("Tick the values first, then say what is to be done with them.")
         except workflow.NotPossible as refusal:
@@ -132,6 +133,7 @@ def _row(request: Any, shelf: Shelf, number: int, around: dict[str, Any]) -> Htt
 
 def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any) -> dict[str, Any]:
     run = shelf.run
+    systems = systems_of(run, shelf.number, case.reference)
     return {
         **around,
         "case": case,
@@ -139,11 +141,12 @@ def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any)
         "run": run,
         "right": run.request,
         "shelf": shelf,
-        "system": system_name(run.source),
-        "systems": systems_of(run, shelf.number, case.reference),
+        "system": next(system.name for system in systems if system.here),
+        "systems": systems,
         "list_url": reverse("workspace:rows", args=[case.reference, run.pk, shelf.number]),
         "left": content.entries_left(run.request),
         "changes": _may_change(request, run.request),
+        "why": WhyOutForm(request.POST if request.method == "POST" else None),
         "back": address_of(case),
     }
 
@@ -173,10 +176,12 @@ def _chosen_columns(ticked: list[str], columns: list[Column]) -> list[str]:
     return [known[index] for index in ticked if index in known]
 
 
-def _change(request: Any, row: RightsRequest, cells: list[Cell]) -> None:
-    """Says how many really changed: a colleague may have been first."""
+def _change(request: Any, row: RightsRequest, cells: list[Cell], why: WhyOutForm) -> None:
+    """Says how many really changed: a colleague may have been first. Raises NotPossible where the reason is none."""
     out = request.POST.get("deed") != "back"
-    changed = (review.take_out if out else review.put_back)(row, request.user, cells)
+    if out and not why.is_valid():
+        raise workflow.NotPossible(" ".join(str(error) for errors in why.errors.values() for error in errors))
+    changed = review.take_out(row, request.user, cells, why.why()) if out else review.put_back(row, request.user, cells)
     if not changed:
         messages.info(request, _("Nothing changed: somebody did that already."))
         return

@@ -13,12 +13,14 @@ from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from requests.copies.cells import reading
-from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable
+from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable, LeftOut
 from requests.copies.pdf import PdfSink
 from requests.copies.sink import Made, write
 
 
-def table(title: str, columns: Sequence[CopyColumn | str], rows: Sequence[list[Cell]], left_out: int = 0) -> CopyTable:
+def table(
+    title: str, columns: Sequence[CopyColumn | str], rows: Sequence[list[Cell]], left_out: LeftOut = ()
+) -> CopyTable:
     named = tuple(column if isinstance(column, CopyColumn) else CopyColumn(column) for column in columns)
     return CopyTable(title, named, len(rows), lambda: iter(rows), left_out)
 

@@ -20,7 +20,7 @@ from requests.copies import making
 from requests.copies.assemble import assemble, redacted_values
 from requests.copies.cells import reading
 from requests.fulfil import review
-from requests.models import DataCopy, RightsRequest, RowBlock
+from requests.models import DataCopy, RightsRequest, RowBlock, WhyOut
 from tests.rights.copies.documents import bare, text_of
 from tests.rights.workspace import making as world
 
@@ -34,13 +34,19 @@ def approved(tmp_path: Path, work: Callable[..., int]) -> Iterator[Callable[...,
     verifier, handler, approver = (world.member(controller, role) for role in ("verifier", "handler", "approver"))
     world.source(controller, tmp_path)
 
-    def make(*, leave_out: int | None = None, blacken: tuple[int, str] | None = None, **changes: Any) -> DataCopy:
+    def make(
+        *,
+        leave_out: int | None = None,
+        blacken: tuple[int, str] | None = None,
+        why: review.Why = review.ABOUT_OTHERS,
+        **changes: Any,
+    ) -> DataCopy:
         request = world.collected(controller, verifier, work, **changes)
-        tickets = RowBlock.objects.get(run__request=request, collection="solar:tickets")
+        tickets = RowBlock.objects.filter(run__request=request, collection="solar:tickets").earliest("id")
         if leave_out is not None:
-            review.take_out(request, handler, [review.Cell(tickets.pk, leave_out)])
+            review.take_out(request, handler, [review.Cell(tickets.pk, leave_out)], why)
         if blacken is not None:
-            review.take_out(request, handler, [review.Cell(tickets.pk, *blacken)])
+            review.take_out(request, handler, [review.Cell(tickets.pk, *blacken)], why)
         workflow.perform("submit", request, workflow.Deed.of_staff(handler))
         world.approved(world.right_of(request.case), approver)
         copy: DataCopy = DataCopy.objects.get(request=request)
@@ -92,7 +98,36 @@ def test_what_staff_took_out_is_not_in_it(approved: Callable[..., DataCopy]) -> 
     assert "Inverter 1 shows a fault" not in text and "Agent 1" not in text
     assert "Inverter 2 shows a fault" in text and "Agent 2" not in text
     assert "[left out: about somebody else]" in text and "2 entries, 1 more left out" in text
-    assert "1 value that tells about other people" in text_of(opened(copy), 0)
+    assert "1 value, marked where it stood (about somebody else)" in text_of(opened(copy), 0)
+
+
+def test_two_systems_of_one_title_are_told_apart(approved: Callable[..., DataCopy], tmp_path: Path) -> None:
+    world.source(world.sofar(), tmp_path, key="solar-eu")
+    copy = approved(language="zh-hans")
+    with reading("zh-hans"):
+        titles = [section.title for section in assemble(copy.request).sections]
+    assert titles == ["监控（solar）", "监控（solar-eu）"]
+    make(copy)
+    assert "监控（solar-eu）" in text_of(opened(copy))
+
+
+@pytest.mark.parametrize(
+    ("language", "why", "said"),
+    [
+        ("en", review.Why(WhyOut.SECRET), "a trade secret"),
+        ("zh-hans", review.Why(WhyOut.SECURITY), "系统安全"),
+        ("zh-hans", review.Why(WhyOut.ANOTHER, "法院要求保密"), "法院要求保密"),
+    ],
+)
+def test_the_mark_says_why_in_the_persons_language(
+    approved: Callable[..., DataCopy], language: str, why: review.Why, said: str
+) -> None:
+    copy = approved(leave_out=0, blacken=(1, "answered_by"), why=why, language=language)
+    make(copy)
+    text = bare(text_of(opened(copy)))
+    left_out = "已略去" if language == "zh-hans" else "leftout"
+    assert left_out in text and text.count(bare(said)) == 4, "on the cover twice, at the table, where it stood"
+    assert "somebody" not in text and "他人" not in text
 
 
 @pytest.mark.promise("P-48")

@@ -7,7 +7,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from requests.copies.document import REDACTED, Cell, CopyColumn
+from requests.copies.document import Cell, CopyColumn, Redacted
 from requests.copies.layout import RowsMissing
 from requests.copies.pdf import PdfSink
 from requests.copies.sink import Made, Unfinished
@@ -23,12 +23,12 @@ def long() -> Made:
     return made(
         document(
             section(
-                table("Plants", ["Name", "Address"], [["屋顶电站一号", REDACTED]]),
-                table("Readings", COLUMNS, READINGS, left_out=2),
+                table("Plants", ["Name", "Address"], [["屋顶电站一号", Redacted("a trade secret")]]),
+                table("Readings", COLUMNS, READINGS, left_out=(("about somebody else", 2),)),
                 table("Alarms", ["When"], [["4 May 2026"]]),
             ),
             section(title="Support tickets"),
-            left_out=1,
+            left_out=(("a trade secret", 1),),
         ),
         part_cells=160,
     )
@@ -39,7 +39,21 @@ def test_the_cover_says_whose_it_is_and_what_was_left_out(long: Made) -> None:
     assert "Your data at SOFAR Energy" in cover and "as you asked on 25 November 2026" in cover
     assert "Lin Xiaowen" in cover and "SOFAR-7K3M-Q2XD" in cover
     assert "2 December 2026, from 2 systems" in cover
-    assert "1 value that tells about other people, marked where it stood; 2 whole entries about other people" in cover
+    assert "1 value, marked where it stood (a trade secret); 2 whole entries (about somebody else)" in cover
+
+
+def test_what_was_taken_out_says_why_where_it_stood_and_at_its_table(long: Made) -> None:
+    text = text_of(long.content)
+    assert "[left out: a trade secret]" in text
+    assert "130 entries, 2 more left out: about somebody else" in text
+
+
+def test_several_reasons_are_named_with_their_numbers() -> None:
+    left_out = (("about somebody else", 2), ("our <agent>’s notes", 1_001))
+    copy = document(section(table("Notes", ["Text"], [[Redacted("our <agent>’s notes")]], left_out=left_out)))
+    text = text_of(made(copy).content)
+    assert "1 entry, 1,003 more left out: about somebody else (2), our <agent>’s notes (1,001)" in text
+    assert "[left out: our <agent>’s notes]" in text
 
 
 @pytest.mark.promise("P-52")
@@ -116,7 +130,7 @@ def test_every_cell_leads_back_to_its_page(long: Made) -> None:
 
 
 def test_what_was_taken_out_is_marked_where_it_stood(long: Made) -> None:
-    assert "[left out: about somebody else]" in text_of(long.content)
+    assert "[left out: a trade secret]" in text_of(long.content)
     assert "130 entries, 2 more left out" in text_of(long.content)
 
 

@@ -151,7 +151,8 @@ def test_a_phone_alone_is_taken_where_the_controller_takes_it(
     assert (case.email, case.mails) == ("", False)
 
 
-def test_where_it_is_not_offered_an_email_is_needed(sofar: Controller, client: Client) -> None:
+def test_where_it_is_not_offered_an_email_is_needed(sofar: Controller, client: Client, settings: Any) -> None:
+    settings.PORTAL_SMS_URL = ""
     client.post("/sofar/requests/new/", {"right": "copy", "name": "林", "phone": "138 0013 8000", "country": "CN"})
     client.post("/sofar/requests/new/check/")
     assert not Case.objects.exists()

@@ -11,7 +11,7 @@ from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from requests.intake import unknown
-from requests.models import Case
+from requests.models import Case, RightsRequest
 
 ANSWERS = {
     "right": "copy",
@@ -65,6 +65,11 @@ def opened(client: Client, file: Callable[..., Case]) -> Callable[..., Case]:
     return file_and_open
 
 
+def right_of(case: Case) -> RightsRequest:
+    found: RightsRequest = case.rights.get()
+    return found
+
+
 def mails(case: Case) -> list[OutgoingMail]:
     """All that was written about the case itself, oldest first."""
     return list(OutgoingMail.objects.filter(about_kind="case", about_id=str(case.pk)).order_by("queued_at", "id"))
@@ -86,3 +91,7 @@ def text_of(response: Any) -> str:
     """The page as a reader sees it: tags out, white space folded."""
     plain = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"\s+", " ", plain)
+
+
+def verdict_of(response: Any) -> str:
+    return str(response.context["form"].errors["code"][0])

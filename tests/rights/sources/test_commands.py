@@ -126,7 +126,7 @@ def test_check_datamap_names_every_fault(tmp_path: Path) -> None:
     path = tmp_path / "bad.yml"
     path.write_text("dataset:\n  - fides_key: a\n    collections:\n      - {name: t}\n      - {fields: []}\n")
     _out, err = check(str(path))
-    assert "a / t: write at least one field." in err and "a: a collection has no name." in err
+    assert "a / t: write at least one field." in err and "a: collection 2 has no name." in err
     assert "has 2 fault(s); nothing was changed." in err
 
 

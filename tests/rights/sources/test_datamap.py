@@ -4,6 +4,7 @@ import pytest
 
 from requests.sources.datamap import parse
 from requests.sources.mapping import DataMapError, Reference
+from requests.sources.plan import plan
 from requests.sources.words import make_readable
 from tests.rights.sources.maps import key, make_map, map_text, person, plain, to
 
@@ -80,7 +81,7 @@ dataset:
     faults = "\n".join(faults_of(text, "nobody: {title: x}\n"))
     for expected in (
         "data set 1: write a fides_key",
-        "a collection has a name that is not a text (True)",
+        "collection 1 has a name that is not a text (True)",
         "/ empty: write at least one field",
         "/ mail: “data_categoris” is not known here. Did you mean “data_categories”?",
         "/ mail: “identiy” is not known in fides_meta. Did you mean “identity”?",
@@ -95,6 +96,90 @@ dataset:
         "Labels / nobody: the map has nothing of this name",
     ):
         assert expected in faults
+
+
+def test_slips_of_the_pen_are_named_at_every_level_with_what_was_meant() -> None:
+    text = """
+datasets: []
+dataset:
+  - fides_key: shop
+    collectons: []
+    collections:
+      - name: customer
+        feilds: []
+        fields:
+          - {name: id, data_categories: [user.unique_id], fides_meta: {primary_key: true}}
+          - {name: mail, data_categories: [user.contact.emial], fides_meta: {identity: email}}
+          - {name: chat, data_categories: [user.contact.wechat]}
+      - name: order
+        fields:
+          - {name: by, data_categories: [user], fides_meta: {references: [{datset: shop, field: customer.id}]}}
+      - {name: list, fields: {a: {}}}
+      - only words
+  - fides_key: shop
+    collections: {name: second}
+"""
+    faults = faults_of(text)
+    for expected in (
+        "the file: “datasets” is not known here. Did you mean “dataset”?",
+        "shop: “collectons” is not known here. Did you mean “collections”?",
+        "shop / customer: “feilds” is not known here. Did you mean “fields”?",
+        "shop / customer / mail: the data category “user.contact.emial” is not known. "
+        "Did you mean “user.contact.email”?",
+        "shop / order / by: “datset” is not known here. Did you mean “dataset”?",
+        "shop / list: write “fields” as a list: each entry below it begins with “- ”.",
+        "shop: collection 4 has no name.",
+        "shop: write “collections” as a list: each entry below it begins with “- ”.",
+        "shop: this fides_key stands here 2 times.",
+    ):
+        assert expected in faults
+    assert not any("wechat" in fault for fault in faults), "a category of one's own is a remark"
+
+
+def test_what_refers_to_a_data_set_that_stands_twice_is_not_called_wrong_as_well() -> None:
+    text = map_text({"a": {"id": key(), "mail": person()}, "b": {"of": to("a.id")}})
+    twice = text + text.partition("\n")[2]
+    faults = faults_of(twice)
+    assert any("stands here 2 times" in fault for fault in faults) and not any("is no field" in f for f in faults)
+
+
+def test_remarks_come_along_with_faults() -> None:
+    with pytest.raises(DataMapError) as error:
+        parse(map_text({"a": {"id": key(), "mail": person()}, "b": {"x": plain(), "of": to("a.iid")},
+                        "alone": {"y": plain()}}))  # fmt: skip
+    assert {(remark.code, remark.place) for remark in error.value.remarks} >= {("unreachable", "shop / alone")}
+
+
+def test_a_ring_of_references_and_one_without_a_direction_are_remarked() -> None:
+    ring = make_map({"a": {"id": key(), "mail": person(), "c": to("c.id")}, "b": {"id": key(), "a": to("a.id")},
+                     "c": {"id": key(), "b": to("b.id")}})  # fmt: skip
+    assert [remark.place for remark in plan(ring, ["email"]).remarks if remark.code == "ring"] == ["shop / a"]
+    open_ended = make_map({"a": {"id": key(), "mail": person()}, "b": {"a": to("a.id", direction="")}})
+    assert [remark.place for remark in open_ended.remarks if remark.code == "both_ways"] == ["shop / b / a"]
+    assert not [remark for remark in plan(open_ended, ["email"]).remarks if remark.code == "ring"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dataset:\n\t- fides_key: x\n\t  name: y\n", "line 2, 3 is not YAML"),
+        ("dataset:\n\t- fides_key: x\n", "Put blanks there instead of each tab."),
+        ("dataset:\n  - fides_key: x\n   collections: []\n", "begin at the same column"),
+        ('dataset:\n  - name: "a\n', "never closed"),
+        ("dataset: *none\n", "begins with “*” in quotes"),
+        ("dataset: []\n---\ndataset: []\n", "One file holds one document"),
+        ("dataset: !!python/object:os.system {}\n", "tags are not read"),
+        ("dataset: [a, {b: c}\n", "A bracket or brace"),
+        ("dataset:\n  - name: a: b\n", "a colon in quotes"),
+    ],
+)
+def test_broken_yaml_says_what_to_do(text: str, said: str) -> None:
+    [fault] = faults_of(text)
+    assert said in fault
+
+
+def test_a_tab_within_a_text_is_no_fault() -> None:
+    assert parse(map_text({"t": {"mail": person()}}) + "# said\tby the way\n")
 
 
 def test_a_key_written_twice_and_broken_yaml_are_named_with_their_line() -> None:

@@ -2,22 +2,52 @@
 
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.forms import Form, PasswordInput, Textarea, TextInput
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Redaction, RightsRequest
-from requests.workspace import urls
+from privacyportal.templatetags.portal import TYPED
+from privacyportal.uploads import Upload
+from requests.fulfil import hold, messages
+from requests.letters.answer import post_words
+from requests.models import Attachment, Hold, PlanRow, Redaction, Report, RightsRequest
+from requests.reports.asking import ask_for_case
+from requests.workspace import forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 ROLES = tuple(Role.values)
-OF_NO_CASE = {"queue", "search", "new_test", "sources", "source_add", "handover_keys"}
+OF_SETTINGS: dict[str, list[Any]] = {
+    "settings": [],
+    "settings_change": ["fee"],
+    "settings_versions": [],
+    "settings_version": [1],
+    "settings_again": [1],
+}
+OF_NO_CASE = {
+    "queue",
+    "search",
+    "new_test",
+    "sources",
+    "source_add",
+    "letters",
+    "letter_words",
+    "dashboard",
+    "register",
+    "reports",
+    "handover_keys",
+    *OF_SETTINGS,
+}
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
 
@@ -37,16 +67,50 @@ def walk(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, URLPatter
 EVERYTHING = list(walk(urls.urlpatterns, "/staff/"))
 
 
+def attached_to(request: RightsRequest) -> Attachment:
+    found: Attachment | None = Attachment.objects.filter(case=request.case).first()
+    return found or messages.reply(request.case, "", [Upload("x.txt", "text/plain", b"x")]).attachments.get()
+
+
+def hold_of(request: RightsRequest) -> Hold:
+    found: Hold | None = Hold.objects.filter(case=request.case).first()
+    if found is None:
+        by = User.objects.get(name="Some administrator")
+        found = hold.place(request.case, by, clock.today("Asia/Shanghai") + timedelta(days=9), "A court asked.")
+    return found
+
+
+def a_letter(request: RightsRequest) -> OutgoingMail:
+    """An answer that left, so that there is a letter to open."""
+    mail: OutgoingMail | None = OutgoingMail.objects.filter(letter="answer.words").first()
+    if mail is None:
+        with transaction.atomic():
+            post_words(request)
+        mail = OutgoingMail.objects.get(letter="answer.words")
+    return mail
+
+
 def address(name: str, request: RightsRequest) -> str:
     """The page of this name for this request."""
     reference, run = request.case.reference, request.runs.get().pk
     shown = request.case.evidence.get().pk
+    planned, _made = PlanRow.objects.get_or_create(request=request, round=1, system="Paper files")
     arguments: dict[str, list[Any]] = {
+        **{key: [reference, request.right, planned.pk] for key in ("plan_decide", "plan_close")},
         "rows": [reference, run, 2],
         "row": [reference, run, 2, 1],
         "retry_run": [reference, run],
+        "message_file": [reference, attached_to(request).pk],
+        "release": [reference, hold_of(request).pk],
         **{key: [] for key in OF_NO_CASE},
-        **{key: [reference] for key in ("case", "reveal", "identity", "evidence_authority")},
+        **{
+            key: [reference]
+            for key in ("case", "reveal", "identity", "messages", "note", "hold", "case_file", "evidence_authority")
+        },
+        "letter_words": ["answer.copy", "en"],
+        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
+        **OF_SETTINGS,
+        "report": [report_of(request).pk],
         **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},
         "evidence_ask": [reference, "document"],
         "evidence_note": [reference, "live_check"],
@@ -54,6 +118,15 @@ def address(name: str, request: RightsRequest) -> str:
         **{key: ["solar"] for key in ("source", "source_change", "source_check")},
     }
     return reverse(f"workspace:{name}", args=arguments.get(name, [reference, request.right]))
+
+
+def report_of(request: RightsRequest) -> Report:
+    """The file of the case, made."""
+    found = Report.objects.filter(case=request.case).first()
+    if found is None:
+        administrator = User.objects.get(memberships__role="administrator", memberships__controller__key="sofar")
+        found = ask_for_case(request.case, administrator, "The authority asks.")
+    return found
 
 
 def test_there_is_no_view_without_a_word_on_who_may_open_it() -> None:
@@ -66,13 +139,27 @@ def test_every_declared_page_has_an_address() -> None:
 
 
 @pytest.mark.parametrize("route", [route for route, _pattern in EVERYTHING])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, method: str, client: Client) -> None:
-    response = getattr(client, method)(route)
-    if response.status_code == 405:  # only a button, no page
-        response = client.post(route)
-    assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/login/")
+def test_who_is_not_signed_in_is_sent_to_the_sign_in(route: str, client: Client) -> None:
+    response = client.get(route)
+    if response.status_code != 405:  # only a button, no page
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+    pressed = client.post(route)
+    assert pressed.status_code == 403
+    assert "You were signed out before this arrived" in pressed.content.decode()
+
+
+def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
+    """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
+    written = {
+        name
+        for module in (forms, measure_forms, source_forms, work_forms)
+        for form in module.__dict__.values()
+        if isinstance(form, type) and issubclass(form, Form)
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, TextInput | Textarea) and not isinstance(field.widget, PasswordInput)
+    }
+    assert written <= set(TYPED)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -85,7 +172,7 @@ def test_each_role_opens_what_the_table_says(
         if not access.see:
             assert status == 405, f"{name} is a button alone"
         elif role in access.see:
-            assert status in {200, 409}, f"{role} may see {name}"
+            assert status in {200, 302 if name == "report" else 200, 409}, f"{role} may see {name}"
         else:
             assert status == 403, f"{role} may not see {name}"
 
@@ -107,7 +194,8 @@ def test_each_role_presses_what_the_table_says(
 
 
 def test_the_auditor_changes_nothing() -> None:
-    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search"]
+    """A report is a file beside the requests: asking for one changes none of them."""
+    assert [name for name, access in ACCESS.items() if Role.AUDITOR in access.do] == ["search", "reports", "case_file"]
 
 
 @pytest.mark.parametrize("name", sorted(set(ACCESS) - OF_NO_CASE))
@@ -121,6 +209,58 @@ def test_another_controller_s_staff_find_no_such_case(
             assert response.status_code == 404
             assert collected.case.reference not in response.content.decode().replace(address(name, collected), "")
     assert not Redaction.objects.exists()
+
+
+# -- who works for several companies ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_both(sofar: Controller, collected: RightsRequest) -> Client:
+    """Somebody who verifies for Ampower and handles for SOFAR, and works for Ampower at the moment."""
+    ana = making.member(sofar, "handler", name="Ana")
+    ampower = Controller.objects.get(key="ampower")
+    Membership.objects.create(user=ana, controller=ampower, role="verifier")
+    client = Client()
+    client.force_login(ana)
+    client.post("/staff/controller/", {"controller": "ampower"})
+    return client
+
+
+def test_a_link_to_a_case_of_one_s_other_company_opens_there(of_both: Client, collected: RightsRequest) -> None:
+    page = of_both.get(address("case", collected))
+    assert page.status_code == 200 and page.context["pack"].key == "sofar"
+    assert "You work for SOFAR Energy now." in page.content.decode()
+    assert of_both.get("/staff/").context["pack"].key == "sofar", "the queue beside it is of the same company"
+    again = of_both.get(address("case", collected))
+    assert "You work for SOFAR Energy now." not in again.content.decode()
+
+
+def test_the_roles_of_the_case_s_company_count(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("identity", collected)).status_code == 403, "verifies for Ampower alone"
+    assert of_both.get("/staff/").context["pack"].key == "ampower", "what does not open moves nobody"
+    assert of_both.get(address("rows", collected)).status_code == 200
+
+
+def test_a_button_in_a_window_left_open_works_after_a_switch(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.post(address("take", collected)).status_code == 302
+    collected.refresh_from_db()
+    assert collected.handler is not None and collected.handler.name == "Ana"
+
+
+def test_what_a_window_fetches_by_itself_switches_nothing(of_both: Client, collected: RightsRequest) -> None:
+    assert of_both.get(address("progress", collected), headers={"HX-Request": "true"}).status_code == 200
+    assert of_both.get("/staff/").context["pack"].key == "ampower"
+
+
+def test_who_works_for_two_others_finds_no_such_case(collected: RightsRequest) -> None:
+    ben = making.member(Controller.objects.get(key="ampower"), *ROLES, name="Ben")
+    Membership.objects.create(user=ben, controller=Controller.objects.get(key="sossen"), role="handler")
+    client = Client()
+    client.force_login(ben)
+    for name in sorted(set(ACCESS) - OF_NO_CASE):
+        for method, roles in (("get", ACCESS[name].see), ("post", ACCESS[name].do)):
+            if roles:
+                assert getattr(client, method)(address(name, collected), {"reason": "x"}).status_code == 404
 
 
 def test_lists_and_searches_hold_nothing_of_another_controller(

@@ -101,6 +101,33 @@ def test_a_system_added_after_the_collection_is_named(
     assert "was connected later and has not been asked" in page(signed_in("handler"), collected)
 
 
+def test_two_systems_of_one_title_are_told_apart_everywhere(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client], tmp_path: Any,
+    work: Callable[..., int],
+) -> None:  # fmt: skip
+    for key in ("solar", "solar-eu"):
+        making.source(sofar, tmp_path, key=key)
+    request = making.submitted(sofar, staff["verifier"], staff["handler"], work)
+    SourceRun.objects.filter(request=request, source__key="solar-eu").update(state="stopped", error="timed_out")
+    client = signed_in("handler")
+    run = request.runs.get(source__key="solar-eu")
+    pages = [
+        client.get("/staff/sources/"),
+        client.get(f"/staff/requests/{request.case.reference}/"),
+        client.get(f"/staff/requests/{request.case.reference}/rows/{run.pk}/1/"),
+    ]
+    for shown in pages:
+        assert "Monitoring (solar)" in words_of(shown) and "Monitoring (solar-eu)" in words_of(shown)
+    assert pages[2].context["system"] == "Monitoring (solar-eu)"
+    SourceRun.objects.update(state="done")
+    approve = signed_in("approver").get(f"/staff/requests/{request.case.reference}/copy/approve/")
+    assert "Monitoring (solar-eu)" in words_of(approve)
+
+
+def test_the_title_of_one_system_stands_alone(collected: RightsRequest, signed_in: Callable[[str], Client]) -> None:
+    assert "Monitoring (" not in page(signed_in("handler"), collected)
+
+
 def test_a_map_changed_after_the_collection_is_named(
     collected: RightsRequest, signed_in: Callable[[str], Client]
 ) -> None:
@@ -224,6 +251,17 @@ def test_a_refused_mail_is_told_with_its_reason_and_sent_again(
     client.post(f"/staff/requests/{request.case.reference}/copy/retry-mail/")
     work("mail")
     assert "Nothing: the person was told that nothing is held" in page(client, request)
+
+
+def test_a_mail_that_waits_is_told_with_its_own_reason(
+    submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    making.approved(submitted, staff["approver"])
+    work("copy")
+    OutgoingMail.objects.filter(about_id=str(submitted.pk)).update(attempts=2, error="sign_in_refused 535")
+    words = page(signed_in("handler"), submitted)
+    assert "The answer waits until an operator has seen to the mail settings" in words
+    assert "refused the portal's user name or password" in words and "reached" not in words
 
 
 def test_why_a_copy_could_not_be_made_stands_on_the_page(

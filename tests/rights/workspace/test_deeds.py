@@ -153,6 +153,64 @@ def test_a_stale_tab_approves_nothing(
     assert state(submitted) == State.APPROVING
 
 
+# -- pressed twice ---------------------------------------------------------------------------------------
+
+
+def test_approve_pressed_twice_is_done_once_and_says_so_quietly(
+    submitted: RightsRequest, signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    client = signed_in("approver")
+    seen = {"seen": seen_on(client.get(url(submitted, "copy/approve/")))}
+    client.post(url(submitted, "copy/approve/"), seen)
+    words = words_of(client.post(url(submitted, "copy/approve/"), seen, follow=True))
+    assert "That was already done." in words and "This was not done" not in words
+    assert Approval.objects.count() == 1
+    work()
+    assert state(submitted) == State.ANSWERED
+    assert "That was already done." in words_of(client.post(url(submitted, "copy/approve/"), seen, follow=True))
+
+
+def test_a_second_press_by_somebody_else_or_with_other_words_is_told_that_it_was_not_done(
+    sofar: Controller, collected: RightsRequest, signed_in: Callable[[str], Client], staff: dict[str, User]
+) -> None:
+    staff["second"] = making.member(sofar, "handler", name="Second")
+    form = {"ground": "R3", "reason": "It is about somebody else."}
+    handler, second = signed_in("handler"), signed_in("second")
+    assert handler.post(url(collected, "copy/refuse/"), form).status_code == 302
+    twice = handler.post(url(collected, "copy/refuse/"), form, follow=True)
+    assert "That was already done." in words_of(twice)
+    other = handler.post(url(collected, "copy/refuse/"), {**form, "reason": "Other words."})
+    assert other.status_code == 409 and "Other words." in words_of(other), "what was typed is kept"
+    assert second.post(url(collected, "copy/refuse/"), form).status_code == 409
+    assert collected.case.notes.filter(kind=NoteKind.REFUSAL).count() == 1
+
+
+def test_an_approval_that_became_void_is_not_called_done(
+    submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("approver")
+    seen = {"seen": seen_on(client.get(url(submitted, "copy/approve/")))}
+    client.post(url(submitted, "copy/approve/"), seen)
+    block = RowBlock.objects.get(run__request=submitted, collection="solar:tickets")
+    review.take_out(submitted, staff["handler"], [review.Cell(block.pk, 0)])
+    assert state(submitted) == State.APPROVING
+    late = client.post(url(submitted, "copy/approve/"), seen)
+    assert late.status_code == 409 and "Something changed since you opened this page" in words_of(late)
+
+
+@pytest.mark.parametrize("deed", ["submit", "collect", "send-back"])
+def test_other_deeds_pressed_twice(
+    deed: str, collected: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    who = {"send-back": "approver"}.get(deed, "handler")
+    if deed == "send-back":
+        signed_in("handler").post(url(collected, "copy/submit/"))
+    client = signed_in(who)
+    for said in ("", "That was already done."):
+        words = words_of(client.post(url(collected, f"copy/{deed}/"), {"reason": "Blacken it."}, follow=True))
+        assert said in words and "This was not done" not in words
+
+
 def test_who_worked_on_it_is_told_why_not_and_who_may(
     sofar: Controller, submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
@@ -178,7 +236,7 @@ def test_one_refuses_while_the_other_sends_one_answer_leaves(
     assert late.status_code == 409
     assert "being carried out" in words_of(late)
     assert "A reason of many words." in words_of(late), "what was typed is kept"
-    again = approver.post(url(submitted, "copy/approve/"), {"seen": seen})
+    again = approver.post(url(submitted, "copy/approve/"), {"seen": "0" * 64})
     assert again.status_code == 409
     assert Approval.objects.count() == 1
     assert not submitted.case.notes.filter(kind=NoteKind.REFUSAL).exists()

@@ -7,8 +7,10 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privacyportal.mail.troubles import TROUBLES, sentence_for
 from requests.models import State
-from requests.workspace.next_step import STEPS, Situation, Tone, Whose, next_step
+from requests.workspace.next_step import STEPS, next_step
+from requests.workspace.step import Situation, Tone, Whose
 
 COLLECTED = Situation(State.FULFILLING, systems=2, answered=2, rows=1204)
 APPROVING = Situation(State.APPROVING, systems=2, answered=2, rows=46)
@@ -40,14 +42,25 @@ WORDS = [
     (Situation(State.APPROVING, rows=2, left_out=2), "Every row is left out: put some back, or refuse", Whose.HANDLER),
     (Situation(State.CARRYING_OUT, rows=46, copy="open"), "The copy is being made", Whose.PORTAL),
     (Situation(State.CARRYING_OUT, mail="queued"), "The answer is being sent", Whose.PORTAL),
-    (Situation(State.CARRYING_OUT, mail="trying"), "The answer is waiting for the mail server", Whose.PORTAL),
-    (Situation(State.CARRYING_OUT, mail="refused"), "The mail server refused the answer: try again", Whose.HANDLER),
+    (Situation(State.CARRYING_OUT, mail="trying", mail_trouble="not_reached"),
+     "The answer is waiting for the mail server", Whose.PORTAL),
+    (Situation(State.CARRYING_OUT, mail="trying", mail_trouble="sign_in_refused 535"),
+     "The answer waits until an operator has seen to the mail settings", Whose.PORTAL),
+    (Situation(State.CARRYING_OUT, mail="trying", mail_trouble="recipient_refused 450"),
+     "The mail server does not take the answer yet", Whose.PORTAL),
+    (Situation(State.CARRYING_OUT, mail="trying", mail_trouble="changing"),
+     "The answer has not been sent yet", Whose.PORTAL),
+    (Situation(State.CARRYING_OUT, mail="refused", mail_trouble="recipient_refused 550"),
+     "The mail server refused the answer: try again", Whose.HANDLER),
+    (Situation(State.CARRYING_OUT, mail="refused", mail_trouble="not_reached"),
+     "The answer could not be sent: try again", Whose.HANDLER),
     (ANSWERED, "Nothing", Whose.NOBODY),
     (Situation(State.ANSWERED, outcome="refused"), "Nothing: the request was refused", Whose.NOBODY),
     (Situation(State.ANSWERED, outcome="nothing_held"),
      "Nothing: the person was told that nothing is held", Whose.NOBODY),
     (Situation(State.ANSWERED, mail="in_doubt"), "Answered; whether the mail arrived is in doubt", Whose.PORTAL),
-    (Situation(State.ANSWERED, mail="doubted"), "Answered; the mail server never confirmed it", Whose.HANDLER),
+    (Situation(State.ANSWERED, mail="doubted", mail_trouble="in_doubt"),
+     "Answered; the mail server never confirmed it", Whose.HANDLER),
     (Situation(State.WITHDRAWN), "Nothing: withdrawn by the person", Whose.NOBODY),
     (Situation(State.LAPSED), "Nothing: never confirmed", Whose.NOBODY),
 ]  # fmt: skip
@@ -67,6 +80,21 @@ def test_where_nobody_can_do_anything_it_says_for_whom_and_until_when() -> None:
     step = next_step(Situation(State.RECEIVED, confirm_until=date(2026, 12, 2)))
     assert "lapses on 2 December 2026" in step.why
     assert "23 November 2026" in next_step(ANSWERED).why
+
+
+@pytest.mark.parametrize("code", [*TROUBLES, "recipient_refused 450", "busy 421", "unforeseen", "unfinished"])
+@pytest.mark.parametrize("mail", ["trying", "refused"])
+def test_a_mail_that_waits_says_what_really_holds_it_up(code: str, mail: str) -> None:
+    step = next_step(Situation(State.CARRYING_OUT, mail=mail, mail_trouble=code))
+    assert sentence_for(code) in step.why
+    assert ("not reached" in step.why or "could not be reached" in step.why) == (code == "not_reached")
+    assert ("refused" in step.words) == (mail == "refused" and code in {"recipient_refused", "recipient_refused 450",
+                                                                      "content_refused", "too_large"})  # fmt: skip
+
+
+def test_an_answer_in_doubt_that_later_failed_otherwise_says_so() -> None:
+    step = next_step(Situation(State.ANSWERED, mail="doubted", mail_trouble="not_reached"))
+    assert "was not reached" in step.why and "several times" not in step.why
 
 
 @pytest.mark.parametrize("void", ["stale", "redaction", "content"])
@@ -91,6 +119,7 @@ def test_a_void_approval_says_so(void: str) -> None:
         void=st.sampled_from(["", "stale", "content", "copy_failed", "redaction"]),
         copy=st.sampled_from(["", "open", "done", "stopped"]),
         mail=st.sampled_from(["", "queued", "trying", "in_doubt", "doubted", "refused", "accepted", "test"]),
+        mail_trouble=st.sampled_from(["", "not_reached", "recipient_refused 450", "in_doubt", "unforeseen"]),
         outcome=st.sampled_from(["", "fulfilled", "refused", "nothing_held"]),
         ended_on=st.none() | st.dates(),
     )

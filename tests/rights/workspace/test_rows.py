@@ -95,6 +95,43 @@ def test_single_values_are_blackened_on_the_page_of_their_row(
     assert not Redaction.objects.exists()
 
 
+def test_why_it_is_left_out_is_chosen_and_shown_to_whoever_approves(
+    submitted: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("handler")
+    page = client.get(url(submitted))
+    for reason in ("about somebody else", "a trade secret", "security of the system", "another reason"):
+        assert reason in words_of(page)
+    secret = {"row": tick(submitted, 1), "deed": "out", "reason": "secret", "words": "not asked for"}
+    assert "left out by Some handler · a trade secret" in words_of(client.post(url(submitted), secret, follow=True))
+    other = {"what": "column", "column": "3", "deed": "out", "reason": "another", "words": "By order of a court"}
+    client.post(url(submitted), other)
+    assert "blackened by Some handler · By order of a court" in words_of(client.get(url(submitted, "3/")))
+    approve = f"/staff/requests/{submitted.case.reference}/copy/approve/"
+    words = words_of(signed_in("approver").get(approve))
+    assert "a trade secret: 1" in words and "By order of a court: 12" in words
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"reason": "another", "words": " "}, "Write the other reason in a few words"),
+        ({"reason": "another", "words": "x" * 121}, "at most 120 characters"),
+        ({"reason": "whim"}, "Choose from the list why it is not shown."),
+    ],
+)
+def test_a_reason_that_is_none_takes_nothing_out(
+    collected: RightsRequest, signed_in: Callable[[str], Client], given: dict[str, str], sentence: str
+) -> None:
+    client = signed_in("handler")
+    for address, ticked in ((url(collected), {"row": tick(collected, 1)}), (url(collected, "1/"), {"value": "1"})):
+        response = client.post(address, {**ticked, **given, "deed": "out"})
+        assert response.status_code == 409 and sentence in words_of(response)
+        if given.get("words", " ").strip():
+            assert given["words"] in response.content.decode(), "what was typed is kept"
+    assert not Redaction.objects.exists()
+
+
 def test_a_column_is_blackened_through_all_rows(collected: RightsRequest, signed_in: Callable[[str], Client]) -> None:
     client = signed_in("handler")
     page = client.get(url(collected))

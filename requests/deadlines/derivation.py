@@ -1,0 +1,63 @@
+"""How a date was counted, day by day: each worked and each skipped day by name (C40)."""
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from privacyportal.calendars import NOTHING, WorkCalendar
+from requests.deadlines.counting import pausing
+from requests.deadlines.engine import Dates
+from requests.deadlines.rule import law_figure
+
+
+@dataclasses.dataclass(frozen=True)
+class DayCounted:
+    """A day after day 0. `number`: the how many-th it is, None where it does not count. `word`: why, '' where plain."""
+
+    day: date
+    number: int | None
+    word: str
+
+
+def days_counted(dates: Dates, today: date | None = None) -> list[DayCounted]:
+    """Every day from day 0 to the first date that binds, in the unit of whatever binds."""
+    return list(_days(dates, today))
+
+
+def _days(dates: Dates, today: date | None) -> Iterator[DayCounted]:
+    rule, by_law = dates.rule, dates.origin == "law"
+    figure = law_figure(rule) if by_law else rule.promise.period
+    law_calendar = rule.law.calendar.calendar if rule.law else None
+    calendar = law_calendar if by_law and law_calendar else rule.home_calendar
+    stopped = pausing(rule, dates.events.stopped(today)) if by_law else NOTHING
+    worked = figure is not None and figure.unit == "working_days"
+    number, day = 0, dates.started_on
+    while day < dates.first_due_on:
+        day += timedelta(days=1)
+        if day in stopped:
+            yield DayCounted(day, None, _("the clock stood still"))
+        elif worked and not calendar.is_working(day):
+            yield DayCounted(day, None, off_word(calendar, day))
+        elif not worked and by_law and not dates.extended and day > dates.safe_on:
+            yield DayCounted(day, None, off_word(calendar, day) or _("the next working day"))
+        else:
+            number += 1
+            yield DayCounted(day, number, made_up_word(calendar, day) if worked else "")
+
+
+def off_word(calendar: WorkCalendar, day: date) -> str:
+    """Why nobody works that day: the holiday by its name, else the day of the week; '' for a working day."""
+    if calendar.is_working(day):
+        return ""
+    holiday = calendar.holiday(day, (get_language() or "en")[:2])
+    if holiday == "":
+        return _("no day counts at this time of the year")
+    return holiday or date_format(day, "l")
+
+
+def made_up_word(calendar: WorkCalendar, day: date) -> str:
+    return _("a weekend day that is worked") if calendar.makes_up(day) else ""

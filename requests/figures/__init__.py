@@ -1,0 +1,1 @@
+"""Figures: the roll-up by day, what is read from it, and how it is drawn."""

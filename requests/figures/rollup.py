@@ -1,0 +1,137 @@
+"""Keeps the roll-up equal to the requests: a day is counted anew from them, never added to.
+
+So a round may be killed, or run twice, or beside another: the requests are the truth.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from privacyportal.controllers.models import Controller
+from requests.models import Case, DayFigure, Outcome, RightsRequest, StaleDay, State
+
+BATCH = 2_000
+RECEIVED, ANSWERED = DayFigure.What.RECEIVED.value, DayFigure.What.ANSWERED.value
+
+
+class Key(NamedTuple):
+    """What is counted together."""
+
+    day: date
+    right: str
+    what: str
+    outcome: str = ""
+    cause: str = ""
+    days: int = -1
+    beyond: int = 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`stood`: in the roll-up; `is_true`: by the requests."""
+
+    key: Key
+    stood: int
+    is_true: int
+
+    def __str__(self) -> str:
+        words = " ".join(str(part) for part in self.key if part not in {"", -1, 0})
+        return f"{words}: {self.stood} stood, {self.is_true} it is"
+
+
+def touch_case(case: Case) -> None:
+    """For whoever merges a case, or changes its day of receipt (then before and after). In that transaction."""
+    days = [case.received_on, *case.rights.values_list("answered_on", flat=True)]
+    StaleDay.objects.mark(case.controller_id, days)
+
+
+def count_stale_days(controller: Controller, now: datetime) -> None:
+    """A round: counts the days anew on which something changed since the last one."""
+    with transaction.atomic():
+        _one_at_a_time(controller)
+        marks = list(StaleDay.objects.filter(controller=controller).order_by("id").values_list("id", "day")[:BATCH])
+        if marks:
+            settle(controller, {day for _id, day in marks})
+            StaleDay.objects.filter(pk__in=[pk for pk, _day in marks]).delete()
+
+
+def compare(controller: Controller, days: Collection[date] | None = None) -> list[Difference]:
+    """Where the roll-up says something else than the requests, of these days or of all; marked days count, too."""
+    stood = {key: count for key, (_pk, count) in _standing(controller, days).items()}
+    true = count_requests(controller, days)
+    keys = sorted(key for key in stood.keys() | true.keys() if stood.get(key, 0) != true.get(key, 0))
+    return [Difference(key, stood.get(key, 0), true.get(key, 0)) for key in keys]
+
+
+def rebuild(controller: Controller) -> list[Difference]:
+    """Counts every day anew. Returns what differed."""
+    with transaction.atomic():
+        _one_at_a_time(controller)
+        marks = list(StaleDay.objects.filter(controller=controller).values_list("pk", flat=True))
+        differences = settle(controller, None)
+        for start in range(0, len(marks), BATCH):  # these and no others: one written meanwhile may not be counted yet
+            StaleDay.objects.filter(pk__in=marks[start : start + BATCH]).delete()
+    return differences
+
+
+def settle(controller: Controller, days: Collection[date] | None) -> list[Difference]:
+    """Makes the roll-up of these days (None: of all) say what the requests say; writes only what differs."""
+    standing = _standing(controller, days)
+    true = count_requests(controller, days)
+    wrong = [
+        Difference(key, standing.get(key, (0, 0))[1], true.get(key, 0))
+        for key in standing.keys() | true.keys()
+        if standing.get(key, (0, 0))[1] != true.get(key, 0)
+    ]
+    gone = [standing[found.key][0] for found in wrong if found.key in standing]
+    for start in range(0, len(gone), BATCH):
+        DayFigure.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    DayFigure.objects.bulk_create(
+        (
+            DayFigure(controller=controller, count=found.is_true, **found.key._asdict())
+            for found in wrong
+            if found.is_true
+        ),
+        batch_size=BATCH,
+    )
+    return sorted(wrong, key=lambda found: found.key)
+
+
+def count_requests(controller: Controller, days: Collection[date] | None = None) -> "Counter[Key]":
+    """What the requests say. Two queries."""
+    found: Counter[Key] = Counter()
+    counted = RightsRequest.objects.of(controller).counted()
+    received = _on(counted.heard().filter(case__controller=controller), "case__received_on", days)
+    for day, right, number in received.values_list("case__received_on", "right", Count("pk")).order_by():
+        found[Key(day, right, RECEIVED)] += number
+    answered = _on(counted.filter(state=State.ANSWERED), "answered_on", days)
+    columns = ("answered_on", "right", "outcome", "refusal_ground", "case__received_on", "due_on")
+    for *row, number in answered.values_list(*columns, Count("pk")).order_by():
+        found[_answer(row)] += number
+    return found
+
+
+def _answer(row: Sequence[Any]) -> Key:
+    day, right, outcome, ground, received_on, due_on = row
+    cause = ground if outcome == Outcome.REFUSED else ""
+    days, beyond = max(0, (day - received_on).days), max(0, (day - due_on).days)
+    return Key(day, right, ANSWERED, outcome, cause, days, beyond)
+
+
+def _on(rows: "QuerySet[Any]", column: str, days: Collection[date] | None) -> "QuerySet[Any]":
+    return rows if days is None else rows.filter(**{f"{column}__in": days})
+
+
+def _standing(controller: Controller, days: Collection[date] | None) -> dict[Key, tuple[int, int]]:
+    rows = _on(DayFigure.objects.filter(controller=controller), "day", days)
+    return {Key(*key): (pk, count) for pk, count, *key in rows.values_list("pk", "count", *Key._fields)}
+
+
+def _one_at_a_time(controller: Controller) -> None:
+    """Two rounds of one controller wait for each other; whoever only points at the controller waits for nobody."""
+    Controller.objects.select_for_update(no_key=True).get(pk=controller.pk)

@@ -1,0 +1,31 @@
+"""Words for what figures are counted by, and numbers as people write them."""
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacyportal.controllers.grounds import REFUSAL
+
+
+def ground_word(code: str) -> str:
+    return str(REFUSAL[code].title) if code in REFUSAL else code or _("without a ground")
+
+
+def days_word(days: float | None) -> str:
+    """'8.5 days'; a dash where nothing was answered."""
+    if days is None:
+        return "–"
+    number = int(days) if days == int(days) else days
+    return ngettext("%(number)s day", "%(number)s days", 1 if number == 1 else 2) % {"number": localize(number)}
+
+
+def days_number(days: float | None) -> str:
+    return "–" if days is None else str(localize(int(days) if days == int(days) else days))
+
+
+def share_word(share: float | None) -> str:
+    """'99.6 %'. Never rounded up to all: one late answer shows."""
+    if share is None:
+        return "–"
+    percent = 100.0 if share == 1 else min(99.9, round(share * 100, 1))
+    return _("%(number)s %%") % {"number": days_number(percent)}

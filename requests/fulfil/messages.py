@@ -1,0 +1,147 @@
+"""What is said between staff and the person, on the page behind the code; the mail only says that there is something.
+
+A question to the person stops the clock only where the pinned rule says that the law lets it (`pause_allowed`).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_at
+from privacyportal.staff.models import Role, User
+from privacyportal.uploads import MOST, Upload
+from requests import workflow
+from requests.attachments import attach
+from requests.dates import recount, rule_of
+from requests.fulfil.by_staff import need_role, need_words, tell_trail
+from requests.letters.midway import post_message
+from requests.models import Attachment, Case, Message, MessageKind, Pause, PauseReason, RightsRequest, State
+
+LONGEST = 10_000
+WRITE = _("Write the message, in at most 10,000 characters.")
+MAY_ASK = {State.VERIFYING, State.FULFILLING, State.APPROVING}
+
+
+def say(case: Case, user: User, text: str, files: Sequence[Upload] = ()) -> Message:
+    """A message to the person. Raises NotPossible before the person has shown the address to be theirs."""
+    need_role(case, user, Role.VERIFIER, Role.HANDLER)
+    text = need_words(text, WRITE, LONGEST)
+    with transaction.atomic():
+        if case.confirmed_at is None:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State.RECEIVED])
+        message = _write(case, MessageKind.TO_PERSON, text, user, files)
+        tell_trail("message.sent", case, user, message=str(message.pk))
+        post_message(case)
+    return message
+
+
+def ask(request: RightsRequest, user: User, text: str, files: Sequence[Upload] = ()) -> Message:
+    """A question: the answer is not sent off while it is open. Raises NotPossible where nobody works on it."""
+    text = need_words(text, WRITE, LONGEST)
+    with transaction.atomic():
+        row = workflow.lock(request)
+        need_role(row.case, user, Role.VERIFIER, Role.HANDLER)
+        if row.state not in MAY_ASK:
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+        message = _write(row.case, MessageKind.QUESTION, text, user, files, right=row.right)
+        if pause_allowed(row) and not _pauses(row).exists():
+            Pause.objects.create(request=row, reason=PauseReason.QUESTION, first_on=_today(row))
+        tell_trail("message.asked", row, user, message=str(message.pk))
+        post_message(row.case)
+    return message
+
+
+def note_internally(case: Case, user: User, text: str) -> Message:
+    """A note for those who work here; the person never sees it on the page."""
+    need_role(case, user, Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.ADMINISTRATOR)
+    text = need_words(text, WRITE, LONGEST)
+    with transaction.atomic():
+        message = _write(case, MessageKind.INTERNAL, text, user)
+        tell_trail("message.noted", case, user, message=str(message.pk))
+    return message
+
+
+def take_back_question(request: RightsRequest, user: User) -> None:
+    """The open questions of the right need no answer any more. Raises NotPossible where none is open."""
+    with transaction.atomic():
+        row = workflow.lock(request)
+        need_role(row.case, user, Role.VERIFIER, Role.HANDLER)
+        if not _open_questions(row.case).filter(right=row.right).update(answered_at=clock.now()):
+            raise workflow.NotPossible(_("No question to the person is open."))
+        _end_pause(row)
+        tell_trail("message.question_taken_back", row, user)
+
+
+def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
+    """A message of the person: it answers every open question of the case, whose clocks go on."""
+    text = text.strip()
+    if not text and not files:
+        raise workflow.NotPossible(_("Write something, or choose a file."))
+    if len(text) > LONGEST:
+        raise workflow.NotPossible(WRITE)
+    with transaction.atomic():
+        asked = {message.right for message in _open_questions(case)}
+        for request in case.rights.filter(right__in=asked):
+            _end_pause(workflow.lock(request))
+        _open_questions(case).update(answered_at=clock.now())
+        message = _write(case, MessageKind.FROM_PERSON, text, None, files)
+        record(
+            "message.received",
+            controller=case.controller,
+            actor=Actor.person(),
+            subject=("case", str(case.pk)),
+            facts={"message": str(message.pk)},
+        )
+    return message
+
+
+def pause_allowed(request: RightsRequest) -> bool:
+    """Whether the rule that the request is pinned to lets the clock stop while a question is open."""
+    law = rule_of(request).law
+    return bool(law and law.limit and law.limit.can_pause)
+
+
+def mark_read(case: Case, *, by_staff: bool) -> None:
+    """What the other side wrote has been opened."""
+    kinds = [MessageKind.FROM_PERSON] if by_staff else [MessageKind.TO_PERSON, MessageKind.QUESTION]
+    Message.objects.filter(case=case, kind__in=kinds, read_at__isnull=True).update(read_at=clock.now())
+
+
+def _write(
+    case: Case, kind: MessageKind, text: str, user: User | None, files: Sequence[Upload] = (), *, right: str = ""
+) -> Message:
+    if len(files) > MOST:
+        raise workflow.NotPossible(_("At most five files come with one message."))
+    message: Message = Message.objects.create(
+        case=case, data_key=case.data_key, kind=kind, right=right, author=user, text=text
+    )
+    for upload in files:
+        attach(case, upload, Attachment.Purpose.MESSAGE, right, message)
+    return message
+
+
+def _open_questions(case: Case) -> "QuerySet[Message]":
+    found: QuerySet[Message] = Message.objects.filter(case=case, kind=MessageKind.QUESTION, answered_at__isnull=True)
+    return found
+
+
+def _pauses(request: RightsRequest) -> "QuerySet[Pause]":
+    found: QuerySet[Pause] = Pause.objects.filter(request=request, reason=PauseReason.QUESTION, last_on__isnull=True)
+    return found
+
+
+def _end_pause(request: RightsRequest) -> None:
+    """Both days of a pause are part of it."""
+    for pause in _pauses(request):
+        pause.last_on = max(_today(request), pause.first_on)
+        pause.save(update_fields=["last_on"])
+        recount(request)
+
+
+def _today(request: RightsRequest) -> date:
+    return clock.today(pack_at(request.pack_version).zone)

@@ -1,0 +1,44 @@
+"""Opening an answered request again: after a complaint or an appeal was upheld, or where staff find it wrong."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.staff.access import roles_of
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.dates import recount
+from requests.fulfil.by_staff import need_words
+from requests.models import Extension, Involvement, NoteKind, RightsRequest
+from requests.notes import write_note
+
+
+def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
+    """A new round under the rule of the first, counted from today. A handler who opens it cannot approve it."""
+    reason = need_words(reason, _("Write why it is opened again: it stays on record."))
+    with transaction.atomic():
+        row = workflow.lock(request)
+        if (sentence := workflow.why_not("reopen", row, workflow.Deed.of_staff(user))) is not None:
+            raise workflow.NotPossible(sentence)
+        note = write_note(row.case, NoteKind.REOPENED, reason, user, row)
+        opened = workflow.new_round(row, user, note)
+        opened.began_at, opened.reminded_for = clock.now(), None
+        opened.save(update_fields=["began_at", "reminded_for"])
+        Extension.objects.filter(request=opened).delete()  # it moved the date of the round before; the trail tells it
+        recount(opened)
+        if Role.HANDLER in roles_of(user, opened.case.controller):
+            workflow.involve(opened, user, Involvement.Deed.HANDLED)
+    return opened
+
+
+def complained_of(request: RightsRequest) -> RightsRequest | None:
+    """The request of the same controller that a complaint is about, with its case; None where it names none."""
+    if request.complains_of_id is None:
+        return None
+    found: RightsRequest | None = (
+        RightsRequest.objects.of(request.case.controller)
+        .select_related("case__data_key", "case__controller", "pack_version")
+        .filter(pk=request.complains_of_id)
+        .first()
+    )
+    return found

@@ -1,0 +1,24 @@
+"""The answers as letters on paper, for whoever has shown the code of the case."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from requests.intake.status_views import Door, with_session
+from requests.letters.paper import letters_of, paper
+
+
+@require_safe
+@with_session
+def letter(request: HttpRequest, door: Door, mail: uuid.UUID) -> HttpResponse:
+    """A PDF; the case's own letters and no others."""
+    case = door.case
+    if case is None or case.data_key.shredded_at is not None:
+        raise Http404
+    found = next((one for one in letters_of(case) if one.pk == mail), None)
+    if found is None:
+        raise Http404
+    response = HttpResponse(paper(case, found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
+    return response

@@ -1,0 +1,150 @@
+"""The person's side of the messages: read, answer, take files; say yes or no to a fee. Behind the code alone."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from privacyportal.vault import files
+from requests import workflow
+from requests.attachments import content_of
+from requests.downloads import as_download
+from requests.files_field import FilesField
+from requests.fulfil import fee, messages
+from requests.intake.status import copy_on_its_way
+from requests.intake.status_views import Door, reading_and_sending, with_session
+from requests.letters.reach import reachable
+from requests.models import Attachment, Case, MessageKind, RightsRequest
+from requests.rights import plan_of
+
+SHOWN = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON, MessageKind.QUESTION)
+
+
+class ReplyForm(forms.Form):
+    message = forms.CharField(
+        label=gettext_lazy("Your message"),
+        required=False,
+        max_length=messages.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "max_length": gettext_lazy("Your message has %(show_value)d characters; %(limit_value)d fit here.")
+        },
+    )
+    attached = FilesField()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("message", "").strip() and not cleaned.get("attached"):
+            self.add_error("message", _("Write something, or choose a file."))
+        return cleaned
+
+
+@reading_and_sending
+@with_session
+def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
+    case = _living(door)
+    form = ReplyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            messages.reply(case, form.cleaned_data["message"], form.cleaned_data["attached"])
+        except workflow.NotPossible as refusal:
+            form.add_error("message", str(refusal.sentence))
+        else:
+            flash.success(request, _("Thank you. Your message is with us."))
+            return redirect(_address(door))
+    shown = case.messages.filter(kind__in=SHOWN).select_related("data_key").prefetch_related("attachments__data_key")
+    context = {
+        "pack": door.pack,
+        "case": case,
+        "reference": door.reference,
+        "form": form,
+        "back": door.address,
+        "shown": list(shown.order_by("-at", "-id")),
+        "fees": [(row, quote, plan_of(row.right).title) for row in _rights(case) if (quote := fee.waiting(row))],
+        "copies": [] if reachable(case) else [row for row in _rights(case) if _file_of(row)],
+        "causes": fee.CAUSES,
+    }
+    response = render(request, "requests/intake/messages.html", context)
+    if request.method == "GET":
+        messages.mark_read(case, by_staff=False)
+    return response
+
+
+@require_GET
+@with_session
+def take_file(request: HttpRequest, door: Door) -> HttpResponse:
+    """A file of a message of this very case."""
+    case = _living(door)
+    try:
+        number = uuid.UUID(request.GET.get("file", ""))
+    except ValueError:
+        raise Http404 from None
+    found = Attachment.objects.select_related("data_key").filter(
+        pk=number, case=case, message__kind__in=SHOWN, destroyed_at__isnull=True
+    )
+    if not found:
+        raise Http404
+    return as_download(found[0].name, found[0].media_type, content_of(found[0]))
+
+
+@require_GET
+@with_session
+def take_copy(request: HttpRequest, door: Door) -> HttpResponse:
+    """The copy of somebody who gets no mail; its passphrase stands on the page of the request."""
+    case = _living(door)
+    row = next((row for row in _rights(case) if row.right == request.GET.get("right")), None)
+    copy = copy_on_its_way(row) if row and not reachable(case) else None
+    if copy is None or not copy.file:
+        raise Http404
+    return as_download(f"{case.reference}.pdf", "application/pdf", files.load(copy.data_key, copy.file, copy.place))
+
+
+@require_POST
+@with_session
+def answer_fee(request: HttpRequest, door: Door) -> HttpResponse:
+    case = _living(door)
+    row = next((row for row in _rights(case) if row.right == request.POST.get("right")), None)
+    if row is None:
+        raise Http404
+    try:
+        if request.POST.get("answer") == "accept":
+            fee.accept(row)
+            flash.success(request, _("Thank you. We go on with your request."))
+        else:
+            fee.decline(row)
+            flash.success(request, _("Your request is withdrawn, and you pay nothing."))
+    except workflow.NotPossible as refusal:
+        flash.warning(request, str(refusal.sentence))
+    return redirect(_address(door))
+
+
+def _address(door: Door) -> str:
+    return reverse("status:messages", args=[door.reference])
+
+
+def _living(door: Door) -> Case:
+    """The case behind the door. Its data may have been destroyed: then there is nothing to read."""
+    case = door.case
+    if case is None or case.data_key.shredded_at is not None:
+        raise Http404
+    return case
+
+
+def _file_of(row: RightsRequest) -> str:
+    """The copy's file; '' where there is none (any more)."""
+    copy = copy_on_its_way(row)
+    return copy.file if copy else ""
+
+
+def _rights(case: Case) -> list[RightsRequest]:
+    found = list(case.rights.select_related("pack_version").order_by("due_on", "id"))
+    for row in found:
+        row.case = case
+    return found

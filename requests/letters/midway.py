@@ -1,0 +1,40 @@
+"""The letters between receipt and answer: there is a message, what it costs, it takes longer."""
+
+from datetime import date
+from typing import Any
+
+from privacyportal.controllers.packs import pack_at
+from requests.letters.reach import keep, post_or_keep, reachable
+from requests.models import Case, FeeQuote, RightsRequest
+from requests.rights import plan_of
+
+
+def post_message(case: Case) -> None:
+    """Only that there is one: what it says stands on the page, behind the code (DESIGN §4)."""
+    if reachable(case):
+        post_or_keep(case, "case.message", {}, about=("case", str(case.pk)))
+
+
+def post_fee(request: RightsRequest, quote: FeeQuote, reason: str) -> None:
+    """The amount and why; accepted or declined on the status page (P-06)."""
+    _tell("case.fee", request, {"amount": quote.amount, "currency": quote.currency, "reason": reason})
+
+
+def post_extended(request: RightsRequest, before: date, to: date, reason: str) -> None:
+    """The date as it was, as it is, and why (P-03)."""
+    _tell("case.extended", request, {"before": before, "to": to, "reason": reason})
+
+
+def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
+    """Before proof the mail only says that there is something, and the words wait behind the code (DESIGN §4)."""
+    case = request.case
+    context |= {
+        "name": case.name,
+        "title": plan_of(request.right).title,
+        "complaint": pack_at(request.pack_version).complaint,
+    }
+    if case.decisions.filter(proven=True).exists():
+        post_or_keep(case, letter, context, about=("case", str(case.pk)), right=request.right)
+        return
+    keep(case, letter, context, right=request.right)
+    post_message(case)

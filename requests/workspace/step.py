@@ -1,0 +1,106 @@
+"""The vocabulary of the next step: what is known about a right, and what comes out of it."""
+
+import dataclasses
+import enum
+from datetime import date
+
+from django.utils.formats import localize
+from django.utils.translation import ngettext
+
+from requests.models import State
+from requests.rights import Work
+
+
+class Whose(enum.Enum):
+    """Whose step it is: a role of staff, the person, the portal itself, or nobody's."""
+
+    VERIFIER = "verifier"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    PERSON = "person"
+    PORTAL = "portal"
+    NOBODY = ""
+
+
+class Tone(enum.Enum):
+    """How loud the step is. `value` is the badge kind of the look kit where it needs one."""
+
+    CALM = ""
+    WAITING = "waiting"
+    TROUBLE = "failed"
+    DONE = "done"
+
+
+@dataclasses.dataclass(frozen=True)
+class Situation:
+    """All that the next step depends on. Counts are of the current round's current runs."""
+
+    state: State
+    confirm_until: date | None = None
+    """The day on which an unconfirmed request lapses."""
+    asked_days: int = 0
+    """Whole days since the person was last asked to show who they are."""
+    identity_days: int = 14
+    """After so many days staff are told to refuse or ask again."""
+    systems: int = 0
+    answered: int = 0
+    failed: tuple[str, ...] = ()
+    """Names of the systems whose collection stopped and needs a person."""
+    rows: int = 0
+    left_out: int = 0
+    has_handler: bool = False
+    sent_back: bool = False
+    void: str = ""
+    """Why the last approval of this round became void, where none holds: a code of workflow.void_approval."""
+    copy_trouble: str = ""
+    """In words, why the last copy could not be made."""
+    copy: str = ""
+    """'open', 'done', 'stopped' or '' where there is no copy of the valid approval."""
+    mail: str = ""
+    """Of the answer's mail: queued, trying, in_doubt, doubted (given up in doubt), refused (given up), accepted,
+    test or ''."""
+    mail_trouble: str = ""
+    """The code of its last failure, as the mail job records it: a word of mail.troubles and the server's number."""
+    work: Work = Work.DISCLOSE
+    needs_approval: bool = True
+    plan: tuple[str, ...] = ()
+    """Of each system of the plan what is to happen there (an Intent, '' where that is not decided)."""
+    done: tuple[str, ...] = ()
+    """Of each closed row what was done there."""
+    unplanned: int = 0
+    """Systems that were connected after the plan was made."""
+    written: bool = False
+    """Whether the answer of this round has words."""
+    question_days: int | None = None
+    """Whole days since the oldest question that the person has not answered; None where none is open."""
+    fee_days: int | None = None
+    """Whole days since a fee was told that the person has neither accepted nor declined."""
+    hold_until: date | None = None
+    """The last day of a hold that keeps this right from erasing anything."""
+    outcome: str = ""
+    ended_on: date | None = None
+    """The day of the answer, the withdrawal or the lapse."""
+
+
+@dataclasses.dataclass(frozen=True)
+class NextStep:
+    """`words` name the step, `why` is the sentence below it on the case page."""
+
+    words: str
+    whose: Whose
+    tone: Tone = Tone.CALM
+    why: str = ""
+
+
+def in_digits(number: int) -> str:
+    return localize(number)
+
+
+def rows_in_words(number: int) -> str:
+    return ngettext("%(rows)s row", "%(rows)s rows", number) % {"rows": in_digits(number)}
+
+
+def systems_in_words(answered: int, systems: int) -> str:
+    return ngettext(
+        "%(done)s of %(all)s system has answered.", "%(done)s of %(all)s systems have answered.", systems
+    ) % {"done": answered, "all": systems}

@@ -1,0 +1,106 @@
+"""Fees, more time, holds, and opening again: each reads its form, calls one function, and says what happened."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from requests import workflow
+from requests.deadlines import Open
+from requests.fulfil import extend, fee, hold, reopen
+from requests.models import Hold
+from requests.workspace.access import case_or_404, page, right_or_404
+from requests.workspace.forms import ReasonForm
+from requests.workspace.measure_forms import ExtendForm, FeeForm, HoldForm
+from requests.workspace.twice import Press
+from requests.workspace.views.case import render_case
+from requests.workspace.views.deeds import carry_out, show_form
+
+
+@page("fee")
+def quote_fee(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = FeeForm(request.POST or None, request=row)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        return carry_out(
+            request, case,
+            lambda: fee.quote(
+                row, request.user, given["amount"], given["currency"], cause=given["cause"], reason=given["reason"]
+            ),
+            _("The fee is told to the person. Work waits for their yes or no."), given["reason"],
+            press=Press("fee.quoted", right),
+        )  # fmt: skip
+    if request.method != "POST" and (sentence := fee.why_no_quote(row)) is not None:
+        return render_case(request, case, status=409, refused=sentence)
+    return show_form(request, "fee", case, form, row=row)
+
+
+@page("extend")
+def take_more_time(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    offer = extend.offer(row)
+    form = ExtendForm(request.POST or None, offer=offer)
+    if request.method == "POST" and form.is_valid():
+        ground, reason, to = (form.cleaned_data[name] for name in ("ground", "reason", "to"))
+        return carry_out(
+            request, case, lambda: extend.extend(row, request.user, ground, reason, to=to),
+            _("The date is moved, and the person is told."), reason,
+            press=Press("request.extended", right, {"ground": ground}),
+        )  # fmt: skip
+    if request.method != "POST" and (sentence := extend.why_not(row)) is not None:
+        return render_case(request, case, status=409, refused=sentence)
+    last = None if isinstance(offer, str) or isinstance(offer.last, Open) else offer.last
+    return show_form(request, "extend", case, form, row=row, offer=offer, last=last)
+
+
+@page("reopen")
+def open_again(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: reopen.reopen(row, request.user, reason),
+            _("Opened again, in a new round."), reason, press=Press("request.reopen", right),
+        )  # fmt: skip
+    sentence = workflow.why_not("reopen", row, workflow.Deed.of_staff(request.user))
+    if request.method != "POST" and sentence is not None:
+        return render_case(request, case, status=409, refused=sentence)
+    return show_form(request, "reopen", case, form, row=row)
+
+
+@page("hold")
+def place_hold(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until, reason = form.cleaned_data["until"], form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: hold.place(case, request.user, until, reason),
+            _("Nothing of this case is erased until then."), reason,
+            press=Press("hold.placed", facts={"until": until.isoformat()}),
+        )  # fmt: skip
+    return show_form(request, "hold", case, form)
+
+
+@page("release")
+def release_hold(request: Any, reference: str, hold_id: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, reference)
+    found = Hold.objects.select_related("reason__data_key").filter(pk=hold_id, case=case)
+    if not found:
+        raise Http404
+    standing = found[0]
+    standing.case = case
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: hold.release(standing, request.user, reason),
+            _("The hold is released."), reason, press=Press("hold.released", facts={"hold": str(standing.pk)}),
+        )  # fmt: skip
+    return show_form(request, "release", case, form, hold=standing)

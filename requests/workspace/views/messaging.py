@@ -1,0 +1,93 @@
+"""Messages with the person, questions to them, and notes among staff."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from requests.attachments import content_of
+from requests.downloads import as_download
+from requests.fulfil import messages
+from requests.fulfil.by_staff import tell_trail
+from requests.letters.reach import reachable
+from requests.models import Attachment, Case, MessageKind
+from requests.workspace.access import case_or_404, page, right_or_404
+from requests.workspace.measure_forms import MessageForm, NoteForm
+from requests.workspace.twice import Press
+from requests.workspace.views.deeds import carry_out, not_now, show_form
+
+
+def said(case: Case, *kinds: MessageKind) -> list[Any]:
+    """Newest first, with their files."""
+    found = case.messages.filter(kind__in=kinds or MessageKind.values).select_related("data_key", "author")
+    return list(found.prefetch_related("attachments__data_key").order_by("-at", "-id"))
+
+
+@page("messages")
+def show_messages(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = MessageForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        words, files = form.cleaned_data["message"], form.cleaned_data["attached"]
+        told = _("The message waits behind the code; a mail says that there is one.")
+        if not reachable(case):
+            told = _("The message waits behind the code. This person gets no mail: print it and post it.")
+        return carry_out(
+            request, case, lambda: messages.say(case, request.user, words, files), told, words,
+            press=Press("message.sent"),
+        )  # fmt: skip
+    if request.method == "GET" and request.roles & {"verifier", "handler"}:
+        messages.mark_read(case, by_staff=True)
+    may_write = bool(request.roles & {"verifier", "handler"})
+    return show_form(request, "messages", case, form, shown=said(case), may_write=may_write, reachable=reachable(case))
+
+
+@page("message_file")
+def take_file(request: Any, reference: str, file: uuid.UUID) -> HttpResponse:
+    """Opened is written down: a file may hold anything about the person."""
+    case = case_or_404(request, reference)
+    found = Attachment.objects.select_related("data_key").filter(pk=file, case=case, destroyed_at__isnull=True)
+    if not found or not found[0].file:
+        raise Http404
+    tell_trail("message.file_taken", case, request.user, file=str(file))
+    return as_download(found[0].name, found[0].media_type, content_of(found[0]))
+
+
+@page("note")
+def write_note(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["message"]
+        return carry_out(
+            request, case, lambda: messages.note_internally(case, request.user, words),
+            _("The note is kept. The person does not see it."), words, press=Press("message.noted"),
+        )  # fmt: skip
+    return show_form(request, "note", case, form)
+
+
+@page("ask")
+def ask_person(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = MessageForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        words, files = form.cleaned_data["message"], form.cleaned_data["attached"]
+        return carry_out(
+            request, case, lambda: messages.ask(row, request.user, words, files),
+            _("The question waits behind the code; a mail says that there is one."), words,
+            press=Press("message.asked", right),
+        )  # fmt: skip
+    told = None if request.method == "POST" else not_now(request, case, messages.MAY_ASK, row.state)
+    return told or show_form(request, "ask", case, form, row=row, pauses=messages.pause_allowed(row))
+
+
+@page("take_back")
+def take_back_question(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: messages.take_back_question(row, request.user),
+        _("The question is taken back."), press=Press("message.question_taken_back", right),
+    )  # fmt: skip

@@ -1,0 +1,149 @@
+"""The pages of plans and of written answers: each reads its form, calls one function, and says what happened."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from requests.fulfil import plan, working
+from requests.letters.answer import preview_words
+from requests.models import Case, Intent, PlanRow, RightsRequest, State
+from requests.rights import Work, plan_of
+from requests.workspace.access import case_or_404, page, right_or_404
+from requests.workspace.asked import asked_of
+from requests.workspace.guidance import guidance_of
+from requests.workspace.plan_panel import intent_word, name_of, text_of
+from requests.workspace.twice import Press
+from requests.workspace.views.case import render_case
+from requests.workspace.views.deeds import carry_out, not_now, show_form
+from requests.workspace.work_forms import AnswerForm, CloseForm, DecideForm, SystemForm
+
+
+def _row_or_404(request: RightsRequest, row: Any) -> PlanRow:
+    found = PlanRow.objects.select_related("source__data_key", "reason__data_key").filter(
+        pk=row, request=request, round=request.round
+    )
+    if not found:
+        raise Http404
+    the_row: PlanRow = found[0]
+    the_row.request = request
+    return the_row
+
+
+def _elsewhere(request: Any, case: Case, row: RightsRequest, work: Work, states: set[State]) -> HttpResponse | None:
+    """The case's page, where a form would be opened in vain."""
+    if plan_of(row.right).work != work:
+        return render_case(request, case, status=409, refused=_("This right is worked on in another way."))
+    return not_now(request, case, states, row.state)
+
+
+@page("plan_decide")
+def decide_row(request: Any, reference: str, right: str, row: Any) -> HttpResponse:
+    case = case_or_404(request, reference)
+    of_right = right_or_404(case, right)
+    plan_row = _row_or_404(of_right, row)
+    initial = {"intent": plan_row.intent, "reason": text_of(plan_row.reason)}
+    form = DecideForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        intent, words = Intent(form.cleaned_data["intent"]), form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: plan.decide(plan_row, request.user, intent, words),
+            _("Decided. The plan says so now."), words,
+            press=Press("plan.decided", right, {"row": str(plan_row.pk), "intent": intent.value}),
+        )  # fmt: skip
+    told = None if request.method == "POST" else _elsewhere(request, case, of_right, Work.CHANGE, {State.FULFILLING})
+    more = {"guidance": guidance_of(right), "asked": asked_of(case, right)}
+    return told or show_form(request, "plan_decide", case, form, row=of_right, system=name_of(plan_row), **more)
+
+
+@page("plan_close")
+def close_row(request: Any, reference: str, right: str, row: Any) -> HttpResponse:
+    case = case_or_404(request, reference)
+    of_right = right_or_404(case, right)
+    plan_row = _row_or_404(of_right, row)
+    form = CloseForm(request.POST or None, row=plan_row, initial={"result": plan_row.intent})
+    if request.method == "POST" and form.is_valid():
+        result, words = Intent(form.cleaned_data["result"]), form.cleaned_data["account"]
+        return carry_out(
+            request, case, lambda: plan.close(plan_row, request.user, result, words),
+            _("Closed. Once every row is closed, the letter goes."), words,
+            press=Press("plan.closed", right, {"row": str(plan_row.pk), "result": result.value}),
+        )  # fmt: skip
+    told = None if request.method == "POST" else _elsewhere(request, case, of_right, Work.CHANGE, {State.CARRYING_OUT})
+    more = {"intent": intent_word(plan_row.intent), "planned": text_of(plan_row.reason)}
+    return told or show_form(request, "plan_close", case, form, row=of_right, system=name_of(plan_row), **more)
+
+
+@page("plan_add")
+def add_system(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    form = SystemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["system"]
+        return carry_out(
+            request, case, lambda: plan.add_system(row, request.user, name),
+            _("Added to the plan. Now decide what happens there."), name, press=Press("plan.system_added", right),
+        )  # fmt: skip
+    told = None if request.method == "POST" else _elsewhere(request, case, row, Work.CHANGE, {State.FULFILLING})
+    return told or show_form(request, "plan_add", case, form, row=row)
+
+
+@page("plan_connected")
+def add_connected(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: plan.add_connected(row, request.user),
+        _("Added to the plan. Now decide what happens there."), press=Press("plan.system_added", right),
+    )  # fmt: skip
+
+
+@page("reconsider")
+def reconsider(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: plan.reconsider(row, request.user),
+        _("The plan is open again. It has to be approved anew."), press=Press("request.reconsider", right),
+    )  # fmt: skip
+
+
+# -- answers in words --------------------------------------------------------------------------------------
+
+
+@page("answer")
+def write_answer(request: Any, reference: str, right: str) -> HttpResponse:
+    """The words, and below them the letter that they stand in, in the person's language."""
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    written = working.written(row)
+    form = AnswerForm(request.POST or None, initial={"answer": written})
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["answer"]
+        return carry_out(
+            request, case, lambda: working.write_answer(row, request.user, words),
+            _("The answer is written. Read the letter before it goes."), words, press=Press("answer.written", right),
+        )  # fmt: skip
+    told = None if request.method == "POST" else _answer_elsewhere(request, case, row)
+    letter = preview_words(row, written) if written else None
+    more = {"letter": letter, "guidance": guidance_of(right), "asked": asked_of(case, right)}
+    may_write = "handler" in request.roles and row.state == State.FULFILLING
+    return told or show_form(request, "answer", case, form, row=row, may_write=may_write, **more)
+
+
+def _answer_elsewhere(request: Any, case: Case, row: RightsRequest) -> HttpResponse | None:
+    reading = {State.FULFILLING, State.APPROVING, State.CARRYING_OUT, State.ANSWERED}
+    return _elsewhere(request, case, row, Work.ANSWER, reading)
+
+
+@page("finish")
+def finish(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    said = _("Finished. Now do it in each system and close the rows.")
+    if plan_of(right).work == Work.ANSWER:
+        said = _("Finished. The answer is on its way.")
+    return carry_out(
+        request, case, lambda: working.finish(row, request.user), said, press=Press("request.finish", right)
+    )

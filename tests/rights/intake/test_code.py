@@ -1,0 +1,172 @@
+"""The code and the session behind it: what opens the page of a request, and the way on from a lost mail."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from requests.fulfil import rounds
+from requests.identity.email_code import Verdict
+from requests.models import Case, CaseSession, State
+from requests.reference import make_reference
+from tests.rights.intake.conftest import ANSWERS, NEW, link_of, mails, newest_code, right_of, text_of, verdict_of
+
+# -- the code -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", "wide"])
+def test_a_code_works_however_it_was_pasted(client: Client, file: Callable[..., Case], form: str) -> None:
+    case = file()
+    code = newest_code(case)
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
+    typed = wide if form == "wide" else form.format(code[:3], code[3:])
+    response = client.post(f"/r/{case.reference}/", {"code": typed}, follow=True)
+    assert "We are making sure that it is you" in text_of(response)
+
+
+def test_the_code_is_one_field_that_a_phone_can_fill_in(client: Client, file: Callable[..., Case]) -> None:
+    page = client.get(f"/r/{file().reference}/").content.decode()
+    field = re.findall(r'<input[^>]*name="code"[^>]*>', page)
+    assert len(field) == 1
+    assert 'inputmode="numeric"' in field[0]
+    assert 'autocomplete="one-time-code"' in field[0]
+    assert "maxlength" not in field[0]
+
+
+def test_wrong_expired_and_one_try_too_many_each_have_their_sentence(client: Client, file: Callable[..., Case]) -> None:
+    case = file()
+    address, code = f"/r/{case.reference}/", newest_code(case)
+    wrong = "000000" if code != "000000" else "111111"
+    for _ in range(5):
+        response = client.post(address, {"code": wrong})
+        assert verdict_of(response) == str(Verdict.WRONG.value)
+        assert "<title>Error: " in response.content.decode()
+    assert verdict_of(client.post(address, {"code": code})) == str(Verdict.TOO_MANY.value)
+    client.post(address + "code/")
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        assert verdict_of(client.post(address, {"code": newest_code(case)})) == str(Verdict.EXPIRED.value)
+    assert right_of(case).state == State.RECEIVED
+
+
+def test_tries_are_counted_by_request_and_not_by_address(client: Client, file: Callable[..., Case]) -> None:
+    """A from many addresses gets no more than five; B is not touched by A (C11)."""
+    case, other = file(), file(name="Ng")
+    for number in range(5):
+        Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/r/{case.reference}/", {"code": "000000"})
+    response = Client(REMOTE_ADDR="198.51.100.99").post(f"/r/{case.reference}/", {"code": newest_code(case)})
+    assert verdict_of(response) == str(Verdict.TOO_MANY.value)
+    response = client.post(f"/r/{other.reference}/", {"code": newest_code(other)}, follow=True)
+    assert "We are making sure that it is you" in text_of(response)
+
+
+def test_a_network_that_tries_codes_without_end_is_told_to_wait(client: Client) -> None:
+    for _ in range(60):
+        client.post(f"/r/{make_reference('sofar')}/", {"code": "000000"})
+    response = client.post(f"/r/{make_reference('sofar')}/", {"code": "000000"})
+    assert response.status_code == 429
+    assert "What you filed is kept." in text_of(response)
+
+
+def test_a_new_code_makes_the_old_one_void(client: Client, file: Callable[..., Case]) -> None:
+    case = file()
+    old = newest_code(case)
+    response = client.post(f"/r/{case.reference}/code/", follow=True)
+    assert "a new code is on its way" in text_of(response)
+    new = newest_code(case)
+    if new != old:
+        assert verdict_of(client.post(f"/r/{case.reference}/", {"code": old})) == str(Verdict.WRONG.value)
+    client.post(f"/r/{case.reference}/", {"code": new})
+    assert right_of(case).state == State.VERIFYING
+
+
+# -- a lost mail always leaves a way on (C66) ------------------------------------------------------------------
+
+
+def test_from_a_lost_mail_there_is_always_a_way_on(
+    client: Client, file: Callable[..., Case], sofar: Controller
+) -> None:
+    case = file()
+    nobody = Client()
+    assert "make a new request" in text_of(nobody.get("/r/"))
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        answers = {text_of(nobody.post(f"/r/{case.reference}/code/", follow=True)) for _ in range(8)}
+        assert len(answers) == 1
+        assert len(mails(case)) == 1 + 6
+        again = file()
+        assert again.pk != case.pk
+    with clock.at(clock.now() + timedelta(days=8)):
+        rounds.lapse(sofar, clock.now())
+        assert right_of(case).state == State.LAPSED
+        page = text_of(Client().get(link_of(case), follow=True))
+        assert "lapsed" in page
+        assert ANSWERS["name"] not in page
+        assert "make a new one" in page
+        nobody.post(f"/r/{case.reference}/code/")
+        response = nobody.post(f"/r/{case.reference}/", {"code": newest_code(case)}, follow=True)
+        assert "This request has lapsed" in text_of(response)
+        assert f'href="{NEW}?right=copy"' in response.content.decode()
+        assert right_of(case).state == State.LAPSED
+
+
+# -- the session ------------------------------------------------------------------------------------------------
+
+
+def test_a_dead_code_is_not_filled_in_again(client: Client, file: Callable[..., Case]) -> None:
+    """A new or a wrong one empties the field: pressing the button must not use up the tries of the new one."""
+    case = file()
+    address = f"/r/{case.reference}/"
+    for forget in (lambda: client.post(f"{address}code/"), lambda: client.post(address, {"code": "000000"})):
+        client.get(link_of(case))
+        assert 'name="code" value="' in client.get(address).content.decode()
+        forget()
+        assert 'name="code" value="' not in client.get(address).content.decode()
+
+
+def test_the_session_is_a_cookie_of_its_own(client: Client, opened: Callable[..., Case], settings: Any) -> None:
+    case = opened()
+    cookie = client.cookies["case_session"]
+    assert (cookie["path"], cookie["samesite"], bool(cookie["httponly"])) == (
+        f"/r/{case.reference}/",
+        "Lax",
+        True,
+    )
+    assert "staff_session" not in client.cookies
+    assert cookie.value not in str(list(CaseSession.objects.values()))
+
+
+def test_the_session_of_one_request_does_not_open_another(
+    client: Client, opened: Callable[..., Case], file: Callable[..., Case]
+) -> None:
+    other = file(Client(), name="Ng", email="ng@example.com")
+    opened()
+    page = text_of(client.get(f"/r/{other.reference}/"))
+    assert "Open your request" in page
+    assert "ng@example.com" not in page
+    for deed in ("withdraw", "add", "extend"):
+        assert client.post(f"/r/{other.reference}/{deed}/", {"account_id": "x"})["Location"] == f"/r/{other.reference}/"
+    assert right_of(other).state == State.RECEIVED
+
+
+def test_a_session_ends_by_itself_says_so_and_can_be_extended(client: Client, opened: Callable[..., Case]) -> None:
+    address = f"/r/{opened().reference}/"
+    assert "It closes by itself on" in text_of(client.get(address))
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        client.post(address + "extend/")
+    with clock.at(clock.now() + timedelta(minutes=45)):
+        assert "We are making sure" in text_of(client.get(address))
+    with clock.at(clock.now() + timedelta(minutes=51)):
+        assert "Open your request" in text_of(client.get(address))
+
+
+def test_the_page_can_be_closed(client: Client, opened: Callable[..., Case]) -> None:
+    address = f"/r/{opened().reference}/"
+    token = client.cookies["case_session"].value
+    assert client.post(address + "close/")["Location"] == "/r/"
+    client.cookies["case_session"] = token
+    assert "Open your request" in text_of(client.get(address))
+    assert not CaseSession.objects.exists()

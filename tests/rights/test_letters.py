@@ -1,0 +1,158 @@
+"""Letters: how data is used, a controller's own words, the letter on paper, a mail that came back."""
+
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from privacyportal.audit.models import Entry
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
+from privacyportal.mail.models import Fate, OutgoingMail
+from privacyportal.mail.wording import Words, words_of, write_words
+from privacyportal.staff.models import Role, User
+from requests import workflow
+from requests.fulfil import bounced, working
+from requests.letters import paper
+from requests.letters.answer import TITLES
+from requests.letters.samples import preview
+from requests.models import Outcome, RightsRequest, State
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sofar() -> Controller:
+    return making.sofar()
+
+
+@pytest.fixture
+def staff(sofar: Controller) -> dict[str, User]:
+    return {role: making.member(sofar, role) for role in Role.values}
+
+
+@pytest.fixture
+def question(sofar: Controller, staff: dict[str, User]) -> RightsRequest:
+    """A plain question: the confirmed address is proof enough, so it is at work already."""
+    return making.confirmed(sofar, right="question")
+
+
+def answered(request: RightsRequest, staff: dict[str, User], words: str, work: Callable[..., int]) -> RightsRequest:
+    working.write_answer(request, staff["handler"], words)
+    working.finish(request, staff["handler"])
+    work()
+    return making.right_of(request.case)
+
+
+@pytest.mark.promise("P-51")
+def test_a_question_is_answered_by_one_person_in_words(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    assert question.state == State.FULFILLING
+    done = answered(question, staff, "We keep readings for two years.", work)
+    assert (done.state, done.outcome) == (State.ANSWERED, Outcome.FULFILLED)
+    mail = OutgoingMail.objects.get(letter="answer.words")
+    assert "We keep readings for two years." in mail.text
+    assert str(pack_of(question.case.controller).complaint) in mail.text
+
+
+@pytest.mark.promise("P-52")
+def test_who_asks_how_data_is_used_reads_it_from_the_data_maps(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.confirmed(sofar, right="know")
+    working.finish(request, staff["handler"])
+    work()
+    text = OutgoingMail.objects.get(letter="answer.know").text
+    assert "Which data" in text
+    assert making.right_of(request.case).outcome == Outcome.FULFILLED
+
+
+def test_without_a_system_the_right_to_know_needs_words(sofar: Controller, staff: dict[str, User]) -> None:
+    request = making.confirmed(sofar, right="know")
+    with pytest.raises(workflow.NotPossible):
+        working.finish(request, staff["handler"])
+
+
+def test_own_words_stand_around_what_the_letter_says(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    controller = question.case.controller
+    words = Words("Thank you for writing.", "Your SOFAR team")
+    assert write_words(controller, "answer.words", "en", words, staff["administrator"], seen=0)
+    assert not write_words(controller, "answer.words", "en", Words("Late"), staff["administrator"], seen=0)
+    answered(question, staff, "For two years.", work)
+    text = OutgoingMail.objects.get(letter="answer.words").text
+    assert text.index("Thank you for writing.") < text.index("For two years.") < text.index("Your SOFAR team")
+    assert Entry.objects.filter(action="mail.words_changed").count() == 1
+
+
+@pytest.mark.parametrize("letter", ["case.code", "case.reminder", "case.identity_asked", "answer.waiting"])
+def test_a_letter_before_proof_takes_no_words(letter: str, sofar: Controller, staff: dict[str, User]) -> None:
+    with pytest.raises(LookupError):
+        write_words(sofar, letter, "en", Words("Hello"), staff["administrator"], seen=0)
+    assert words_of(sofar, letter, "en") == Words()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("letter", sorted(set(TITLES) - {"answer.waiting"}))
+@pytest.mark.promise("P-08")
+def test_each_letter_can_be_looked_at_and_names_where_to_complain(
+    letter: str, language: str, sofar: Controller
+) -> None:
+    pack = pack_of(sofar)
+    shown = preview(letter, pack, language, Words("Before.", "After."))
+    assert (pack.complaint.en if language == "en" else pack.complaint.zh_hans) in shown.text
+    assert "Before." in shown.html
+    assert "After." in shown.html
+
+
+def text_of(pdf: bytes) -> str:
+    return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def test_an_answer_can_be_had_on_paper(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    answered(question, staff, "保存两年。For two years.", work)
+    (mail,) = paper.letters_of(question.case)
+    text = text_of(paper.paper(question.case, mail))
+    for piece in (question.case.reference, "保存两年", "Shenzhen SOFARSOLAR", making.LIN.name):
+        assert piece in text
+    assert "written by a program" not in text
+
+
+def test_the_letter_on_paper_opens_behind_the_code_alone(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int], client: Client
+) -> None:
+    answered(question, staff, "For two years.", work)
+    (mail,) = paper.letters_of(question.case)
+    response = client.get(f"/r/{question.case.reference}/letters/{mail.pk}.pdf")
+    assert (response.status_code, response["Location"]) == (302, f"/r/{question.case.reference}/")
+
+
+def test_a_mail_that_came_back_is_marked_once(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    answered(question, staff, "For two years.", work)
+    mail = OutgoingMail.objects.get(letter="answer.words")
+    OutgoingMail.objects.filter(pk=mail.pk).update(fate=Fate.ACCEPTED)
+    bounced.mark(question.case, mail.pk, staff["handler"])
+    assert OutgoingMail.objects.get(pk=mail.pk).fate == Fate.BOUNCED
+    with pytest.raises(workflow.NotPossible):
+        bounced.mark(question.case, mail.pk, staff["handler"])
+
+
+def test_a_mail_of_another_case_is_not_marked(
+    question: RightsRequest, sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    answered(question, staff, "For two years.", work)
+    mail = OutgoingMail.objects.get(letter="answer.words")
+    OutgoingMail.objects.filter(pk=mail.pk).update(fate=Fate.ACCEPTED)
+    other = making.filed(sofar)
+    with pytest.raises(workflow.NotPossible):
+        bounced.mark(other, mail.pk, staff["handler"])

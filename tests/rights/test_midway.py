@@ -1,0 +1,277 @@
+"""What happens between receipt and answer: messages, questions, fees, more time, holds, opening again."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import Role, User
+from privacyportal.uploads import Upload
+from requests import workflow
+from requests.attachments import content_of
+from requests.fulfil import extend, fee, hold, messages, plan, reopen, rounds, working
+from requests.models import (
+    Case,
+    DataCopy,
+    Intent,
+    Involvement,
+    Message,
+    MessageKind,
+    Outcome,
+    Pause,
+    RightsRequest,
+    State,
+)
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sofar() -> Controller:
+    return making.sofar()
+
+
+@pytest.fixture
+def staff(sofar: Controller) -> dict[str, User]:
+    return {role: making.member(sofar, role) for role in Role.values}
+
+
+@pytest.fixture
+def deletion(sofar: Controller, staff: dict[str, User], tmp_path: Any) -> RightsRequest:
+    making.source(sofar, tmp_path)
+    return making.proven(sofar, staff["verifier"], right="delete")
+
+
+def sentence(call: Callable[[], Any]) -> str:
+    with pytest.raises(workflow.NotPossible) as no:
+        call()
+    return str(no.value.sentence)
+
+
+# -- messages --------------------------------------------------------------------------------------------
+
+
+def test_the_mail_only_says_that_there_is_a_message(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    messages.say(deletion.case, staff["handler"], "Your inverter was sold in 2022.")
+    mail = OutgoingMail.objects.get(letter="case.message")
+    assert deletion.case.reference in mail.text and f"/r/{deletion.case.reference}/" in mail.text
+    assert "inverter" not in mail.text + mail.html + mail.subject
+    assert Message.objects.get().text == "Your inverter was sold in 2022."
+
+
+def test_a_question_keeps_the_answer_back_until_it_is_answered_or_taken_back(
+    deletion: RightsRequest, staff: dict[str, User]
+) -> None:
+    plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.DO, "")
+    submit = workflow.Deed.of_staff(staff["handler"])
+    messages.ask(deletion, staff["handler"], "Which plant?")
+    assert "question" in sentence(lambda: workflow.perform("submit", deletion, submit))
+    messages.take_back_question(deletion, staff["handler"])
+    assert "No question" in sentence(lambda: messages.take_back_question(deletion, staff["handler"]))
+    messages.ask(deletion, staff["handler"], "Which plant, please?")
+    messages.reply(deletion.case, "The one in Ulm.")
+    assert workflow.perform("submit", deletion, submit).state == State.APPROVING
+
+
+@pytest.mark.promise("P-02")
+@pytest.mark.parametrize(("country", "stops"), [("DE", True), ("KR", False), ("", False)])
+def test_a_question_stops_the_clock_only_where_the_law_says_so(
+    country: str, stops: bool, sofar: Controller, staff: dict[str, User], tmp_path: Any
+) -> None:
+    load_laws()
+    making.source(sofar, tmp_path)
+    request = making.proven(sofar, staff["verifier"], right="delete", country=country, phone="")
+    messages.ask(request, staff["handler"], "Which plant?")
+    assert Pause.objects.exists() == stops
+    with clock.at(clock.now() + timedelta(days=3)):
+        messages.reply(request.case, "The one in Ulm.")
+    for pause in Pause.objects.all():
+        assert (pause.last_on - pause.first_on).days == 3
+
+
+def test_files_are_sealed_and_at_most_five(deletion: RightsRequest) -> None:
+    upload = Upload("bill.txt", "text/plain", b"One inverter")
+    message = messages.reply(deletion.case, "", [upload])
+    attached = message.attachments.get()
+    assert content_of(attached) == b"One inverter"
+    assert "five" in sentence(lambda: messages.reply(deletion.case, "x", [upload] * 6))
+
+
+def test_only_those_who_work_on_it_write(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.APPROVER):
+        assert "role" in sentence(lambda role=role: messages.say(deletion.case, staff[role], "Hello"))  # type: ignore[misc]
+    assert "role" in sentence(lambda: messages.note_internally(deletion.case, staff["auditor"], "Hello"))
+
+
+def test_nobody_writes_to_an_address_that_is_not_confirmed(sofar: Controller, staff: dict[str, User]) -> None:
+    case = making.filed(sofar)
+    assert "not been confirmed" in sentence(lambda: messages.say(case, staff["handler"], "Hello"))
+
+
+# -- fees --------------------------------------------------------------------------------------------------
+
+
+def quote(request: RightsRequest, user: User) -> Any:
+    return fee.quote(request, user, Decimal("12.50"), "EUR", cause="repeated", reason="The fourth copy this month.")
+
+
+@pytest.mark.promise("P-06")
+def test_work_waits_until_the_person_accepts_the_fee(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    quote(deletion, staff["handler"])
+    assert "12.50 EUR" in OutgoingMail.objects.get(letter="case.fee").text
+    plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.DO, "")
+    submit = workflow.Deed.of_staff(staff["handler"])
+    assert "fee" in sentence(lambda: workflow.perform("submit", deletion, submit))
+    fee.accept(deletion)
+    assert workflow.perform("submit", deletion, submit).state == State.APPROVING
+    assert "No fee" in sentence(lambda: fee.decline(deletion))
+
+
+@pytest.mark.promise("P-06")
+def test_declining_withdraws_and_nothing_is_asked_twice(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    quote(deletion, staff["handler"])
+    assert "already" in sentence(lambda: quote(deletion, staff["handler"]))
+    assert fee.decline(deletion).state == State.WITHDRAWN
+
+
+def test_before_proof_the_amount_stands_behind_the_code_alone(sofar: Controller, staff: dict[str, User]) -> None:
+    request = making.confirmed(sofar)
+    quote(request, staff["handler"])
+    assert not OutgoingMail.objects.filter(letter="case.fee").exists()
+    assert "12.50" not in OutgoingMail.objects.get(letter="case.message").text
+    assert "12.50 EUR" in Message.objects.get().text
+
+
+def test_a_fee_comes_before_work_and_only_for_a_known_cause(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    assert "cause" in sentence(
+        lambda: fee.quote(deletion, staff["handler"], Decimal(1), "EUR", cause="because", reason="We want it.")
+    )
+    assert "role" in sentence(lambda: quote(deletion, staff["auditor"]))
+    plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.DO, "")
+    workflow.perform("submit", deletion, workflow.Deed.of_staff(staff["handler"]))
+    assert sentence(lambda: quote(deletion, staff["handler"]))
+
+
+# -- more time ------------------------------------------------------------------------------------------------
+
+
+ASKED = ("complexity", "Eleven systems, and one of them is on paper.")
+
+
+@pytest.fixture
+def ampower(work: Callable[..., int]) -> Controller:
+    making.sofar()
+    load_laws()
+    return Controller.objects.get(key="ampower")
+
+
+@pytest.mark.promise("P-03")
+def test_more_time_is_told_with_its_reason_before_the_first_date(ampower: Controller) -> None:
+    verifier, handler = making.member(ampower, "verifier"), making.member(ampower, "handler")
+    request = making.proven(ampower, verifier, right="explain_decision", country="", phone="")
+    before = request.due_on
+    assert "ground" in sentence(lambda: extend.extend(request, handler, "law", "It is so."))
+    with clock.at(clock.now() + timedelta(days=16)):
+        assert "had to be told" in sentence(lambda: extend.extend(request, handler, *ASKED))
+    extend.extend(request, handler, *ASKED)
+    after = making.right_of(request.case).due_on
+    assert (after - before).days == 45
+    text = OutgoingMail.objects.get(letter="case.extended").text
+    assert "Eleven systems" in text and str(before.day) in text and str(after.year) in text
+    assert "already" in sentence(lambda: extend.extend(request, handler, *ASKED))
+
+
+@pytest.mark.promise("P-03")
+def test_a_policy_that_names_no_extension_has_none(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    assert "names no extension" in sentence(lambda: extend.extend(deletion, staff["handler"], *ASKED))
+
+
+@pytest.mark.promise("P-04")
+def test_an_extension_never_passes_the_law_s_last_date(ampower: Controller) -> None:
+    """Brazil: 15 and 15 days agree; its law knows no extension, whatever the promise says."""
+    verifier, handler = making.member(ampower, "verifier"), making.member(ampower, "handler")
+    request = making.proven(ampower, verifier, right="access", country="BR", phone="")
+    assert sentence(lambda: extend.extend(request, handler, *ASKED))
+    assert making.right_of(request.case).due_on == request.due_on
+
+
+# -- holds ------------------------------------------------------------------------------------------------------
+
+
+def test_under_a_hold_no_round_erases_what_was_collected(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.collected(sofar, staff["verifier"], work)
+    until = clock.today("Asia/Shanghai") + timedelta(days=30)
+    standing = hold.place(request.case, staff["administrator"], until, "A court asked for it.")
+    workflow.perform("withdraw", request, workflow.Deed.of_person())
+    rounds.forget_rows(sofar, clock.now())
+    assert request.runs.get().blocks.exists()
+    hold.release(standing, staff["administrator"], "The court is done.")
+    rounds.forget_rows(sofar, clock.now())
+    assert not request.runs.get().blocks.exists()
+
+
+def test_only_administrators_hold_and_each_hold_is_released_once(
+    deletion: RightsRequest, staff: dict[str, User]
+) -> None:
+    tomorrow = clock.today("Asia/Shanghai") + timedelta(days=1)
+    for role in set(Role.values) - {Role.ADMINISTRATOR}:
+        assert "role" in sentence(lambda role=role: hold.place(deletion.case, staff[role], tomorrow, "x"))  # type: ignore[misc]
+    assert "over" in sentence(lambda: hold.place(deletion.case, staff["administrator"], date(2020, 1, 1), "x"))
+    standing = hold.place(deletion.case, staff["administrator"], tomorrow, "A court asked for it.")
+    assert "erased" in sentence(lambda: plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.DO, ""))
+    hold.release(standing, staff["administrator"], "Done.")
+    assert "already" in sentence(lambda: hold.release(standing, staff["administrator"], "Done."))
+
+
+# -- opened again -----------------------------------------------------------------------------------------------
+
+
+def answered(sofar: Controller, staff: dict[str, User], work: Callable[..., int], **changes: Any) -> RightsRequest:
+    request = making.confirmed(sofar, right="question", **changes)
+    working.write_answer(request, staff["handler"], "Ten years.")
+    working.finish(request, staff["handler"])
+    work()
+    return making.right_of(request.case)
+
+
+def test_opened_again_it_has_a_new_round_a_new_date_and_its_reason(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    request = answered(sofar, staff, work)
+    assert "why" in sentence(lambda: reopen.reopen(request, staff["handler"], " "))
+    with clock.at(clock.now() + timedelta(days=20)):
+        opened = reopen.reopen(request, staff["handler"], "We forgot the invoices.")
+    assert (opened.state, opened.round, opened.outcome) == (State.FULFILLING, 2, "")
+    assert opened.due_on == request.due_on + timedelta(days=20)
+    assert Involvement.objects.filter(request=opened, round=2, user=staff["handler"]).exists()
+    assert sentence(lambda: workflow.perform("finish", opened, workflow.Deed.of_staff(staff["handler"])))
+
+
+# -- who cannot be mailed --------------------------------------------------------------------------------------
+
+
+def test_without_mails_the_answer_waits_behind_the_code(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.collected(sofar, staff["verifier"], work)
+    Case.objects.filter(pk=request.case_id).update(mails=False)
+    workflow.perform("submit", making.right_of(request.case), workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(request.case), staff["approver"])
+    before = OutgoingMail.objects.count()
+    work()
+    done = making.right_of(request.case)
+    assert (done.state, done.outcome) == (State.ANSWERED, Outcome.FULFILLED)
+    assert OutgoingMail.objects.count() == before
+    assert DataCopy.objects.get().file
+    assert Message.objects.get(kind=MessageKind.TO_PERSON).right == "copy"

@@ -1,0 +1,163 @@
+"""Plans and written answers on the pages of staff: decided, approved in numbers, closed, told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from requests.fulfil import plan
+from requests.models import Case, Outcome, RightsRequest, State
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def url(request: RightsRequest, deed: str = "") -> str:
+    return f"/staff/requests/{request.case.reference}/{deed}"
+
+
+@pytest.fixture
+def deletion(sofar: Controller, staff: dict[str, User], tmp_path: Path) -> RightsRequest:
+    making.source(sofar, tmp_path)
+    return making.proven(sofar, staff["verifier"], right="delete")
+
+
+@pytest.fixture
+def question(sofar: Controller) -> RightsRequest:
+    """Work on a question begins with the confirmed address."""
+    return making.confirmed(sofar, right="question")
+
+
+def row_of(request: RightsRequest, number: int = 0) -> str:
+    return str(plan.rows_of(request)[number].pk)
+
+
+@pytest.mark.promise("P-56")
+def test_a_plan_goes_from_the_first_decision_to_the_letter(
+    deletion: RightsRequest, signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    handler, approver = signed_in("handler"), signed_in("approver")
+    page = words_of(handler.get(url(deletion)))
+    assert "Decide what happens in 1 system" in page
+    assert "Decide on Monitoring" in page
+    handler.post(url(deletion, "delete/plan/add/"), {"system": "Paper files"})
+    handler.post(url(deletion, f"delete/plan/{row_of(deletion)}/decide/"), {"intent": "do"})
+    kept = {"intent": "partly", "reason": "Invoices stay ten years: tax law."}
+    handler.post(url(deletion, f"delete/plan/{row_of(deletion, 1)}/decide/"), kept)
+    assert "Submit the plan for approval" in words_of(handler.get(url(deletion)))
+    handler.post(url(deletion, "delete/submit/"))
+    page = approver.get(url(deletion, "delete/approve/"))
+    assert "2 systems: to be done in 1, kept in part in 1" in words_of(page)
+    assert "Invoices stay ten years: tax law." in words_of(page)
+    approver.post(url(deletion, "delete/approve/"), {"seen": page.context["content"].digest})
+    assert "Do it in 2 systems and close the rows" in words_of(handler.get(url(deletion)))
+    for number, result in enumerate(("do", "partly")):
+        deed = url(deletion, f"delete/plan/{row_of(deletion, number)}/close/")
+        handler.post(deed, {"result": result, "account": f"Account of {number}."})
+    assert "Account of 1." in OutgoingMail.objects.get(letter="answer.done").text
+    work()
+    done = making.right_of(deletion.case)
+    assert (done.state, done.outcome) == (State.ANSWERED, Outcome.PARTLY)
+    assert "Nothing: fulfilled in part" in words_of(handler.get(url(deletion)))
+
+
+def test_keeping_needs_words_and_what_was_typed_stays(
+    deletion: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    deed = url(deletion, f"delete/plan/{row_of(deletion)}/decide/")
+    page = words_of(signed_in("handler").post(deed, {"intent": "keep", "reason": " "}))
+    assert "Say what stays there, and why" in page
+    assert not plan.rows_of(deletion)[0].intent
+
+
+def test_a_plan_is_taken_back(
+    deletion: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    handler = signed_in("handler")
+    handler.post(url(deletion, "delete/plan/add/"), {"system": "Paper files"})
+    for number in range(2):
+        handler.post(url(deletion, f"delete/plan/{row_of(deletion, number)}/decide/"), {"intent": "do"})
+    handler.post(url(deletion, "delete/submit/"))
+    approver = signed_in("approver")
+    seen = approver.get(url(deletion, "delete/approve/")).context["content"].digest
+    approver.post(url(deletion, "delete/approve/"), {"seen": seen})
+    assert "Take the plan back" in words_of(handler.get(url(deletion)))
+    handler.post(url(deletion, "delete/plan/reconsider/"))
+    assert making.right_of(deletion.case).state == State.FULFILLING
+
+
+def test_a_system_that_was_connected_later_is_added(
+    deletion: RightsRequest, sofar: Controller, tmp_path: Path, signed_in: Callable[[str], Client]
+) -> None:
+    making.source(sofar, tmp_path, key="archive")
+    handler = signed_in("handler")
+    assert "was connected later and is not in the plan" in words_of(handler.get(url(deletion)))
+    handler.post(url(deletion, "delete/plan/connected/"))
+    assert len(plan.rows_of(deletion)) == 2
+
+
+def test_a_row_of_another_case_is_not_found(
+    deletion: RightsRequest, sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    other = making.proven(sofar, staff["verifier"], right="delete")
+    deed = url(other, f"delete/plan/{row_of(deletion)}/decide/")
+    assert signed_in("handler").get(deed).status_code == 404
+
+
+@pytest.mark.promise("P-46")
+def test_what_the_person_asked_is_read_by_those_who_work_on_it(
+    deletion: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    case = Case.objects.get(pk=deletion.case_id)
+    case.asked = {"delete": {"deletion_ground": "I have sold the plant.", "also_delete": True}}
+    case.save()
+    assert "I have sold the plant." in words_of(signed_in("handler").get(url(deletion)))
+    assert "I have sold the plant." not in words_of(signed_in("auditor").get(url(deletion)))
+
+
+# -- answers in words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P-51")
+def test_an_answer_is_written_seen_as_a_letter_and_sent(
+    question: RightsRequest, signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    handler = signed_in("handler")
+    assert "Write the answer" in words_of(handler.get(url(question)))
+    handler.post(url(question, "question/answer/"), {"answer": "We keep invoices for ten years."})
+    letter = words_of(handler.get(url(question, "question/answer/")))
+    assert "We keep invoices for ten years." in letter and "Our answer to request" in letter
+    assert "Send the answer" in words_of(handler.get(url(question)))
+    handler.post(url(question, "question/finish/"))
+    assert "ten years" in OutgoingMail.objects.get(letter="answer.words").text
+    work()
+    assert making.right_of(question.case).state == State.ANSWERED
+
+
+@pytest.mark.promise("P-47")
+def test_who_wrote_an_answer_does_not_approve_it(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    complaint = making.confirmed(sofar, right="complain")
+    staff["both"] = making.member(sofar, "handler", "approver", name="Both")
+    both, approver = signed_in("both"), signed_in("approver")
+    both.post(url(complaint, "complain/answer/"), {"answer": "You are right, and we are sorry."})
+    both.post(url(complaint, "complain/submit/"))
+    page = approver.get(url(complaint, "complain/approve/"))
+    assert "You are right, and we are sorry." in words_of(page)
+    seen = page.context["content"].digest
+    assert both.post(url(complaint, "complain/approve/"), {"seen": seen}).status_code == 409
+    approver.post(url(complaint, "complain/approve/"), {"seen": seen})
+    assert making.right_of(complaint.case).state == State.CARRYING_OUT
+
+
+def test_each_right_has_its_checklist_in_both_languages() -> None:
+    from requests.rights import PLANS
+    from requests.workspace.guidance import GUIDANCE
+
+    assert set(GUIDANCE) == set(PLANS)
