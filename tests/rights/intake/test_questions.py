@@ -1,6 +1,7 @@
 """The form: one question a page, nothing lost on the way, all of it without a script."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
