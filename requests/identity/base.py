@@ -10,7 +10,6 @@ A method
 import dataclasses
 import enum
 from collections.abc import Callable
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -64,12 +63,14 @@ methods: Registry[Method] = Registry("way to show who one is")
 
 def methods_of(pack: Pack) -> tuple[str, ...]:
     """What this controller offers to the person: the methods of its pack that are ready here."""
-    rule = getattr(pack, "identity", None)
-    named = tuple(rule.methods) if rule is not None and rule.methods else ("email_code",)
-    return tuple(name for name in named if name in methods and methods[name].ready(pack))
+    return tuple(name for name in pack.identity.methods if offers(pack, name))
+
+
+def offers(pack: Pack, name: str) -> bool:
+    """Whether the pack names this one method and it is ready here."""
+    return name in pack.identity.methods and name in methods and methods[name].ready(pack)
 
 
 def written_rule(pack: Pack) -> str:
     """none, proof or beside: what a written request is to this controller (P-05)."""
-    rule: Any = getattr(pack, "identity", None)
-    return str(getattr(rule, "written_request", "none") or "none")
+    return str(pack.identity.written_request)

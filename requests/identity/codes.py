@@ -96,11 +96,12 @@ def issue_code(case: Case, letter: str = "case.code", way: str = "") -> bool:
 def _used_up(case: Case, way: Way, method: str, now: datetime) -> bool:
     """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
     today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1))
-    lookup = lookup_form(way.kind, getattr(case, way.field), case.country)
+    to = lookup_form(way.kind, getattr(case, way.field), case.country)
+    if case.confirmed_at is None or way.most_a_day is not None:
+        index.hold(case.controller, way.kind, to)
     if case.confirmed_at is not None:
         index.hold(case.controller, "case", str(case.pk))
-    index.hold(case.controller, way.kind, lookup)
-    same = index.find(case.controller, way.kind, lookup)
+    same = index.find(case.controller, way.kind, to)
     to_same = today.filter(case__data_key__in=same)
     if way.most_a_day is not None and to_same.filter(method=method).count() >= way.most_a_day:
         return True

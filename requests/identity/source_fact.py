@@ -86,7 +86,7 @@ def check_given(case: Case, user: User, kind: str) -> Evidence:
         except InvalidIdentifier as fault:
             raise workflow.NotPossible(fault.sentence) from None
         row = rows.keep(
-            case, "source_fact", EvidenceState.GIVEN, actor=Actor.person(), level=FACTS[kind].level,
+            case, "source_fact", EvidenceState.GIVEN, actor=Actor.staff(user), level=FACTS[kind].level,
             facts={"kind": kind, "strength": FACTS[kind].strength.name},
         )  # fmt: skip
         row.given = value

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal import regions
 from privacyportal.controllers.packs import Pack
-from requests.identity.base import methods_of
+from requests.identity.base import offers
 from requests.intake.fields import (
     CountryField,
     DetailsField,
@@ -111,7 +111,7 @@ class ReachQuestion(Question):
     def prepare(self) -> None:
         phone: Any = self.fields["phone"]
         phone.region = self.answers.get("country", "")
-        self.phone_alone = "phone_code" in methods_of(self.pack)
+        self.phone_alone = offers(self.pack, "phone_code")
         if self.phone_alone:
             self.fields["email"].required = False
             phone.help_text = _("With the country code, like +49 30 123456. Without an email address codes come here.")

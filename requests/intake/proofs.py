@@ -17,7 +17,7 @@ from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from requests.identity import handover
 from requests.identity.asking import open_asks
-from requests.identity.base import methods, methods_of
+from requests.identity.base import methods, offers
 from requests.identity.document import KINDS
 from requests.identity.source_fact import FACTS
 from requests.identity.uploads import BadUpload, Upload, read_upload
@@ -68,14 +68,14 @@ def page_of(request: HttpRequest, case: Case, pack: Pack) -> dict[str, Any]:
     return {
         "asked_for": [asked_of(row) for row in open_asks(case)],
         "handed_over": handed_over(request, pack, case),
-        "product_url": handover.start_url(case.controller) if "handover" in methods_of(pack) else "",
+        "product_url": handover.start_url(case.controller) if offers(pack, "handover") else "",
         "phone_to_prove": phone_to_prove(case, pack),
     }
 
 
 def phone_to_prove(case: Case, pack: Pack) -> str:
     """Masked, where the person gave a number that no code came back from yet; '' where there is nothing to prove."""
-    if not case.phone or "phone_code" not in methods_of(pack):
+    if not case.phone or not offers(pack, "phone_code"):
         return ""
     if Evidence.objects.filter(case=case, method="phone_code").accepted().exists():
         return ""

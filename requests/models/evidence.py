@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
-from privacyportal.jobs.sealed import SealedJob
+from privacyportal.jobs.sealed import SealedJob, SealedJobQuerySet
 from privacyportal.vault.fields import SealedField, SealedJSONField
 from privacyportal.vault.models import SealedModel, SealedQuerySet
 from requests.models.case import Case
@@ -77,6 +77,8 @@ class FactCheck(SealedJob):
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="checks")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
     known = models.BooleanField(null=True)
+
+    objects: ClassVar[Any] = SealedJobQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence", "source"], name="rights_fact_check_once")]

@@ -42,6 +42,10 @@ class IdentityForm(ReasonForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick what you have made sure belongs to this person. Only what is ticked is searched for."),
+        error_messages=dict.fromkeys(
+            ["invalid_choice", "invalid_list"],
+            _("Choose among the identifiers that the person gave. Nothing else can count as proven."),
+        ),
     )
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:

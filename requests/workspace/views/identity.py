@@ -89,7 +89,7 @@ def decide_authority(request: Any, reference: str) -> HttpResponse:
         words, told_at = form.cleaned_data["reason"], form.cleaned_data["told_at"]
         return carry_out(
             request, case, lambda: authority.decide_authority(case, request.user, form.accepted, words, told_at),
-            _("The authority to act is decided on."), words, press=_decided(form.accepted, "authority"),
+            _("The authority to act is decided on."), words, press=_verdict("authority", form.accepted),
         )  # fmt: skip
     given = Evidence.objects.filter(case=case, method="authority", attachment__destroyed_at__isnull=True).last()
     return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given)
@@ -106,12 +106,11 @@ def look_up_fact(request: Any, reference: str, kind: str) -> HttpResponse:
             source_fact.check_given(case, request.user, kind)
 
     said = _("The systems are being asked. What they say stands on the identity page.")
-    return carry_out(request, case, look, said, press=Press("evidence.checked"))
+    return carry_out(request, case, look, said, press=Press("evidence.given", facts={"method": "source_fact"}))
 
 
-def _decided(accepted: bool, method: str) -> Press:
-    """The verdict on a piece of evidence, as the trail will say it."""
-    return Press(f"evidence.{'accepted' if accepted else 'rejected'}", facts={"method": method})
+def _verdict(method: str, accepted: bool) -> Press:
+    return Press("evidence.accepted" if accepted else "evidence.rejected", facts={"method": method})
 
 
 def _evidence_or_404(case: Case, pk: Any) -> Evidence:
@@ -130,9 +129,12 @@ def decide_evidence(request: Any, reference: str, evidence: Any) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         shows = form.cleaned_data.get("identifiers", [])
         return carry_out(
-            request, case, lambda: document.decide(row, request.user, form.accepted, shows),
-            _("Decided."), press=_decided(form.accepted, row.method),
-        )  # fmt: skip
+            request,
+            case,
+            lambda: document.decide(row, request.user, form.accepted, shows),
+            _("Decided."),
+            press=_verdict(row.method, form.accepted),
+        )
     context = {"row": row, "title": methods[row.method].title, "about": methods[row.method].seen(row)}
     return _closed(request, case) or show_form(request, "evidence", case, form, **context)
 
@@ -157,7 +159,7 @@ def show_file(request: Any, reference: str, evidence: Any) -> HttpResponse:
 def take_back(request: Any, reference: str, evidence: Any) -> HttpResponse:
     case = case_or_404(request, reference)
     row = _evidence_or_404(case, evidence)
-    said = _("It is not asked for any more.")
     return carry_out(
-        request, case, lambda: asking.take_back(row, request.user), said, press=_decided(False, row.method)
-    )
+        request, case, lambda: asking.take_back(row, request.user),
+        _("It is not asked for any more."), press=_verdict(row.method, False),
+    )  # fmt: skip

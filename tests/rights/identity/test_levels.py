@@ -88,6 +88,7 @@ def test_another_address_that_is_written_on_the_case_later_is_not_proven(
 def test_a_written_request_is_proof_where_the_policy_says_so(
     request_: RightsRequest, verifier: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("requests.identity.live_check.written_rule", lambda pack: "beside")
     with pytest.raises(workflow.NotPossible):
         note_check(request_.case, verifier, "written_request", [], "A signed letter.")
     monkeypatch.setattr("requests.identity.live_check.written_rule", lambda pack: "proof")

@@ -30,14 +30,6 @@ from tests.rights.workspace import making
 PHONE = "+8613800138000"
 
 
-@pytest.fixture
-def by_phone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A controller whose customers register by phone."""
-    offered = ("email_code", "phone_code")
-    for place in ("requests.intake.forms", "requests.intake.proofs"):
-        monkeypatch.setattr(f"{place}.methods_of", lambda pack: offered)
-
-
 def phoned(controller: Controller, **changes: Any) -> Case:
     return making.filed(controller, **{"email": "", "phone": "138 0013 8000", "country": "CN", **changes})
 
@@ -134,9 +126,7 @@ def test_codes_are_limited_by_request_and_by_number(sofar: Controller) -> None:
     assert sent <= TEXTS_A_DAY - (CODES_A_DAY - 1)
 
 
-def test_a_phone_alone_is_taken_where_the_controller_takes_it(
-    by_phone: None, sofar: Controller, client: Client
-) -> None:
+def test_a_phone_alone_is_taken_where_the_controller_takes_it(sofar: Controller, client: Client) -> None:
     answers = {
         "right": "copy", "name": "林", "email": "", "phone": "", "language": "en", "country": "CN", "account_id": "",
         "device_serial": "", "details": "",
@@ -151,7 +141,8 @@ def test_a_phone_alone_is_taken_where_the_controller_takes_it(
     assert (case.email, case.mails) == ("", False)
 
 
-def test_where_it_is_not_offered_an_email_is_needed(sofar: Controller, client: Client) -> None:
+def test_where_it_is_not_offered_an_email_is_needed(sofar: Controller, client: Client, settings: Any) -> None:
+    settings.PORTAL_SMS_URL = ""
     client.post("/sofar/requests/new/", {"right": "copy", "name": "林", "phone": "138 0013 8000", "country": "CN"})
     client.post("/sofar/requests/new/check/")
     assert not Case.objects.exists()
@@ -164,7 +155,7 @@ def test_without_a_gateway_the_method_is_not_offered(settings: Any) -> None:
     assert base.methods_of(pack) == ("email_code",)
 
 
-def test_the_number_of_a_request_is_proven_on_its_page(by_phone: None, sofar: Controller, client: Client) -> None:
+def test_the_number_of_a_request_is_proven_on_its_page(sofar: Controller, client: Client) -> None:
     from requests.identity.codes import open_session
 
     case = making.confirmed(sofar, phone="138 0013 8000", country="CN").case
