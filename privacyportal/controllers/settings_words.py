@@ -7,7 +7,7 @@ from privacyportal.controllers.grounds import CATALOGUE
 from privacyportal.controllers.rights import RIGHTS
 
 LABELS: dict[str, Promise] = {
-    "Pack.name": _("Name"),
+    "Pack.name": _("Name of the controller"),
     "Pack.short": _("Short name"),
     "Pack.company": _("Company"),
     "Pack.product": _("Product"),
@@ -104,7 +104,7 @@ NAMED: dict[str, Promise] = {
     "Pack.portability": _("The policy sets conditions for portability"),
     "RightOffer.answer": _("It has a period of its own"),
     "RightOffer.asks": _("Other questions than usual"),
-    "Pack.rights": _("The policy names this right"),
+    "RightOffer": _("The policy names this right"),
 }
 """Ticks that open an optional part."""
 
