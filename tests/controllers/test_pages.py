@@ -1,13 +1,16 @@
 """The chooser and the privacy centres, as a person sees them."""
 
 import re
+from collections.abc import Callable
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.packs import newest_packs, pack_called
 
 pytestmark = pytest.mark.usefixtures("five")
@@ -43,19 +46,21 @@ def test_a_centre_shows_every_contact(client: Client, key: str, language: str) -
         assert (contact.value.zh_hans if language == "zh-hans" else contact.value.en) in page
 
 
-def test_a_right_on_the_form_leads_to_the_form(client: Client) -> None:
-    page = client.get("/sofar/").content.decode()
-    assert re.findall(r'href="(/sofar/requests/new/\?right=\w+)"', page) == [
-        "/sofar/requests/new/?right=copy",
-        "/sofar/requests/new/?right=access",
-    ]
+@pytest.mark.promise("P-01")
+@pytest.mark.parametrize("key", ["sossen", "prosense", "sofar", "ampower", "onething"])
+def test_every_right_of_the_policy_leads_to_the_form(client: Client, key: str) -> None:
+    pack = pack_called(key)
+    assert pack
+    page = client.get(f"/{key}/").content.decode()
+    assert re.findall(rf'href="/{key}/requests/new/\?right=(\w+)"', page) == list(pack.rights)
 
 
-def test_a_right_that_the_form_does_not_take_yet_names_whom_to_write_to(client: Client) -> None:
-    page = client.get("/sofar/").content.decode()
+def test_a_right_that_is_not_on_the_form_names_whom_to_write_to(client: Client, sixth: Callable[..., Path]) -> None:
+    load_packs([sixth(rights={"copy": {"on_form": True}, "delete": {}})])
+    page = client.get("/sixth/").content.decode()
     row = re.search(r"<li>(?:(?!<li>).)*Delete my data.*?</li>", page, re.S)
     assert row
-    assert 'href="mailto:service@sofarsolar.com"' in row[0]
+    assert 'href="mailto:privacy@sixth.example"' in row[0]
     assert "/requests/new/" not in row[0]
 
 
