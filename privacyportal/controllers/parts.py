@@ -99,12 +99,17 @@ class RightOffer(Part):
     needs, `asks`: what its form asks for; None: as the right has it (requests/rights.py).
     """
 
-    on_form: bool = False
     about: Text | None = None
     own_way: Text | None = None
     answer: Period | None = None
     level: Literal[1, 2] | None = None
     asks: list[Asked] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_was_written_once(cls, data: Any) -> Any:
+        """Versions are never changed, so the older `on_form` is read for ever; the form takes every right now."""
+        return {key: value for key, value in data.items() if key != "on_form"} if isinstance(data, dict) else data
 
 
 class Policy(Part):

@@ -136,7 +136,7 @@ def sentence_of(error: Any) -> str:
 
 def _kind_at(path: Path, data: Mapping[str, Any], typed: Mapping[str, Any] | None) -> Kind:
     if len(path) == 2:
-        place = Place("-".join(path), "Pack.rights")
+        place = Place("-".join(path), "RightOffer")
         return kind_of(place, RightOffer | None, data["rights"].get(path[1], ABSENT), typed)
     info = Pack.model_fields[path[0]]
     default = info.default if not info.is_required() else ABSENT

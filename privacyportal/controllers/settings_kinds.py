@@ -29,7 +29,7 @@ MOST_ROWS = 40
 class Block:
     """Form fields that stand together: names of fields and blocks within, in their order.
 
-    `rows`: the name of the list to which a row can be added here. `look`: "pair", "row" or nothing.
+    `rows`: the name of the list to which a row can be added here. `look`: "pair", "amount", "card", "named" or nothing.
     """
 
     label: str = ""
@@ -100,7 +100,9 @@ class One(Kind):
     def _field(self) -> forms.Field:
         if self.hint is bool and not self.place.silent:
             return forms.BooleanField(required=False)
-        return _asked(self.place.required, self._plain_field())
+        made = _asked(self.place.required, self._plain_field())
+        made.unmarked = not self.place.silent  # type: ignore[attr-defined]  # within a part that is left out
+        return made
 
     def _plain_field(self) -> forms.Field:
         if self.hint is bool:
@@ -160,7 +162,7 @@ class Ticks(Kind):
         made = forms.MultipleChoiceField(choices=choices, widget=widget, required=False)
         made.label, made.help_text = self.place.label, self.place.hint
         made.initial = [str(one) for one in self._before()]
-        made.plain_legend = True  # type: ignore[attr-defined]  # none ticked is an answer, too
+        made.unmarked = True  # type: ignore[attr-defined]  # none ticked is an answer, too
         fields[self.name] = made
         return self.name
 
@@ -179,7 +181,8 @@ class Commas(Kind):
     """A list of numbers or words, written with commas between them."""
 
     def build(self, fields: Fields) -> str:
-        made = forms.CharField(required=False, widget=forms.TextInput(attrs=QUIET))
+        made = _asked(False, forms.CharField(widget=forms.TextInput(attrs=QUIET)))
+        made.unmarked = True  # type: ignore[attr-defined]
         made.label, made.help_text = self.place.label, self.place.hint
         made.initial = ", ".join(map(str, [] if self.value is ABSENT else self.value))
         fields[self.name] = made
@@ -204,7 +207,10 @@ class Group(Kind):
             self.kinds[key] = kind_of(within, info.annotation, there.get(key, default), typed)
 
     def build(self, fields: Fields) -> Block:
-        return Block(self.place.label, self.place.hint, "", [kind.build(fields) for kind in self.kinds.values()])
+        items = [kind.build(fields) for kind in self.kinds.values()]
+        if list(self.kinds)[:2] == ["n", "unit"]:
+            items = [Block(look="amount", items=items[:2]), *items[2:]]
+        return Block(self.place.label, self.place.hint, "", items)
 
     def read(self, cleaned: Mapping[str, Any]) -> Any:
         read = {key: kind.read(cleaned) for key, kind in self.kinds.items()}
@@ -229,9 +235,9 @@ class Maybe(Kind):
         label = NAMED.get(self.place.word, self.place.label)
         fields[self.tick] = forms.BooleanField(required=False, label=str(label), initial=self.named)
         inner = self.inner.build(fields)
-        if isinstance(inner, str):
-            return Block(self.place.label, "", "", [self.tick, inner])
-        return Block(inner.label, inner.hint, inner.look, [self.tick, *inner.items], inner.rows)
+        opened = inner if isinstance(inner, Block) else Block(items=[inner])
+        opened.label = opened.hint = ""
+        return Block(self.place.label, self.place.hint, "named", [self.tick, opened])
 
     def read(self, cleaned: Mapping[str, Any]) -> Any:
         return self.inner.read(cleaned) if cleaned.get(self.tick) else ABSENT
@@ -268,7 +274,7 @@ class Rows(Kind):
             block = row.build(fields)
             out = f"{row.name}-out"
             fields[out] = forms.BooleanField(required=False, label=_("Take this out"))
-            blocks.append(Block(_("No. %(number)s") % {"number": number + 1}, "", "row", [*block.items, out]))
+            blocks.append(Block(_("No. %(number)s") % {"number": number + 1}, "", "card", [*block.items, out]))
         return Block(self.place.label, self.place.hint, "", blocks, self.name)
 
     def read(self, cleaned: Mapping[str, Any]) -> Any:
@@ -297,7 +303,9 @@ class Mixed(Kind):
     def build(self, fields: Fields) -> Block:
         own = self.own.build(fields)
         own.label = _("In words of your own")
-        return Block(self.place.label, self.place.hint, "", [self.ticks.build(fields), own])
+        ticks = self.ticks.build(fields)
+        fields[ticks].label = _("Of the list")
+        return Block(self.place.label, self.place.hint, "", [ticks, own])
 
     def read(self, cleaned: Mapping[str, Any]) -> Any:
         found: list[tuple[Any, str | Group]] = [(one, self.name) for one in self.ticks.read(cleaned)]

@@ -7,7 +7,7 @@ from privacyportal.controllers.grounds import CATALOGUE
 from privacyportal.controllers.rights import RIGHTS
 
 LABELS: dict[str, Promise] = {
-    "Pack.name": _("Name"),
+    "Pack.name": _("Name of the controller"),
     "Pack.short": _("Short name"),
     "Pack.company": _("Company"),
     "Pack.product": _("Product"),
@@ -49,7 +49,6 @@ LABELS: dict[str, Promise] = {
     "FeeRule.free": _("An ordinary request is free of charge"),
     "FeeRule.charge_when": _("A fee may be asked for requests that are"),
     "FeeRule.cost_based": _("Never more than what the work costs"),
-    "RightOffer.on_form": _("On the form"),
     "RightOffer.about": _("What the page says about it"),
     "RightOffer.own_way": _("How to do it oneself"),
     "RightOffer.answer": _("Its own period"),
@@ -104,7 +103,7 @@ NAMED: dict[str, Promise] = {
     "Pack.portability": _("The policy sets conditions for portability"),
     "RightOffer.answer": _("It has a period of its own"),
     "RightOffer.asks": _("Other questions than usual"),
-    "Pack.rights": _("The policy names this right"),
+    "RightOffer": _("The policy names this right"),
 }
 """Ticks that open an optional part."""
 

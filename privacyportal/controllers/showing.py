@@ -32,8 +32,9 @@ class Line:
     lines: tuple["Line", ...] = ()
 
     @property
-    def empty(self) -> bool:
-        return not (self.words or self.texts or self.lines)
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """`texts` as a page shows them: what is the same in both languages, once."""
+        return self.texts[:1] if len({words for _language, words in self.texts}) == 1 else self.texts
 
 
 @dataclass(frozen=True)

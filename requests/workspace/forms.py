@@ -137,7 +137,7 @@ class TestCaseForm(forms.Form):
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [right for right, offer in pack.rights.items() if offer.on_form and right in PLANS]
+        offered = [right for right in pack.rights if right in PLANS]
         choices: dict[str, list[tuple[str, Any]]] = {
             "right": [(right, PLANS[right].title) for right in offered],
             "language": [(code, language_name(code)) for code in pack.languages],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from privacyportal.controllers.packs import pack_at, pack_of
+from privacyportal.countries import name_of
 from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
@@ -17,7 +18,6 @@ from requests import workflow
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
-from requests.intake.countries import name_of
 from requests.models import ActingAs, Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
 from requests.rights import Proof, level_of
 from requests.workspace.buttons import Button

@@ -26,7 +26,7 @@ SIXTH: dict[str, Any] = {
     "zone_name": {"en": "Berlin time", "zh": "柏林时间"},
     "policy": {"title": {"en": "privacy policy", "zh": "隐私政策"}, "date": "2025-01-02"},
     "contacts": [{"kind": "email", "value": "privacy@sixth.example", "label": {"en": "Email", "zh": "电子邮箱"}}],
-    "rights": {"copy": {"on_form": True}},
+    "rights": {"copy": {}},
     "refusal_grounds": ["R13"],
     "complaint": {"en": "Write to us.", "zh": "请致信我们。"},
 }
