@@ -56,6 +56,8 @@ def asked_of(evidence: Evidence) -> Asked:
 
 def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> list[tuple[Any, str]]:
     """(what, masked) of what this browser brought from the product; [] where it brought nothing."""
+    if handover.COOKIE not in request.COOKIES:
+        return []
     owner = case.controller if case else Controller.objects.filter(key=pack.key).first()
     row = handover.current(request, owner) if owner else None
     return [(HANDED_OVER[kind], value) for kind, value in handover.shown(row).items()]

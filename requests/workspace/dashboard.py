@@ -49,7 +49,7 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     last = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
     right = forms.ChoiceField(label=gettext_lazy("Right"), required=False)
 

@@ -12,9 +12,10 @@ from requests.identity.document import KINDS
 from requests.identity.source_fact import FACTS
 from requests.identity.tokens import fault_of_key
 from requests.models import Case, HandoverKey
-from requests.workspace.forms import ReasonForm
+from requests.workspace.forms import TOO_LONG, ReasonForm
 from requests.workspace.person import Masked
 
+NOT_GIVEN = _("Choose among the identifiers that the person gave. Nothing else can count as proven.")
 ASKABLE: dict[str, dict[str, Any]] = {
     "document": {code: kind.title for code, kind in KINDS.items()},
     "source_fact": {code: fact.title for code, fact in FACTS.items()},
@@ -42,10 +43,7 @@ class IdentityForm(ReasonForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick what you have made sure belongs to this person. Only what is ticked is searched for."),
-        error_messages=dict.fromkeys(
-            ["invalid_choice", "invalid_list"],
-            _("Choose among the identifiers that the person gave. Nothing else can count as proven."),
-        ),
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
     )
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
@@ -62,7 +60,11 @@ class AskForm(ReasonForm):
     """What to ask for, and why: the person reads the reason."""
 
     field_order = ["kind", "reason"]
-    kind = forms.ChoiceField(label=_("What"), widget=forms.RadioSelect, error_messages={"required": _("Choose one.")})
+    kind = forms.ChoiceField(
+        label=_("What"),
+        widget=forms.RadioSelect,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
+    )
 
     def __init__(self, *args: Any, method: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +87,7 @@ class ShownForm(ReasonForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
     )
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
@@ -104,13 +107,14 @@ class VerdictForm(forms.Form):
         label=_("Does it count?"),
         widget=forms.RadioSelect,
         choices=[("accept", _("Yes, it shows who is asking")), ("reject", _("No, it does not"))],
-        error_messages={"required": _("Choose one.")},
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
     identifiers = forms.MultipleChoiceField(
         label=_("It showed"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
     )
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
@@ -133,12 +137,13 @@ class AuthorityForm(ReasonForm):
         label=_("May they act for this person?"),
         widget=forms.RadioSelect,
         choices=[("accept", _("Yes")), ("reject", _("No"))],
-        error_messages={"required": _("Choose one.")},
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
     told_at = forms.CharField(
         label=_("Email address of the person represented, where one is known"),
         required=False,
         max_length=254,
+        error_messages={"max_length": TOO_LONG},
         help_text=_("They are told that somebody asks in their name, and how to object; nothing of what was asked."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -166,19 +171,26 @@ class KeyForm(forms.Form):
         r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$",
         label=_("Name of the key (kid)"),
         help_text=_("Like 2026-a. Letters, digits, dots and dashes; each name is used once."),
-        error_messages={"invalid": _("Use up to 40 letters, digits, dots and dashes.")},
+        error_messages=dict.fromkeys(["required", "invalid"], _("Use up to 40 letters, digits, dots and dashes.")),
     )
-    issuer = forms.CharField(label=_("Issuer (iss)"), max_length=100, help_text=_("As the product names itself."))
+    issuer = forms.CharField(
+        label=_("Issuer (iss)"),
+        max_length=100,
+        help_text=_("As the product names itself."),
+        error_messages={"required": _("Write the issuer as the product names itself."), "max_length": TOO_LONG},
+    )
     algorithm = forms.ChoiceField(
         label=_("Algorithm"),
         choices=HandoverKey.Algorithm.choices,
         help_text=_("EdDSA where you can. HS256 means that both sides hold the same secret."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
     key = forms.CharField(
         label=_("Public key, or the shared secret of HS256"),
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("Kept sealed, and never shown again."),
+        error_messages={"required": _("Paste the key."), "max_length": TOO_LONG},
     )
     start_url = forms.URLField(
         label=_("Page of the product where people start"),
@@ -186,6 +198,10 @@ class KeyForm(forms.Form):
         max_length=300,
         assume_scheme="https",
         help_text=_("Linked from the page of a request. Leave it empty if there is none."),
+        error_messages={
+            "invalid": _("Write a whole address, like https://shop.example/privacy"),
+            "max_length": TOO_LONG,
+        },
     )
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class DayInput(forms.DateInput):
 
 class ReportForm(forms.Form):
     first = forms.DateField(label=gettext_lazy("From"), widget=DayInput)
-    last = forms.DateField(label=gettext_lazy("To"), widget=DayInput)
+    last = forms.DateField(label=gettext_lazy("Until"), widget=DayInput)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

@@ -10,7 +10,7 @@ from django.utils import translation
 from requests.intake import fields as intake_fields
 from requests.intake import forms as intake_forms
 from requests.workspace import forms as staff_forms
-from requests.workspace import source_forms
+from requests.workspace import identity_forms, measure_forms, source_forms, work_forms
 from tests.rights.workspace import making
 
 BY_HAND = {
@@ -20,7 +20,7 @@ BY_HAND = {
 
 
 def every_field() -> Iterator[tuple[str, str, forms.Field]]:
-    for module in (intake_forms, staff_forms, source_forms):
+    for module in (intake_forms, staff_forms, source_forms, identity_forms, measure_forms, work_forms):
         for form in vars(module).values():
             if isinstance(form, type) and issubclass(form, forms.Form) and form.__module__ == module.__name__:
                 for name, field in form.base_fields.items():
@@ -61,7 +61,7 @@ def test_a_choice_that_is_none_is_answered_with_what_to_do(language: str) -> Non
             staff_forms.RefusalForm(wrong, request=request).errors,
             staff_forms.HandOverForm(wrong, request=request).errors,
             staff_forms.TestCaseForm(wrong, pack=pack_at(pack)).errors,
-            staff_forms.IdentityForm(wrong, case=request.case, person=masked(request.case)).errors,
+            identity_forms.IdentityForm(wrong, case=request.case, person=masked(request.case)).errors,
             intake_forms.RightQuestion(wrong, pack=pack_at(pack)).errors,
             intake_forms.ReachQuestion(wrong, pack=pack_at(pack)).errors,
         ]

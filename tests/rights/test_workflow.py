@@ -95,6 +95,7 @@ def test_the_table_is_the_one_of_the_design() -> None:
         ("submit", "fulfilling", "approving", "handler"),
         ("finish", "fulfilling", "carrying_out", "handler"),
         ("reconsider", "carrying_out", "fulfilling", "handler"),
+        ("merge", "received verifying fulfilling approving", "withdrawn", "verifier handler"),
         ("reopen", "answered", "fulfilling", "handler approver"),
         ("send_back", "approving", "fulfilling", "approver"),
         ("approve", "approving", "carrying_out", "approver"),

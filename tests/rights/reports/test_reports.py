@@ -13,12 +13,12 @@ from django.test import Client
 from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.lease import LeaseLost, claim
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault.shred import shred
-from requests.deadlines import Rule, sentence
+from requests.dates import dates_of
+from requests.deadlines import sentence
 from requests.figures.rollup import rebuild
 from requests.fulfil.rounds import destroy_old_reports
 from requests.models import Note, NoteKind, Outcome, Report, RightsRequest
@@ -118,7 +118,7 @@ def test_the_file_of_a_case_holds_everything_said_and_done(
     for wanted in (
         request.case.reference, making.LIN.email, making.LIN.name, "The authority asks, number 7.",
         "The code came back from the address of the account.", "Identity accepted", "Received by the web form",
-        sentence(Rule.from_json(request.rule), pack_of(sofar)),
+        sentence(dates_of(request)),
         "It holds a code, so its text is left out here.", "Fulfilled", approval.digest[:30],
     ):  # fmt: skip
         assert wanted.lower() in words.lower(), wanted

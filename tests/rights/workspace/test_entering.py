@@ -12,6 +12,7 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
+from requests.identity import live_check
 from requests.identity.email_code import open_session
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from tests.rights.workspace import making
@@ -74,7 +75,17 @@ def test_an_address_that_staff_typed_is_searched_for_only_where_a_verifier_ticks
     signed_in("handler").post(NEW, letter(channel="email", email="lin@example.com"))
     page = f"/staff/requests/{Case.objects.get().reference}/identity/"
     assert "Email address l***@example.com" in words_of(signed_in("verifier").get(page))
-    signed_in("verifier").post(page, {"reason": "The letter bears a known signature."})
+    verifier, accepted = signed_in("verifier"), {"reason": "The letter bears a known signature."}
+    assert verifier.post(page, accepted).status_code == 409  # a letter alone shows nothing yet
+    assert not IdentityDecision.objects.exists()
+    live_check.note_check(
+        Case.objects.get(),
+        User.objects.filter(memberships__role="verifier", memberships__controller=sofar).get(),
+        "live_check",
+        [],
+        "Seen at the desk.",
+    )
+    verifier.post(page, accepted)
     assert IdentityDecision.objects.get().identifiers == []
 
 
