@@ -150,7 +150,7 @@ def accept_identity(verifier: Traveller, reference: str) -> None:
     page.fill("[name=reason]", "The address is the one of the account; the account number matches.")
     page.check("[name=identifiers][value=account_id]")
     verifier.look("identity")
-    verifier.press()
+    verifier.press("main form:has([name=reason])")
 
 
 def review(handler: Traveller, person: SamplePerson, reference: str) -> None:
