@@ -163,12 +163,12 @@ def _jpeg(content: bytes) -> tuple[int, int, int]:
     return width, height, end + 2
 
 
-def tidy_name(name: str, media_type: str) -> str:
+def tidy_name(name: str, media_type: str, longest: int = LONGEST_NAME) -> str:
     """A name without folders, hidden or steering signs, of a length that fits, ending as the content wants it."""
     bare = re.split(r"[\\/]", name)[-1]
     bare = "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C")
-    bare = re.sub(r'["<>:|?*;]', "", bare).strip(". ")
-    stem = bare.rsplit(".", 1)[0].strip(". ")[:LONGEST_NAME] or "file"
+    bare = " ".join(re.sub(r'["<>:|?*;]', "", bare).split()).strip(". ")
+    stem = bare.rsplit(".", 1)[0].strip(". ")[:longest] or "file"
     if stem.upper() in {"CON", "PRN", "AUX", "NUL"}:
         stem = f"{stem}-file"
     return stem + ENDINGS[media_type]

@@ -10,14 +10,15 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from privacyportal.calendars import days_between
+from privacyportal.controllers import packs
 from requests.deadlines.counting import Counted, day_zero, law_end, paused_days, promise_end
 from requests.deadlines.events import Events
 from requests.deadlines.more_time import Open, extended_max, tell_by
 from requests.deadlines.rule import KnownLaw, Length, Pack, Rule, pin
 from requests.deadlines.stages import confirm_by
 
-FALLBACK = Length(n=30, unit="calendar_days")
-"""A house rule, no law: `fallback` of law_limits.yml, where neither the policy nor the law has a figure."""
+FALLBACK = Length(n=packs.FALLBACK.n, unit=packs.FALLBACK.unit)
+"""Where neither the policy nor the law has a figure."""
 Origin = Literal["policy", "law", "fallback"]
 
 

@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
-from privacyportal.audit.trail import Actor, record
 from privacyportal.formats import plain_day
-from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
-from requests import workflow
+from requests import guards, workflow
+from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.models import Intent, Involvement, Note, NoteKind, Outcome, PlanRow, RightsRequest, Source, State
@@ -50,7 +49,7 @@ def add_system(request: RightsRequest, user: User, name: str) -> PlanRow:
         if PlanRow.objects.filter(request=row, round=row.round, system=name).exists():
             raise workflow.NotPossible(_("This system stands in the plan already."))
         added: PlanRow = PlanRow.objects.create(request=row, round=row.round, system=name)
-        _record(row, "plan.system_added", user)
+        tell_trail("plan.system_added", row, user)
     return added
 
 
@@ -60,7 +59,7 @@ def add_connected(request: RightsRequest, user: User) -> int:
         row = _at_work(request, user)
         added = make_plan(row)
         if added:
-            _record(row, "plan.system_added", user)
+            tell_trail("plan.system_added", row, user)
     return added
 
 
@@ -76,7 +75,7 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
         row.intent, row.decided_by, row.decided_at = intent, user, clock.now()
         row.reason = _note(request, NoteKind.PLAN, words, user)
         row.save(update_fields=["intent", "decided_by", "decided_at", "reason"])
-        _record(request, "plan.decided", user, row=str(row.pk), intent=intent.value, **_proof(row.reason))
+        tell_trail("plan.decided", request, user, row.reason, row=str(row.pk), intent=intent.value)
         workflow.involve(request, user, Involvement.Deed.HANDLED)
     return row
 
@@ -91,7 +90,7 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         raise workflow.NotPossible(_("Say what was done, and what was kept and why: the person reads it."))
     with transaction.atomic():
         request = workflow.lock(plan_row.request)
-        _handler(request, user)
+        need_role(request.case, user, Role.HANDLER)
         if request.state != State.CARRYING_OUT or plan_of(request.right).work != Work.CHANGE:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
@@ -103,7 +102,7 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         row.result, row.closed_by, row.closed_at = result, user, clock.now()
         row.account = _note(request, NoteKind.DONE, words, user)
         row.save(update_fields=["result", "closed_by", "closed_at", "account"])
-        _record(request, "plan.closed", user, row=str(row.pk), result=result.value, **_proof(row.account))
+        tell_trail("plan.closed", request, user, row.account, row=str(row.pk), result=result.value)
         answer_if_done(request)
     return request
 
@@ -147,21 +146,16 @@ def outcome(request: RightsRequest) -> Outcome:
 
 def _at_work(request: RightsRequest, user: User) -> RightsRequest:
     row = workflow.lock(request)
-    _handler(row, user)
+    need_role(row.case, user, Role.HANDLER)
     if row.state != State.FULFILLING or plan_of(row.right).work != Work.CHANGE:
         raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
     return row
 
 
-def _handler(request: RightsRequest, user: User) -> None:
-    if Role.HANDLER not in roles_of(user, request.case.controller):
-        raise workflow.NotPossible(_("Your role does not allow this step."))
-
-
 def _no_hold(request: RightsRequest, intent: Intent) -> None:
     if intent not in DOING or not plan_of(request.right).destroys:
         return
-    if (hold := workflow.standing_hold(request)) is not None:
+    if (hold := guards.standing_hold(request)) is not None:
         raise workflow.NotPossible(
             _("Nothing may be erased before the hold ends on %(day)s.") % {"day": plain_day(hold.until)}
         )
@@ -169,17 +163,3 @@ def _no_hold(request: RightsRequest, intent: Intent) -> None:
 
 def _note(request: RightsRequest, kind: NoteKind, words: str, user: User) -> Note | None:
     return write_note(request.case, kind, words, user, request) if words else None
-
-
-def _proof(note: Note | None) -> dict[str, str]:
-    return {"note": str(note.pk), "digest": note.digest} if note else {}
-
-
-def _record(request: RightsRequest, action: str, user: User, **facts: str) -> None:
-    record(
-        action,
-        controller=request.case.controller,
-        actor=Actor.staff(user),
-        subject=("case", str(request.case_id)),
-        facts={"right": request.right, "round": request.round, **facts},
-    )

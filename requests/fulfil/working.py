@@ -3,11 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.audit.trail import Actor, record
-from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil import plan
+from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.fulfil.collect import start_collection
 from requests.letters.answer import answer_words
 from requests.models import Involvement, Note, NoteKind, RightsRequest, State
@@ -28,24 +27,15 @@ def begin_work(request: RightsRequest, deed: workflow.Deed) -> None:
 
 def write_answer(request: RightsRequest, user: User, words: str) -> Note:
     """Words that the answer will hold, in place of earlier ones; whoever writes cannot approve (DESIGN §2)."""
-    words = words.strip()
-    if not words or len(words) > LONGEST_ANSWER:
-        raise workflow.NotPossible(_("Write the answer, in at most 20,000 characters."))
+    words = need_words(words, _("Write the answer, in at most 20,000 characters."), LONGEST_ANSWER)
     with transaction.atomic():
         row = workflow.lock(request)
-        if Role.HANDLER not in roles_of(user, row.case.controller):
-            raise workflow.NotPossible(_("Your role does not allow this step."))
+        need_role(row.case, user, Role.HANDLER)
         if row.state != State.FULFILLING:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
         note = write_note(row.case, NoteKind.ANSWER, words, user, row)
         workflow.involve(row, user, Involvement.Deed.WROTE)
-        record(
-            "answer.written",
-            controller=row.case.controller,
-            actor=Actor.staff(user),
-            subject=("case", str(row.case_id)),
-            facts={"right": row.right, "round": row.round, "note": str(note.pk), "digest": note.digest},
-        )
+        tell_trail("answer.written", row, user, note)
     return note
 
 

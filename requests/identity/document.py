@@ -14,12 +14,12 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.people.identifiers import lookup_form
 from privacyportal.staff.models import User
+from privacyportal.uploads import Upload
 from privacyportal.vault import files
 from requests import workflow
 from requests.identity import evidence as rows
 from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
-from requests.identity.uploads import Upload
 from requests.models import Attachment, Case, Evidence, EvidenceState, State
 from requests.rights import Proof
 

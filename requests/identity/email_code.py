@@ -3,24 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from requests.identity.base import Method, Strength, methods
-from requests.identity.codes import (
-    CODES_A_DAY,
-    Verdict,
-    Way,
-    check_code,
-    close_session,
-    issue_code,
-    open_session,
-    read_code,
-    session_of,
-    ways,
-)
+from requests.identity.codes import Way, ways
 from requests.letters.code import post_code
 from requests.rights import Proof
-
-__all__ = [
-    "CODES_A_DAY", "Verdict", "check_code", "close_session", "issue_code", "open_session", "read_code", "session_of",
-]  # fmt: skip
 
 methods.register(
     "email_code",

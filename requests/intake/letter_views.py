@@ -5,6 +5,7 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from requests.downloads import as_download
 from requests.intake.status_views import Door, with_session
 from requests.letters.paper import letters_of, paper
 
@@ -19,6 +20,4 @@ def letter(request: HttpRequest, door: Door, mail: uuid.UUID) -> HttpResponse:
     found = next((one for one in letters_of(case) if one.pk == mail), None)
     if found is None:
         raise Http404
-    response = HttpResponse(paper(case, found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
-    return response
+    return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))

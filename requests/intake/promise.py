@@ -9,9 +9,8 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 from requests import deadlines
-from requests.dates import dates_of
-from requests.deadlines import Events
-from requests.intake.offer import Answers, law_of
+from requests.dates import dates_of, new_dates
+from requests.intake.offer import Answers
 from requests.models import RightsRequest
 from requests.rights import Plan, plan_of
 
@@ -38,9 +37,8 @@ class Promised:
 
 def if_sent_now(pack: Pack, right: str, answers: Answers) -> Promised:
     """`answers` tell where the person lives: the law there may want an earlier answer (P-04)."""
-    now = Events(clock.today(pack.zone), clock.now())
-    country = str(answers.get("country") or "")
-    dates = deadlines.resolve(pack, law_of(pack, answers), right, now, country=country)
+    place = {name: str(answers.get(name) or "") for name in ("country", "region")}
+    dates = new_dates(pack, right, clock.now(), **place)
     return Promised(plan_of(right), dates.due_on, deadlines.sentence(dates))
 
 

@@ -15,12 +15,13 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import Pack
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from privacyportal.uploads import Refused, Upload
 from requests.identity import handover
 from requests.identity.asking import open_asks
 from requests.identity.base import methods, offers
 from requests.identity.document import KINDS
+from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
-from requests.identity.uploads import BadUpload, Upload, read_upload
 from requests.intake.fields import LONGEST_IDENTIFIER, check_length
 from requests.models import Case, Evidence, State
 from requests.sources.facts import fact_form
@@ -124,5 +125,5 @@ class FileForm(forms.Form):
         given: Any = self.cleaned_data["file"]
         try:
             return read_upload(given.name, given.read(10_000_001))
-        except BadUpload as bad:
+        except Refused as bad:
             raise ValidationError(str(bad.sentence)) from None

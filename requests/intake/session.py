@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
-from requests.identity.email_code import close_session, read_code, session_of
+from requests.identity.codes import close_session, read_code, session_of
 from requests.models import Case, CaseSession
 
 COOKIE = "case_session"

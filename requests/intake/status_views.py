@@ -21,8 +21,8 @@ from privacyportal.controllers.packs import Pack, pack_called
 from privacyportal.limiting import allowed
 from requests import workflow
 from requests.fulfil import answer
+from requests.identity.codes import Verdict, issue_code
 from requests.identity.confirm import Opening, confirm_by_code
-from requests.identity.email_code import Verdict, issue_code
 from requests.intake import proofs, session, unknown
 from requests.intake.forms import AddForm, CodeForm, ReferenceForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many

@@ -72,7 +72,7 @@ def _ending(facts: Facts) -> list[Line]:
     if facts.state == State.ANSWERED:
         return [
             Line(_("We decided not to do it"), "failed"),
-            Line(_("Our answer was sent"), "done", _when(facts, facts.right.answered_at), _twice(facts)),
+            _left(facts, _("Our answer was sent")),
         ]
     return [Line(_("Decided"), "done", since), Line(_("Our answer is being sent"), "now")]
 
@@ -146,12 +146,7 @@ def _sent(facts: Facts) -> Tenses:
     return (
         Line(_("Your copy is sent"), "todo"),
         Line(_("Your copy is being made and sent"), "now"),
-        Line(
-            _("Your copy was sent") if held else _("Our answer was sent"),
-            "done",
-            _when(facts, facts.right.answered_at),
-            _twice(facts),
-        ),
+        _left(facts, _("Your copy was sent") if held else _("Our answer was sent")),
     )
 
 
@@ -160,12 +155,7 @@ def _done(facts: Facts) -> Tenses:
     return (
         Line(_("It is done, and you get a letter about it"), "todo"),
         Line(_("It is being done, system by system"), "now"),
-        Line(
-            _("It was done, and our answer was sent") if held else _("Our answer was sent"),
-            "done",
-            _when(facts, facts.right.answered_at),
-            _twice(facts),
-        ),
+        _left(facts, _("It was done, and our answer was sent") if held else _("Our answer was sent")),
     )
 
 
@@ -173,7 +163,7 @@ def _answer_sent(facts: Facts) -> Tenses:
     return (
         Line(_("Our answer is sent"), "todo"),
         Line(_("Our answer is being sent"), "now"),
-        Line(_("Our answer was sent"), "done", _when(facts, facts.right.answered_at), _twice(facts)),
+        _left(facts, _("Our answer was sent")),
     )
 
 
@@ -182,6 +172,11 @@ SENT: dict[Work, Callable[[Facts], Tenses]] = {
     Work.CHANGE: _done,
     Work.ANSWER: _answer_sent,
 }
+
+
+def _left(facts: Facts, words: str) -> Line:
+    """The answer has left: when, and what is not known of it."""
+    return Line(words, "done", _when(facts, facts.right.answered_at), _twice(facts))
 
 
 def _twice(facts: Facts) -> str:

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from redis.exceptions import RedisError
 
 from privacyportal.controllers.packs import PortalPeriods
-from requests.identity.email_code import CODES_A_DAY, Verdict, read_code
+from requests.identity.codes import CODES_A_DAY, Verdict, read_code
 
 LEAST_SECONDS = 0.25
 """How long a try or a new code takes at least, known or unknown: longer than the work of a known one."""

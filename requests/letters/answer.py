@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
+from requests.guards import standing_hold
 from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.reach import post_or_keep, reachable
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
 from requests.sources.naming import system_name
-from requests.workflow import standing_hold
 
 OUTCOMES = {
     "answer.copy": Outcome.FULFILLED,

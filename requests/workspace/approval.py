@@ -12,11 +12,11 @@ from privacyportal.staff.models import User
 from requests.fulfil import content
 from requests.fulfil.plan import rows_of
 from requests.fulfil.working import written
+from requests.guards import standing_hold
 from requests.letters.answer import preview_words
 from requests.models import Redaction, RightsRequest
 from requests.rights import Work, plan_of
 from requests.sources.naming import system_names
-from requests.workflow import standing_hold
 from requests.workspace.person import masked
 from requests.workspace.plan_panel import PlanLine, plan_panel
 from requests.workspace.step import rows_in_words

@@ -11,8 +11,6 @@ from privacyportal.staff.access import switcher
 from requests.workspace.access import ACCESS
 from requests.workspace.queue import WORDS_OF_VIEWS, count_word, counts
 
-SETTINGS = ACCESS["settings"]
-
 
 def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     """The context of `staff/base.html`. `here`: "queue", "sources", "letters", "laws", "settings" or a view's key."""
@@ -23,10 +21,10 @@ def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, count_word(numbers["tab_open"]), here == "queue")]
     navigation.append((_("Dashboard"), reverse("workspace:dashboard"), "", here == "dashboard"))
     navigation.append((_("Sources"), reverse("workspace:sources"), "", here == "sources"))
-    if request.roles & {"administrator", "auditor"}:
+    if not request.roles.isdisjoint(ACCESS["letters"].see):
         navigation.append((_("Letters"), reverse("workspace:letters"), "", here == "letters"))
     navigation.append((_("Laws"), reverse("laws:list"), "", here == "laws"))
-    if not request.roles.isdisjoint(SETTINGS.see):
+    if not request.roles.isdisjoint(ACCESS["settings"].see):
         navigation.append((_("Settings"), reverse("workspace:settings"), "", here == "settings"))
     views = [
         (words, f"{queue}?view={key}", count_word(numbers[key]), here == key) for key, words in WORDS_OF_VIEWS.items()

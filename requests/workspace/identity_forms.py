@@ -34,6 +34,25 @@ def identifiers_shown(person: Masked, kinds: tuple[str, ...] = TICKABLE) -> list
     return [(name, words[name] % {"shown": getattr(person, name)}) for name in kinds if getattr(person, name)]
 
 
+def offer_identifiers(form: forms.Form, person: Masked, kinds: tuple[str, ...] = TICKABLE) -> None:
+    """Those that the person gave can be ticked; without any the question is not asked."""
+    if choices := identifiers_shown(person, kinds):
+        form.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
+    else:
+        del form.fields["identifiers"]
+
+
+def _showed() -> forms.MultipleChoiceField:
+    """What staff read on what they were shown."""
+    return forms.MultipleChoiceField(
+        label=_("It showed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
+        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
+    )
+
+
 class IdentityForm(ReasonForm):
     """Which identifiers beside the confirmed email count as proven; only those that the person gave are there."""
 
@@ -48,11 +67,7 @@ class IdentityForm(ReasonForm):
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = identifiers_shown(person, tickable(case))
-        if choices:
-            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["identifiers"]
+        offer_identifiers(self, person, tickable(case))
         self.fields["reason"].label = _("How you know that it is this person")
 
 
@@ -82,20 +97,11 @@ class ShownForm(ReasonForm):
     """What was shown to staff: a note, and which identifiers stood there."""
 
     field_order = ["identifiers", "reason"]
-    identifiers = forms.MultipleChoiceField(
-        label=_("It showed"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
-        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
-    )
+    identifiers = _showed()
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if choices := identifiers_shown(person):
-            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["identifiers"]
+        offer_identifiers(self, person)
         self.fields["reason"].label = _("What was shown, when and how")
         self.fields["reason"].help_text = _("No numbers and no dates of birth: nothing of the document is kept.")
 
@@ -109,20 +115,11 @@ class VerdictForm(forms.Form):
         choices=[("accept", _("Yes, it shows who is asking")), ("reject", _("No, it does not"))],
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
-    identifiers = forms.MultipleChoiceField(
-        label=_("It showed"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tick only what you read there yourself, exactly as the person gave it."),
-        error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
-    )
+    identifiers = _showed()
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if choices := identifiers_shown(person):
-            self.fields["identifiers"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["identifiers"]
+        offer_identifiers(self, person)
 
     @property
     def accepted(self) -> bool:

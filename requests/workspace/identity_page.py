@@ -14,7 +14,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.vault.models import Shredded
-from requests import workflow
+from requests import guards
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
@@ -56,7 +56,7 @@ class Shown:
 
 def needs_of(case: Case) -> list[Need]:
     """What is still missing for each right, by what was shown so far."""
-    reached, may_act = level_now(case), workflow.may_act(case)
+    reached, may_act = level_now(case), guards.may_act(case)
     waiting = case.rights.filter(state=State.VERIFYING).select_related("pack_version").order_by("due_on", "id")
     return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
 

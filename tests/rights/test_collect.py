@@ -15,7 +15,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import run as run_job
 from privacyportal.staff.models import User
 from privacyportal.vault.files import folder
-from requests import workflow
+from requests import guards, workflow
 from requests.fulfil.collect import progress, proven_identities, retry_run, runs_of, start_collection
 from requests.models import Case, IdentityDecision, Involvement, RightsRequest, RowBlock, Source, SourceRun, State
 from requests.sources import store
@@ -194,7 +194,7 @@ def test_a_map_with_no_place_to_look_is_a_failure_and_not_nothing_held(
     work("collect")
     assert (only_run(request).state, only_run(request).error) == (JobState.STOPPED, "nothing_to_ask")
     assert progress(request).failed == 1
-    assert workflow.collected(request, workflow.Deed.of_portal()) is not None
+    assert guards.collected(request, workflow.Deed.of_portal()) is not None
 
 
 def test_a_collection_that_cannot_be_reached_is_remarked(

@@ -12,9 +12,7 @@ from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from requests.fulfil import rounds
-from requests.identity.confirm import confirm_by_code
-from requests.identity.decision import accept_identity, ask_again
-from requests.identity.email_code import (
+from requests.identity.codes import (
     CODES_A_DAY,
     Verdict,
     check_code,
@@ -23,6 +21,8 @@ from requests.identity.email_code import (
     read_code,
     session_of,
 )
+from requests.identity.confirm import confirm_by_code
+from requests.identity.decision import accept_identity, ask_again
 from requests.models import Case, Challenge, IdentityDecision, State
 from requests.workflow import NotPossible
 from tests.rights.workspace import making

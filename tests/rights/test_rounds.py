@@ -14,7 +14,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.vault.models import DataKey
 from requests.fulfil import answer, rounds
-from requests.identity.email_code import CODES_A_DAY, open_session
+from requests.identity.codes import CODES_A_DAY, open_session
 from requests.models import Approval, Case, CaseSession, Draft, RowBlock, State
 from tests.rights.workspace import making
 from tests.rights.workspace.making import right_of

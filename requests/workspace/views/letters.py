@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from privacyportal.mail.letters import letters
 from privacyportal.mail.wording import LONGEST, Words, newest_wording, write_words
 from requests import workflow
+from requests.downloads import as_download
 from requests.fulfil.bounced import mark
 from requests.letters.paper import letters_of, paper
 from requests.letters.samples import preview
@@ -87,9 +88,7 @@ def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
     found = next((one for one in letters_of(case) if one.pk == mail), None)
     if found is None or case.data_key.shredded_at is not None:
         raise Http404
-    response = HttpResponse(paper(case, found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{case.reference}.pdf"'
-    return response
+    return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))
 
 
 @page("mail_bounced")

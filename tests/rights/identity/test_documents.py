@@ -16,11 +16,12 @@ from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
+from privacyportal.uploads import Refused, Upload, tidy_name
 from requests import workflow
 from requests.identity import document, source_fact
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
-from requests.identity.uploads import BadUpload, Upload, read_upload, tidy_file_name
+from requests.identity.papers import LONGEST_NAME, read_upload
 from requests.models import Attachment, Evidence, EvidenceState, RightsRequest
 from tests.rights.workspace import making
 
@@ -72,7 +73,7 @@ def test_u06_what_hangs_behind_a_picture_is_gone() -> None:
     ids=["u01 heic", "u03 svg", "u08 empty", "html", "u09 html named pdf", "large", "u05 many pixels"],
 )
 def test_what_cannot_be_kept_says_what_to_send_instead(content: bytes, says: str) -> None:
-    with pytest.raises(BadUpload) as bad:
+    with pytest.raises(Refused) as bad:
         read_upload("photo.jpg", content)
     assert says in str(bad.value.sentence)
 
@@ -87,7 +88,7 @@ def _attachment(made: pikepdf.Pdf) -> None:
 
 @pytest.mark.parametrize("change", [_script, _attachment])
 def test_u04_a_pdf_that_does_something_is_refused(change: Any) -> None:
-    with pytest.raises(BadUpload):
+    with pytest.raises(Refused):
         read_upload("invoice.pdf", pdf(change))
 
 
@@ -105,7 +106,7 @@ def test_a_plain_pdf_is_kept() -> None:
     ],
 )
 def test_u07_names(name: str, kept: str) -> None:
-    assert tidy_file_name(name) == kept
+    assert tidy_name(name, "image/jpeg", LONGEST_NAME) == f"{kept}.jpg"
 
 
 # -- asked for, given, seen, destroyed -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.test import Client
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from requests.fulfil import rounds
-from requests.identity.email_code import Verdict
+from requests.identity.codes import Verdict
 from requests.models import Case, CaseSession, State
 from requests.reference import make_reference
 from tests.rights.intake.conftest import ANSWERS, NEW, link_of, mails, newest_code, right_of, text_of, verdict_of

@@ -11,7 +11,7 @@ from django.test import Client
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
-from requests.identity.email_code import Verdict
+from requests.identity.codes import Verdict
 from requests.intake import unknown
 from requests.models import Case, CaseSession, Challenge, State
 from requests.reference import make_reference

@@ -12,8 +12,8 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from requests.fulfil import answer, rounds
+from requests.identity.codes import CODES_A_DAY, issue_code
 from requests.identity.decision import ask_again
-from requests.identity.email_code import CODES_A_DAY, issue_code
 from requests.intake.filing import file_case, file_test_case
 from requests.models import Case
 from tests.rights.intake.conftest import ANSWERS, NEW, mails, newest_code

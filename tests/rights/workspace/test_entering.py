@@ -13,7 +13,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.identity import live_check
-from requests.identity.email_code import open_session
+from requests.identity.codes import open_session
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of

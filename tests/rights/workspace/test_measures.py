@@ -10,7 +10,7 @@ from django.test import Client
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.fulfil import working
-from requests.identity.email_code import open_session
+from requests.identity.codes import open_session
 from requests.models import Attachment, Case, FeeQuote, Hold, Message, RightsRequest, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of

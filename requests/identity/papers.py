@@ -1,18 +1,18 @@
-"""Files that people show: made harmless before they are kept (C32).
+"""Papers that people show: harmless before they are kept, and fewer kinds than of other files (C32, `uploads`).
 
 Pictures are drawn anew, so that places, programs and whatever hangs behind them are gone; a PDF must do nothing by
 itself. What a file is called or says that it is counts for nothing.
 """
 
-import dataclasses
 import io
-import unicodedata
 import warnings
 from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from privacyportal.uploads import Refused, Upload, tidy_name
 
 LARGEST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
@@ -33,43 +33,18 @@ LOCKED_PDF = _(
 )
 
 
-class BadUpload(ValueError):
-    """`sentence` tells the person what to send instead."""
-
-    def __init__(self, sentence: Any) -> None:
-        super().__init__("bad upload")
-        self.sentence = sentence
-
-
-@dataclasses.dataclass(frozen=True)
-class Upload:
-    name: str
-    media_type: str
-    content: bytes
-
-
 def read_upload(name: str, content: bytes) -> Upload:
-    """What may be kept of a file. Raises BadUpload."""
+    """What may be kept of a file. Raises Refused."""
     if not content:
-        raise BadUpload(EMPTY)
+        raise Refused(EMPTY)
     if len(content) > LARGEST_BYTES:
-        raise BadUpload(TOO_LARGE)
-    plain = tidy_file_name(name)
+        raise Refused(TOO_LARGE)
     if content[4:8] == b"ftyp":
-        raise BadUpload(
-            HEIC if content[8:12] in {b"heic", b"heix", b"heif", b"mif1", b"hevc", b"msf1"} else NOT_READABLE
-        )
+        raise Refused(HEIC if content[8:12] in {b"heic", b"heix", b"heif", b"mif1", b"hevc", b"msf1"} else NOT_READABLE)
     if content.startswith(b"%PDF-"):
         _must_be_plain(content)
-        return Upload(f"{plain}.pdf", "application/pdf", content)
-    return Upload(f"{plain}.jpg", "image/jpeg", _drawn_anew(content))
-
-
-def tidy_file_name(name: str) -> str:
-    """The name without folders, ending and signs that nobody sees; never empty."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    seen = "".join(sign for sign in last if unicodedata.category(sign)[0] not in "C" and sign not in '<>:"|?*')
-    return " ".join(seen.split()).strip(". ")[:LONGEST_NAME] or "file"
+        return Upload(tidy_name(name, "application/pdf", LONGEST_NAME), "application/pdf", content)
+    return Upload(tidy_name(name, "image/jpeg", LONGEST_NAME), "image/jpeg", _drawn_anew(content))
 
 
 def _drawn_anew(content: bytes) -> bytes:
@@ -78,17 +53,15 @@ def _drawn_anew(content: bytes) -> bytes:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
         if picture.width * picture.height > MOST_PIXELS:
-            raise BadUpload(TOO_MANY_PIXELS)
+            raise Refused(TOO_MANY_PIXELS)
         upright = ImageOps.exif_transpose(picture)
         flat = Image.new("RGB", upright.size, "white")
         alpha = upright.convert("RGBA")
         flat.paste(alpha, mask=alpha)
     except Image.DecompressionBombError:
-        raise BadUpload(TOO_MANY_PIXELS) from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as fault:
-        if isinstance(fault, BadUpload):
-            raise
-        raise BadUpload(NOT_READABLE) from None
+        raise Refused(TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise Refused(NOT_READABLE) from None
     flat.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = io.BytesIO()
     flat.save(kept, "JPEG", quality=85)
@@ -99,11 +72,11 @@ def _must_be_plain(content: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if _does_something(pdf):
-                raise BadUpload(ACTIVE_PDF)
+                raise Refused(ACTIVE_PDF)
     except pikepdf.PasswordError:
-        raise BadUpload(LOCKED_PDF) from None
+        raise Refused(LOCKED_PDF) from None
     except pikepdf.PdfError:
-        raise BadUpload(NOT_READABLE) from None
+        raise Refused(NOT_READABLE) from None
 
 
 def _does_something(pdf: pikepdf.Pdf) -> bool:
