@@ -59,7 +59,7 @@ def given_beyond(pack: Pack, law: Law) -> list[LawRight]:
     return [
         LawRight(key, words.title, words.about, given.article, given.checked == "text")
         for key, words in RIGHTS.items()
-        if key not in pack.rights and (given := law.entry.given(key))
+        if key not in pack.rights and (given := law.given(key))
     ]
 
 

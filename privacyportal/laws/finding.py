@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 
 from privacyportal.laws.models import LawVersion
-from privacyportal.laws.schema import Entry, Place
+from privacyportal.laws.schema import Entry, Given, Place
 from privacyportal.packfiles import Text
 
 UNION = "EU"
@@ -26,6 +26,11 @@ class Law:
     version: LawVersion
     place: Place
     entry: Entry
+    day: datetime.date
+
+    def given(self, right: str) -> Given | None:
+        """The grant of `right` that stood on the day; None: this law does not give it, or not yet."""
+        return self.entry.given(right, self.day)
 
 
 _places: dict[str, Place] = {}
@@ -42,7 +47,7 @@ def law_at(version: LawVersion, day: datetime.date) -> Law | None:
     """The law of a pinned version on the day of receipt; None where it did not apply then."""
     place = place_at(version)
     entry = place.on(day)
-    return Law(version, place, entry) if entry else None
+    return Law(version, place, entry, day) if entry else None
 
 
 def law_for(country: str, region: str, day: datetime.date) -> Law | None:

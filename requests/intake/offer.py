@@ -33,7 +33,7 @@ def offered(pack: Pack, law: Law | None = None) -> dict[str, Promise]:
     return {
         right: plan.title
         for right in RIGHTS
-        if (plan := PLANS.get(right)) and (right in pack.rights or (law and law.entry.given(right)))
+        if (plan := PLANS.get(right)) and (right in pack.rights or (law and law.given(right)))
     }
 
 

@@ -102,3 +102,13 @@ def test_a_right_may_be_younger_than_its_entry() -> None:
 def test_every_place_is_there_by_name() -> None:
     names = [str(known.place.name) for known in places()]
     assert len(names) == 62 and names == sorted(names, key=str.casefold)
+
+
+@pytest.mark.promise("P-59")
+@pytest.mark.parametrize(("day", "there"), [(date(2026, 6, 30), False), (date(2026, 7, 1), True)])
+def test_a_right_that_comes_later_is_given_from_its_day_on(day: date, there: bool) -> None:
+    """Utah: correction since 1 July 2026."""
+    law = law_for("US", "UT", day)
+    assert law is not None
+    assert (law.given("correct") is not None) == there
+    assert law.given("delete")
