@@ -5,11 +5,13 @@ a download: no page of the portal shows it under its own address.
 """
 
 import dataclasses
+import io
 import re
 import struct
 import unicodedata
 from typing import Any
 
+import pikepdf
 import puremagic
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -34,11 +36,14 @@ ACCEPT = "application/pdf,image/jpeg,image/png,image/heic,image/heif,text/plain"
 """For the `accept` of a file field: a help for honest people, no check."""
 ALIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 """Names in a PDF that let it run something or carry other files."""
+ACTING = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/AA", "/OpenAction"}
+"""Keys and kinds of objects that do something."""
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe)", re.IGNORECASE)
 EMPTY = _("This file is empty. Choose it again, or send another one.")
 TOO_LARGE = _("This file is larger than 10 MB. Send a smaller picture, or one page of it.")
 UNKNOWN = _("We can take a PDF, a picture (JPEG, PNG or HEIC) or plain text. Please send it as one of these.")
 HUGE = _("This picture has more pixels than we can open. Please send a smaller one.")
+LOCKED = _("This PDF asks for a password. Send it without one: it is kept encrypted here.")
 LIVE = _("This PDF holds a program or further files. Print it into a new PDF, or send a picture of it.")
 
 
@@ -91,8 +96,8 @@ def read(file: Any) -> Upload:
     media_type = type_of(content)
     if media_type in {"image/png", "image/jpeg"}:
         content = _bare_picture(content, media_type)
-    if media_type == "application/pdf" and any(word in content for word in ALIVE):
-        raise Refused(LIVE)
+    if media_type == "application/pdf":
+        _must_be_still(content)
     return Upload(tidy_name(str(file.name or ""), media_type), media_type, content)
 
 
@@ -107,6 +112,35 @@ def type_of(content: bytes) -> str:
     if _is_plain_text(content):
         return "text/plain"
     raise Refused(UNKNOWN)
+
+
+def _must_be_still(content: bytes) -> None:
+    """By its bytes and by its objects: what is packed away shows in the objects, what is orphaned in the bytes."""
+    try:
+        if any(word in content for word in ALIVE) or pdf_acts(content):
+            raise Refused(LIVE)
+    except pikepdf.PasswordError:
+        raise Refused(LOCKED) from None
+    except pikepdf.PdfError:
+        raise Refused(UNKNOWN) from None
+
+
+def pdf_acts(content: bytes) -> bool:
+    """Whether anything in a PDF runs, opens or carries something else. Raises pikepdf.PdfError, PasswordError."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return any(_acts(thing) for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream))
+
+
+def _acts(thing: Any) -> bool:
+    keys = set(thing.keys())
+    kinds = {str(thing.get(key)) for key in ("/S", "/Type", "/Subtype") if key in keys}
+    return bool((keys - {"/OpenAction"}) & ACTING or kinds & ACTING) or _opens_an_action(thing)
+
+
+def _opens_an_action(thing: Any) -> bool:
+    """Going to a page when it is opened is no program; whatever else is."""
+    action = thing.get("/OpenAction")
+    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in {"", "/GoTo"}
 
 
 def _is_plain_text(content: bytes) -> bool:

@@ -6,13 +6,12 @@ itself. What a file is called or says that it is counts for nothing.
 
 import io
 import warnings
-from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from privacyportal.uploads import Refused, Upload, tidy_name
+from privacyportal.uploads import Refused, Upload, pdf_acts, tidy_name
 
 LARGEST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
@@ -70,27 +69,9 @@ def _drawn_anew(content: bytes) -> bytes:
 
 def _must_be_plain(content: bytes) -> None:
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            if _does_something(pdf):
-                raise Refused(ACTIVE_PDF)
+        if pdf_acts(content):
+            raise Refused(ACTIVE_PDF)
     except pikepdf.PasswordError:
         raise Refused(LOCKED_PDF) from None
     except pikepdf.PdfError:
         raise Refused(NOT_READABLE) from None
-
-
-def _does_something(pdf: pikepdf.Pdf) -> bool:
-    active = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/AA", "/OpenAction"}
-    for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-            keys = set(thing.keys())
-            kinds = {str(thing.get(key)) for key in ("/S", "/Type", "/Subtype") if key in keys}
-            if (keys - {"/OpenAction"}) & active or kinds & active or _opens_an_action(thing):
-                return True
-    return False
-
-
-def _opens_an_action(thing: Any) -> bool:
-    """Going to a page when it is opened is no program; whatever else is."""
-    action = thing.get("/OpenAction")
-    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in {"", "/GoTo"}
