@@ -30,13 +30,15 @@ class Environment:
         if variables is not None:
             self._env.ENVIRON = dict(variables)
         self.faults: list[str] = []
+        self.hints: list[str] = []
+        """Said after the faults, where there are any."""
 
     def fault(self, sentence: str) -> None:
         self.faults.append(sentence)
 
     def complain(self) -> None:
         if self.faults:
-            raise ImproperlyConfigured(" ".join(self.faults))
+            raise ImproperlyConfigured(" ".join([*self.faults, *self.hints]))
 
     def _read(self, reader: Callable[..., T], name: str, default: T, write: str) -> T:
         try:

@@ -23,6 +23,8 @@ PORTAL_ENV = env.choice("PORTAL_ENV", "production", ("production", "development"
 DEVELOPMENT = PORTAL_ENV == "development"
 PORTAL_VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var"))).resolve()
 _defaults = development_keys(PORTAL_VAR) if DEVELOPMENT else {}
+if not env.text("PORTAL_ENV"):
+    env.hints.append("To try it as `make run` does, set PORTAL_ENV=development: there all have defaults.")
 
 # -- keys -----------------------------------------------------------------------------------------
 _random_text = "at least 50 random characters, for instance from `openssl rand -base64 48`"
@@ -359,6 +361,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"level": "WARNING", "propagate": True, "handlers": []},
+        # what anybody writes as a host is answered with 400, and is not ours to keep or to be woken by
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery": {"level": "INFO"},
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},

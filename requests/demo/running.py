@@ -45,7 +45,7 @@ def running_portal(say: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         if portal.poll() is None:
-            say("Stopping the portal again; its data stays.")
+            say("Stopping the portal again; its data stays, and `make run` brings these pages back.")
             portal.send_signal(signal.SIGINT)
         portal.communicate(timeout=30)
 

@@ -65,12 +65,13 @@ def progress(request: RightsRequest) -> Progress:
 # -- starting -----------------------------------------------------------------------------------------
 
 
-def start_collection(request: RightsRequest, by: User | None = None) -> int:
+def start_collection(request: RightsRequest, by: User | None = None, *, everything: bool = False) -> int:
     """Asks each active source of the controller. Returns how many are asked by this call.
 
     A source that was asked in this round and is not finished is left to finish; one that failed is asked
     again, and one that was connected later is asked now. Where each one is done and a person calls, all are
-    asked anew: what was taken out of the old rows must be taken out again. `by` None: the portal itself.
+    asked anew, also beside a later one where they said `everything`: what was taken out of the old rows must be
+    taken out again. `by` None: the portal itself.
     Raises workflow.NotPossible.
     """
     with transaction.atomic():
@@ -79,7 +80,8 @@ def start_collection(request: RightsRequest, by: User | None = None) -> int:
         current = {run.source_id: run for run in runs_of(row)}
         sources = list(Source.objects.of(row.case.controller).filter(active=True))
         later = any(source.pk not in current for source in sources)
-        anew = by is not None and not later and all(run.state == JobState.DONE for run in current.values())
+        done = all(run.state == JobState.DONE for run in current.values())
+        anew = by is not None and done and (everything or not later)
         asked = sum(_ask(row, source, current.get(source.pk), by, anew) for source in sources)
         active = {source.pk for source in sources}
         for run in current.values():

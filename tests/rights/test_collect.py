@@ -115,6 +115,18 @@ def test_a_source_that_was_added_later_is_asked_too(
     assert [run.source.key for run in runs_of(request_)] == ["second", "solar"]
 
 
+def test_everything_anew_is_everything_also_beside_a_source_that_came_later(
+    request_: RightsRequest, handler: User, sofar: Controller, tmp_path: Path, work: Callable[..., int]
+) -> None:
+    """Where the rows of one were damaged, the way out must not depend on what was connected since."""
+    work("collect")
+    before = only_run(request_)
+    making.source(sofar, tmp_path, key="second")
+    assert start_collection(request_, handler, everything=True) == 2
+    before.refresh_from_db()
+    assert before.superseded_at is not None
+
+
 def test_without_a_source_that_came_later_nothing_goes_to_approval(
     request_: RightsRequest, handler: User, work: Callable[..., int], sofar: Controller, tmp_path: Path
 ) -> None:

@@ -140,7 +140,7 @@ def collect_again(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
 
     def again() -> None:
-        if not collect.start_collection(row, request.user):
+        if not collect.start_collection(row, request.user, everything="everything" in request.POST):
             raise workflow.NotPossible(_("No system was asked: none is connected, or they are being asked already."))
 
     if request.method == "POST":

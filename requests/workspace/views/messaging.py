@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,8 @@ def take_file(request: Any, reference: str, file: uuid.UUID) -> HttpResponse:
     found = Attachment.objects.select_related("data_key").filter(pk=file, case=case, destroyed_at__isnull=True)
     if not found or not found[0].file:
         raise Http404
-    tell_trail("message.file_taken", case, request.user, file=str(file))
+    with transaction.atomic():
+        tell_trail("message.file_taken", case, request.user, file=str(file))
     return as_download(found[0].name, found[0].media_type, content_of(found[0]))
 
 
