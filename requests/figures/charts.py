@@ -95,7 +95,7 @@ def nice_top(most: int) -> int:
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power // 2, 5 * power):
-            if step * STEPS >= most and (step != 5 * power // 2 or power > 1):
+            if step * STEPS >= most:
                 return step * STEPS
         power *= 10
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from privacyportal.controllers.models import Controller
@@ -40,6 +40,7 @@ def test_nothing_answered_has_no_median() -> None:
     assert median_of(Counter()) is percentile_of(Counter(), 90) is None
 
 
+@example(5)
 @given(st.integers(0, 10**9))
 def test_the_scale_ends_at_or_above_the_highest_bar_in_whole_steps(most: int) -> None:
     top = nice_top(most)
