@@ -133,7 +133,10 @@ def _own_words(request: RightsRequest) -> str:
         own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]
     for run in current_runs(request):
         for dataset in parse(run.source.datamap, run.source.labels).datasets:
-            own += [str(dataset.title), *map(_words, (dataset.what, dataset.why, dataset.how_long, dataset.who))]
+            own += [
+                str(dataset.title),
+                *map(_words, (dataset.what, dataset.why, dataset.basis, dataset.how_long, dataset.who)),
+            ]
     return as_searched("\n".join(own))
 
 
@@ -175,6 +178,7 @@ def _sections_of(run: SourceRun, writer: CellWriter, reasons: _Reasons) -> Itera
             title=str(dataset.title),
             what=_words(dataset.what) or _titles(dataset),
             why=_words(dataset.why),
+            basis=_words(dataset.basis),
             kept=_words(dataset.how_long),
             received_by=_words(dataset.who),
             tables=tuple(table for table in tables if table.count or table.left_out),

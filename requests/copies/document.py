@@ -57,7 +57,7 @@ class CopyTable:
 
 @dataclass(frozen=True)
 class CopySection:
-    """One source: what it holds, why, how long, who received it (free words; '' where nobody wrote them)."""
+    """One source: what it holds, why, on which basis, how long, who got it ('' where nobody wrote it)."""
 
     title: str
     what: str
@@ -65,6 +65,7 @@ class CopySection:
     kept: str
     received_by: str
     tables: tuple[CopyTable, ...]
+    basis: str = ""
 
     @property
     def entries(self) -> int:

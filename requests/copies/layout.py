@@ -165,7 +165,7 @@ class Composer:
         return f"p{self._number}"
 
 
-_WORDS = ("title", "what", "why", "kept", "received_by")
+_WORDS = ("title", "what", "why", "basis", "kept", "received_by")
 _PLAIN = CopyColumn("")
 
 MOST_CARDS = 100

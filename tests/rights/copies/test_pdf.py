@@ -216,3 +216,11 @@ def test_parts_show_no_seam() -> None:
     assert whole.pages == parts.pages
     for number in range(whole.pages):
         assert text_of(whole.content, number) == text_of(parts.content, number)
+
+
+@pytest.mark.promise("P-52")
+@pytest.mark.parametrize(("basis", "there"), [("Our contract with you.", True), ("", False)])
+def test_the_box_of_a_source_names_the_legal_basis_where_it_is_known(basis: str, there: bool) -> None:
+    text = text_of(made(document(section(table("Plants", ["Name"], [["Roof"]]), basis=basis))).content)
+    assert ("Legal basis: Our contract with you." in " ".join(text.split())) == there
+    assert ("Legal basis" in text) == there
