@@ -28,7 +28,7 @@ test: ## install what is missing, then lint and all tests (REQUIRE_SERVICES=1: n
 	@$(PYTEST)
 
 promises: ## which test keeps which promise of the policies, and whether it passed
-	@$(PYTHON_) -m pytest -q --no-header -p tests.promises --ignore tests/browser --ignore tests/processes
+	@$(PYTEST) -p tests.promises --ignore tests/browser --ignore tests/processes
 
 pictures: ## take the pictures of docs/screenshots anew, by the browser's journeys
 	@PICTURES_IN=docs/screenshots $(PYTEST) -q tests/browser

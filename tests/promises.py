@@ -22,50 +22,52 @@ KEPT = {
 }  # fmt: skip
 """The promises about rights: number to the controllers whose policy makes it."""
 
-_tests: dict[str, list[str]] = defaultdict(list)
-_failed: set[str] = set()
-_ran: set[str] = set()
+_outcomes: dict[str, dict[str, str]] = defaultdict(dict)
+"""Promise → test → how it ended, from the reports: these arrive from each worker, the marks do not."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only tests that bear a promise are run."""
+    """Only tests that bear a promise are run; the numbers travel with their reports."""
     bearing = []
     for item in items:
-        numbers = [number for mark in item.iter_markers("promise") for number in mark.args]
+        numbers = sorted({number for mark in item.iter_markers("promise") for number in mark.args})
         if numbers:
             bearing.append(item)
-        for number in numbers:
-            _tests[number].append(item.nodeid)
+            item.user_properties.append(("promises", numbers))
     config.hook.pytest_deselected(items=[item for item in items if item not in set(bearing)])
     items[:] = bearing
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.passed:
-        _ran.add(report.nodeid)
-    if report.failed:
-        _failed.add(report.nodeid)
+    """A test passed when its call passed and nothing before or after it failed."""
+    if report.when != "call" and report.passed:
+        return
+    properties: dict[str, Any] = dict(report.user_properties)
+    for number in properties.get("promises", []):
+        ended = _outcomes[number].get(report.nodeid, report.outcome)
+        _outcomes[number][report.nodeid] = ended if report.passed else report.outcome
 
 
 def _row(number: str) -> tuple[str, str]:
     """What the table says of a promise, and why it is not kept ('' where it is)."""
-    tests = _tests.get(number, [])
-    failed = [test for test in tests if test in _failed]
-    passed = [test for test in tests if test in _ran and test not in _failed]
+    tests = _outcomes.get(number, {})
+    passed = sum(outcome == "passed" for outcome in tests.values())
+    failed = sum(outcome == "failed" for outcome in tests.values())
     places = sorted({test.split("::")[0].removeprefix("tests/") for test in tests})
-    trouble = f"{len(failed)} failed" if failed else "" if passed else "no test"
+    trouble = f"{failed} failed" if failed else "" if passed else "no test"
     who = KEPT.get(number, "")
-    line = f"{number}  {who:<42}{len(passed):>4} of {len(tests):>4} passed  {', '.join(places)}"
-    return line, trouble
+    return f"{number}  {who:<42}{passed:>4} of {len(tests):>4} passed  {', '.join(places)}", trouble
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.section("promises")
-    for number in sorted({*KEPT, *_tests}):
+    for number in sorted({*KEPT, *_outcomes}):
         line, trouble = _row(number)
         terminalreporter.line(line + (f"  << {trouble}" if trouble else ""))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        return  # a worker sees its share alone
     if any(_row(number)[1] for number in KEPT):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
