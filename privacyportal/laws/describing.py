@@ -48,6 +48,7 @@ class Grant:
     article: str
     checked: str
     surely: str
+    source: str
     note: str
     from_: datetime.date | None
 
@@ -106,6 +107,7 @@ def _entry(entry: Entry, when: str) -> EntryWords:
                 given.article,
                 given.checked,
                 str(words.SURELY[given.checked]),
+                given.source,
                 given.note,
                 given.from_,
             )

@@ -102,6 +102,8 @@ class Given(Part):
     right: Annotated[str, AfterValidator(_known_right)]
     article: str = Field(min_length=1)
     checked: Checked
+    source: str = ""
+    """Where the article was read, unless the entry's own sources say it."""
     note: str = ""
     from_: datetime.date | None = Field(None, alias="from")
     """The first day of receipt, where the right is younger than its entry."""
