@@ -1,19 +1,35 @@
-"""What the roll-up says of a period: how many, how fast, how often in time. Two queries."""
+"""What the roll-up says of a period: how many, how fast, how often in time. Four queries.
 
-import calendar
+Whole months are read as months, what is left at both ends as days: so what is read grows with the period and the
+kinds of requests, hardly with their number.
+"""
+
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from privacyportal.controllers.models import Controller
-from requests.models import DayFigure, Outcome
+from requests.figures.months import What, months_before
+from requests.models import DayFigure, MonthFigure, Outcome
 from requests.rights import PLANS
 
 TREND_MONTHS = 12
+
+
+class Part(NamedTuple):
+    """What a period holds of one kind, as a month does."""
+
+    right: str
+    what: str
+    outcome: str
+    cause: str
+    late: bool
+    days: int
+    number: int
 
 
 @dataclass
@@ -27,16 +43,16 @@ class Tally:
     spans: Counter[int] = field(default_factory=Counter)
     in_time: int = 0
 
-    def add(self, row: dict[str, Any]) -> None:
-        number = row["number"]
-        if row["what"] == DayFigure.What.RECEIVED:
-            self.received += number
-            return
-        self.outcomes[row["outcome"]] += number
-        self.spans[row["days"]] += number
-        self.in_time += number if row["beyond"] == 0 else 0
-        if row["outcome"] == Outcome.REFUSED:
-            self.causes[row["cause"]] += number
+    def add(self, part: Part) -> None:
+        if part.what == What.RECEIVED:
+            self.received += part.number
+        elif part.what == What.TOOK:
+            self.spans[part.days] += part.number
+        else:
+            self.outcomes[part.outcome] += part.number
+            self.in_time += 0 if part.late else part.number
+            if part.outcome == Outcome.REFUSED:
+                self.causes[part.cause] += part.number
 
     @property
     def answered(self) -> int:
@@ -98,37 +114,47 @@ class Figures:
 
 def read_figures(controller: Controller, first: date, last: date, right: str = "") -> Figures:
     """Of the days from `first` to `last`, both counted; the months are the twelve that end with `last`."""
-    rows = DayFigure.objects.filter(controller=controller)
-    if right:
-        rows = rows.filter(right=right)
-    total, rights = _tallies(rows.filter(day__gte=first, day__lte=last))
-    return Figures(total, rights, _months(rows, last))
-
-
-def _tallies(rows: "QuerySet[DayFigure]") -> tuple[Tally, list[Tally]]:
+    of = Q(controller=controller, **({"right": right} if right else {}))
     total, by_right = Tally(), {key: Tally(key) for key in PLANS}
-    columns = ("what", "right", "outcome", "cause", "days", "beyond")
-    for row in rows.values(*columns).annotate(number=Sum("count")).order_by():
-        total.add(row)
-        by_right.setdefault(row["right"], Tally(row["right"])).add(row)
-    return total, [tally for tally in by_right.values() if tally.received or tally.answered]
+    for part in [*_whole_months(of, first, last), *_days_at_the_ends(of, first, last)]:
+        total.add(part)
+        by_right.setdefault(part.right, Tally(part.right)).add(part)
+    return Figures(total, [tally for tally in by_right.values() if tally.received or tally.answered], _trend(of, last))
 
 
-def _months(rows: "QuerySet[DayFigure]", last: date) -> list[Month]:
-    """Summed by day in the database, by month here: a day's rows stand side by side in the index."""
-    firsts = [_months_before(last, back) for back in reversed(range(TREND_MONTHS))]
-    end = last.replace(day=calendar.monthrange(last.year, last.month)[1])
+def _inner(first: date, last: date) -> tuple[date, date]:
+    """The first days of the first whole month of the period, and of the month after the last one (none: the same)."""
+    begins = first if first.day == 1 else months_before(first, -1)
+    after = last + timedelta(days=1)
+    return begins, max(begins, after.replace(day=1))
+
+
+def _whole_months(of: Q, first: date, last: date) -> Iterator[Part]:
+    begins, ends = _inner(first, last)
+    rows = MonthFigure.objects.filter(of, what__in=list(What), first__gte=begins, first__lt=ends)
+    sums = rows.values_list(*Part._fields[:-1]).annotate(number=Sum("count"))
+    return map(Part._make, sums.order_by())
+
+
+def _days_at_the_ends(of: Q, first: date, last: date) -> Iterator[Part]:
+    """The days outside whole months, folded by the database as narrowly as the months are."""
+    begins, ends = _inner(first, last)
+    rows = DayFigure.objects.filter(of, Q(day__lt=begins) | Q(day__gte=ends), day__gte=first, day__lte=last)
+    counted = rows.values_list("right", "what", "outcome", "cause", Q(beyond__gt=0)).annotate(number=Sum("count"))
+    for key, what, outcome, cause, late, number in counted.order_by():
+        yield Part(key, what, outcome, cause, late, -1, number)
+    took = rows.filter(what=What.ANSWERED).values_list("right", "days").annotate(number=Sum("count"))
+    for key, days, number in took.order_by():
+        yield Part(key, What.TOOK, "", "", False, days, number)
+
+
+def _trend(of: Q, last: date) -> list[Month]:
+    firsts = [months_before(last, back) for back in reversed(range(TREND_MONTHS))]
+    rows = MonthFigure.objects.filter(of, what__in=[What.RECEIVED, What.ANSWERED], first__gte=firsts[0])
     sums: Counter[tuple[date, str]] = Counter()
-    days = rows.filter(day__gte=firsts[0], day__lte=end).values_list("day", "what", Sum("count"))
-    for day, what, number in days.order_by():
-        sums[day.replace(day=1), what] += number
-    what = DayFigure.What
-    return [Month(first, sums[first, what.RECEIVED], sums[first, what.ANSWERED]) for first in firsts]
-
-
-def _months_before(day: date, back: int) -> date:
-    months = day.year * 12 + day.month - 1 - back
-    return date(months // 12, months % 12 + 1, 1)
+    for first, what, number in rows.filter(first__lte=last).values_list("first", "what", Sum("count")).order_by():
+        sums[first, what] += number
+    return [Month(first, sums[first, What.RECEIVED], sums[first, What.ANSWERED]) for first in firsts]
 
 
 def percentile_of(spans: "Counter[int]", percent: int) -> int | None:

@@ -1,4 +1,4 @@
-"""Keeps the roll-up equal to the requests: a day is counted anew from them, never added to.
+"""Keeps the roll-up equal to the requests: a day is counted anew from them, never added to, and then its month.
 
 So a round may be killed, or run twice, or beside another: the requests are the truth.
 """
@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from privacyportal.controllers.models import Controller
-from requests.models import Case, DayFigure, Outcome, RightsRequest, StaleDay, State
+from requests.figures import months
+from requests.figures.standing import BATCH, Standing, replace
+from requests.models import Case, DayFigure, MonthFigure, Outcome, RightsRequest, StaleDay, State
 
-BATCH = 2_000
 RECEIVED, ANSWERED = DayFigure.What.RECEIVED.value, DayFigure.What.ANSWERED.value
 
 
@@ -33,14 +34,15 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Difference:
-    """`stood`: in the roll-up; `is_true`: by the requests."""
+    """`stood`: in the roll-up; `is_true`: by the requests, of a month by its days."""
 
-    key: Key
+    key: Key | months.Key
     stood: int
     is_true: int
 
     def __str__(self) -> str:
         words = " ".join(str(part) for part in self.key if part not in {"", -1, 0})
+        words = f"month {words}" if isinstance(self.key, months.Key) else words
         return f"{words}: {self.stood} stood, {self.is_true} it is"
 
 
@@ -60,12 +62,11 @@ def count_stale_days(controller: Controller, now: datetime) -> None:
             StaleDay.objects.filter(pk__in=[pk for pk, _day in marks]).delete()
 
 
-def compare(controller: Controller, days: Collection[date] | None = None) -> list[Difference]:
-    """Where the roll-up says something else than the requests, of these days or of all; marked days count, too."""
-    stood = {key: count for key, (_pk, count) in _standing(controller, days).items()}
-    true = count_requests(controller, days)
-    keys = sorted(key for key in stood.keys() | true.keys() if stood.get(key, 0) != true.get(key, 0))
-    return [Difference(key, stood.get(key, 0), true.get(key, 0)) for key in keys]
+def compare(controller: Controller) -> list[Difference]:
+    """Where the roll-up says something else than the requests; days that are marked count, too."""
+    true = count_requests(controller)
+    sums = months.fold(true.items())
+    return _differences(_standing(controller, None), true) + _differences(months.standing(controller, None), sums)
 
 
 def rebuild(controller: Controller) -> list[Difference]:
@@ -80,26 +81,19 @@ def rebuild(controller: Controller) -> list[Difference]:
 
 
 def settle(controller: Controller, days: Collection[date] | None) -> list[Difference]:
-    """Makes the roll-up of these days (None: of all) say what the requests say; writes only what differs."""
-    standing = _standing(controller, days)
-    true = count_requests(controller, days)
-    wrong = [
-        Difference(key, standing.get(key, (0, 0))[1], true.get(key, 0))
-        for key in standing.keys() | true.keys()
-        if standing.get(key, (0, 0))[1] != true.get(key, 0)
-    ]
-    gone = [standing[found.key][0] for found in wrong if found.key in standing]
-    for start in range(0, len(gone), BATCH):
-        DayFigure.objects.filter(pk__in=gone[start : start + BATCH]).delete()
-    DayFigure.objects.bulk_create(
-        (
-            DayFigure(controller=controller, count=found.is_true, **found.key._asdict())
-            for found in wrong
-            if found.is_true
-        ),
-        batch_size=BATCH,
-    )
-    return sorted(wrong, key=lambda found: found.key)
+    """Makes the roll-up of these days (None: of all), and of their months, say what the requests say."""
+    standing, true = _standing(controller, days), count_requests(controller, days)
+    replace(DayFigure, controller, standing, true)
+    firsts = None if days is None else {day.replace(day=1) for day in days}
+    sums, summed = months.standing(controller, firsts), months.sum_days(controller, firsts)
+    replace(MonthFigure, controller, sums, summed)
+    return _differences(standing, true) + _differences(sums, summed)
+
+
+def _differences(standing: "Standing[Any]", true: "Counter[Any]") -> list[Difference]:
+    stood = {key: count for key, (_pk, count) in standing.items()}
+    wrong = sorted(key for key in stood.keys() | true.keys() if stood.get(key, 0) != true.get(key, 0))
+    return [Difference(key, stood.get(key, 0), true.get(key, 0)) for key in wrong]
 
 
 def count_requests(controller: Controller, days: Collection[date] | None = None) -> "Counter[Key]":
@@ -127,7 +121,7 @@ def _on(rows: "QuerySet[Any]", column: str, days: Collection[date] | None) -> "Q
     return rows if days is None else rows.filter(**{f"{column}__in": days})
 
 
-def _standing(controller: Controller, days: Collection[date] | None) -> dict[Key, tuple[int, int]]:
+def _standing(controller: Controller, days: Collection[date] | None) -> Standing[Key]:
     rows = _on(DayFigure.objects.filter(controller=controller), "day", days)
     return {Key(*key): (pk, count) for pk, count, *key in rows.values_list("pk", "count", *Key._fields)}
 

@@ -4,7 +4,7 @@ from requests.models.approval import Approval, Involvement
 from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
 from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
-from requests.models.figures import DayFigure, StaleDay
+from requests.models.figures import DayFigure, MonthFigure, StaleDay
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.message import Attachment, Message, MessageKind
 from requests.models.note import Note, NoteKind
@@ -40,6 +40,7 @@ __all__ = [
     "Involvement",
     "Message",
     "MessageKind",
+    "MonthFigure",
     "Note",
     "NoteKind",
     "Outcome",

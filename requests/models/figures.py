@@ -54,6 +54,46 @@ class DayFigure(models.Model):
         ]
 
 
+class MonthFigure(models.Model):
+    """The day figures of one month, summed as narrowly as they are read: so many rows a month, whatever the traffic.
+
+    `received` and `answered` bear no days, `took` bears days alone.
+    """
+
+    class What(models.TextChoices):
+        RECEIVED = "received", _("received")
+        ANSWERED = "answered", _("answered")
+        TOOK = "took", _("days to the answer")
+
+    controller = models.ForeignKey(Controller, on_delete=models.CASCADE, related_name="+")
+    first = models.DateField()
+    """The first day of the month."""
+    right = models.CharField(max_length=30)
+    what = models.CharField(max_length=10, choices=What.choices)
+    outcome = models.CharField(max_length=15, blank=True)
+    cause = models.CharField(max_length=10, blank=True)
+    late = models.BooleanField(default=False)
+    days = models.IntegerField(default=-1)
+    count = models.PositiveIntegerField()
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["controller", "first", "right", "what", "outcome", "cause", "late", "days"],
+                name="rights_month_figure_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["controller", "what", "first"],
+                include=["right", "outcome", "cause", "late", "days", "count"],
+                name="rights_figures_by_month",
+            )
+        ]
+
+
 class StaleDayQuerySet(models.QuerySet[Any]):
     def mark(self, controller: Controller | int, days: Iterable[date | None]) -> None:
         """To be called in the transaction that changes what happened on these days."""

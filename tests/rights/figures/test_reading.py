@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from itertools import combinations_with_replacement
 
 import pytest
 from hypothesis import example, given
@@ -13,7 +14,7 @@ from requests.figures.drawing import buckets
 from requests.figures.reading import causes_of, median_of, percentile_of, read_figures
 from requests.figures.rollup import rebuild
 from requests.figures.words import days_word, share_word
-from requests.models import Outcome
+from requests.models import DayFigure, Outcome
 from tests.rights.figures.making import answered, asked
 from tests.rights.workspace import making
 
@@ -97,3 +98,26 @@ def test_figures_of_a_period(db: None) -> None:
     only = read_figures(sofar, date(2026, 3, 1), date(2026, 4, 30), "delete")
     assert only.total.received == 2
     assert read_figures(sofar, date(2025, 1, 1), date(2025, 2, 1)).empty
+
+
+@pytest.mark.django_db
+def test_any_period_is_the_sum_of_its_days() -> None:
+    """Whole months come from the months, the ends from the days: no day is left out, none counted twice."""
+    sofar = making.sofar()
+    for number, day in enumerate((date(2026, 1, 1), date(2026, 1, 31), date(2026, 2, 14), date(2026, 3, 31))):
+        answered(
+            sofar, day, number * 17, Outcome.REFUSED if number % 2 else Outcome.FULFILLED, ground="R1" * (number % 2)
+        )
+    rebuild(sofar)
+    rows = list(DayFigure.objects.filter(controller=sofar))
+    ends = [date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 15), date(2026, 1, 31), date(2026, 2, 1)]
+    ends += [date(2026, 2, 28), date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 21)]
+    for first, last in combinations_with_replacement(ends, 2):
+        within = [row for row in rows if first <= row.day <= last]
+        there = [row for row in within if row.what == DayFigure.What.ANSWERED]
+        found = read_figures(sofar, first, last).total
+        assert found.received == len(within) - len(there), (first, last)
+        assert sorted(found.spans.elements()) == sorted(row.days for row in there), (first, last)
+        assert found.outcomes == Counter(row.outcome for row in there), (first, last)
+        assert found.causes == Counter(row.cause for row in there if row.cause), (first, last)
+        assert found.in_time == sum(row.beyond == 0 for row in there), (first, last)

@@ -13,11 +13,11 @@ from django.db import IntegrityError, connection, transaction
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from requests import workflow
-from requests.figures import rollup
+from requests.figures import months, rollup
 from requests.figures.rollup import Key, compare, count_stale_days, rebuild, touch_case
 from requests.fulfil import answer
 from requests.intake.filing import Filing, file_test_case
-from requests.models import Case, DayFigure, NoteKind, Outcome, RightsRequest, StaleDay, State
+from requests.models import Case, DayFigure, MonthFigure, NoteKind, Outcome, RightsRequest, StaleDay, State
 from requests.notes import write_note
 from tests.rights.figures.making import answered, asked
 from tests.rights.workspace import making
@@ -130,7 +130,7 @@ def test_a_mark_that_comes_while_a_round_counts_stays(sofar: Controller, monkeyp
     with monkeypatch.context() as patch:
         patch.setattr(rollup, "settle", meanwhile)
         count_stale_days(sofar, clock.now())
-    assert len(compare(sofar)) == 1
+    assert [type(found.key) for found in compare(sofar)] == [Key, months.Key]
     count_stale_days(sofar, clock.now())
     assert compare(sofar) == []
 
@@ -162,6 +162,36 @@ def test_rebuilding_says_what_differed_and_the_check_finds_it(
     assert "7 stood, 1 it is" in said
     assert compare(sofar) == []
     call_command("rebuild_figures", "--check")
+
+
+def test_a_month_is_the_sum_of_its_days_and_a_wrong_one_is_found(
+    sofar: Controller, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered(sofar, DAY, 2)
+    answered(sofar, DAY, 20)
+    answered(sofar, DAY, 40)
+    for _more in range(2):
+        asked(sofar, date(2026, 2, 28))
+        count_stale_days(sofar, clock.now())
+    StaleDay.objects.mark(sofar, [DAY + timedelta(days=days) for days in (2, 20, 40)])
+    count_stale_days(sofar, clock.now())
+    rows = MonthFigure.objects.filter(controller=sofar).values_list("first", "what", "late", "days", "count")
+    assert sorted(rows) == [
+        (date(2026, 2, 1), "received", False, -1, 2),
+        (date(2026, 3, 1), "answered", False, -1, 2),
+        (date(2026, 3, 1), "received", False, -1, 3),
+        (date(2026, 3, 1), "took", False, 2, 1),
+        (date(2026, 3, 1), "took", False, 20, 1),
+        (date(2026, 4, 1), "answered", True, -1, 1),
+        (date(2026, 4, 1), "took", False, 40, 1),
+    ]
+    assert compare(sofar) == []
+    MonthFigure.objects.filter(what="received", first=date(2026, 3, 1)).update(count=9)
+    with pytest.raises(CommandError, match="1 figure"):
+        call_command("rebuild_figures", "--check")
+    assert "month 2026-03-01 copy received: 9 stood, 3 it is" in capsys.readouterr().out
+    call_command("rebuild_figures")
+    assert compare(sofar) == []
 
 
 def test_each_controller_has_figures_of_its_own(sofar: Controller) -> None:

@@ -28,8 +28,8 @@ QUERIES = {
     "/staff/?tab=all&after=2020-01-01~01900000-0000-7000-8000-000000000000": 14,
     "/staff/search/ lin.xiaoyu@example.com": 14,
     "/staff/search/ 0151 23456789": 9,
-    "/staff/dashboard/": 10,
-    "/staff/dashboard/?period=year&right=copy": 10,
+    "/staff/dashboard/": 12,
+    "/staff/dashboard/?period=year&right=copy": 12,
     "/staff/dashboard/register.csv": 9,
     "/staff/reports/": 7,
 }
