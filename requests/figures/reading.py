@@ -152,7 +152,8 @@ def _trend(of: Q, last: date) -> list[Month]:
     firsts = [months_before(last, back) for back in reversed(range(TREND_MONTHS))]
     rows = MonthFigure.objects.filter(of, what__in=[What.RECEIVED, What.ANSWERED], first__gte=firsts[0])
     sums: Counter[tuple[date, str]] = Counter()
-    for first, what, number in rows.filter(first__lte=last).values_list("first", "what", Sum("count")).order_by():
+    by_month = rows.filter(first__lte=last).values_list("first", "what").annotate(number=Sum("count"))
+    for first, what, number in by_month.order_by():
         sums[first, what] += number
     return [Month(first, sums[first, What.RECEIVED], sums[first, What.ANSWERED]) for first in firsts]
 

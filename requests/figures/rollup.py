@@ -101,11 +101,12 @@ def count_requests(controller: Controller, days: Collection[date] | None = None)
     found: Counter[Key] = Counter()
     counted = RightsRequest.objects.of(controller).counted()
     received = _on(counted.heard().filter(case__controller=controller), "case__received_on", days)
-    for day, right, number in received.values_list("case__received_on", "right", Count("pk")).order_by():
+    sums = received.values_list("case__received_on", "right").annotate(number=Count("pk"))
+    for day, right, number in sums.order_by():
         found[Key(day, right, RECEIVED)] += number
     answered = _on(counted.filter(state=State.ANSWERED), "answered_on", days)
     columns = ("answered_on", "right", "outcome", "refusal_ground", "case__received_on", "due_on")
-    for *row, number in answered.values_list(*columns, Count("pk")).order_by():
+    for *row, number in answered.values_list(*columns).annotate(number=Count("pk")).order_by():
         found[_answer(row)] += number
     return found
 

@@ -40,6 +40,7 @@ class Track:
     is_open: bool
     left: int | None
     sentence: str
+    counted: list[deadlines.DayCounted]
     copy: DataCopy | None
     spelled: str
     refusal: Refusal | None
@@ -80,6 +81,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
 
 def track_of(case: Case, right: RightsRequest) -> Track:
     promised = pack_at(right.pack_version)
+    dates = dates_of(right)
     is_open = State(right.state).look.open
     copy = copy_on_its_way(right)
     told = right.state == State.ANSWERED and right.outcome != Outcome.REFUSED
@@ -89,7 +91,8 @@ def track_of(case: Case, right: RightsRequest) -> Track:
         story=tell(read_facts(case, right, promised)),
         is_open=is_open,
         left=deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
-        sentence=_where_from(right),
+        sentence=_where_from(right, deadlines.sentence(dates)),
+        counted=deadlines.days_counted(dates) if is_open else [],
         copy=copy,
         spelled=spelled(copy.passphrase, get_language() or "en") if copy else "",
         refusal=refusal_of(case, right),
@@ -99,9 +102,8 @@ def track_of(case: Case, right: RightsRequest) -> Track:
     )
 
 
-def _where_from(right: RightsRequest) -> str:
+def _where_from(right: RightsRequest, sentence: str) -> str:
     """Where the date comes from; once it is answered, also which date it was."""
-    sentence = deadlines.sentence(dates_of(right))
     if right.answered_on is None:
         return sentence
     return _("Our answer was due on %(day)s: %(sentence)s") % {"day": written_day(right.due_on), "sentence": sentence}

@@ -40,6 +40,7 @@ ACCESS: dict[str, Access] = {
     "case_file": Access(see=(U, A), do=(U, A)),
     "new_test": Access(see=(A,), do=(A,)),
     "case": Access(see=EVERYBODY),
+    "by_when": Access(see=EVERYBODY),
     "progress": Access(see=EVERYBODY),
     "reveal": Access(see=(V, H, P), do=(V, H, P)),
     "identity": Access(see=(V,), do=(V,)),

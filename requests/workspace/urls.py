@@ -41,6 +41,7 @@ urlpatterns = [
     path("sources/", include("requests.workspace.sources_urls")),
     path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
+    path(f"{of_case}by-when/", case.show_by_when, name="by_when"),
     path(f"{of_case}reveal/", case.reveal_person, name="reveal"),
     path(f"{of_case}file/", reports.ask_for_case_file, name="case_file"),
     path(f"{of_case}messages/", messaging.show_messages, name="messages"),

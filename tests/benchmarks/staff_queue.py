@@ -81,6 +81,7 @@ def fill(first: int, last: int) -> None:
         _copy(cursor, "rights_rightsrequest", RIGHT_COLUMNS, (case.right_row(versions) for case in cases))
         _copy(cursor, "audit_entry", ENTRY_COLUMNS, (case.entry_row() for case in cases))
         cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE")  # as a database that grew day by day would know of itself
     del cases
     for controller in controllers:
         rebuild(controller)

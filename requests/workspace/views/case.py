@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from privacyportal.vault.models import Shredded
 from requests.models import Case
-from requests.workspace import case_page
+from requests.workspace import by_when, case_page
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.forms import ReasonForm
 from requests.workspace.frame import frame
@@ -30,6 +30,18 @@ def render_case(request: Any, case: Case, *, status: int = 200, **more: Any) -> 
 def show_case(request: Any, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     return redirect(address_of(case)) if reference != case.reference else render_case(request, case)
+
+
+@page("by_when")
+def show_by_when(request: Any, reference: str) -> HttpResponse:
+    """The case as it will stand on a later day (`?day=`), and what comes about by itself until then."""
+    case = case_or_404(request, reference)
+    around = frame(request)
+    today = around["today"]
+    form = by_when.DayForm({"day": today, **request.GET.dict()}, today=today)
+    day = form.cleaned_data["day"] if form.is_valid() else today
+    context = {**around, **by_when.build(case, around["pack"], day, today), "form": form}
+    return render(request, "requests/workspace/by_when.html", context)
 
 
 @page("reveal")

@@ -35,6 +35,7 @@ def test_the_page_says_what_happens_now_whether_to_do_something_and_when_we_answ
     assert "30 days left" in page
     assert "as promised in SOFAR’s privacy policy" in page
     assert "(China time)" in page
+    assert "How this was counted, day by day" in page and "day 30" in page and "day 31" not in page
     assert page.index("Received") < page.index("Your email address is confirmed") < page.index("Your copy is sent")
     assert response["Cache-Control"].count("no-store")
 

@@ -116,7 +116,17 @@ def address(name: str, request: RightsRequest) -> str:
         **{key: [] for key in OF_NO_CASE},
         **{
             key: [reference]
-            for key in ("case", "reveal", "identity", "messages", "note", "hold", "case_file", "evidence_authority")
+            for key in (
+                "case",
+                "by_when",
+                "reveal",
+                "identity",
+                "messages",
+                "note",
+                "hold",
+                "case_file",
+                "evidence_authority",
+            )
         },
         "letter_words": ["answer.copy", "en"],
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
