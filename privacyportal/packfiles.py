@@ -3,11 +3,13 @@
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.utils.translation import get_language
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Facts = TypeVar("Facts", bound=BaseModel)
 
@@ -50,6 +52,18 @@ class Text(Part):
 
     def __str__(self) -> str:
         return self.zh_hans if (get_language() or "").startswith("zh") else self.en
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (KeyError, ValueError, OSError) as fault:
+        raise ValueError(
+            _("“%(zone)s” is no time zone: write an IANA name like Asia/Shanghai") % {"zone": zone}
+        ) from fault
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Amount(Part):

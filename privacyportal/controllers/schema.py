@@ -7,7 +7,6 @@ import re
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
@@ -37,7 +36,7 @@ from privacyportal.controllers.parts import (
 )
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.controllers.theme import PAPER, READABLE, contrast, theme_css
-from privacyportal.packfiles import Part, Text
+from privacyportal.packfiles import Part, Text, Zone
 
 RESERVED = {
     "staff", "admin", "r", "api", "static", "dev", "accounts", "i18n", "healthz", "readyz", "metrics", "well-known",
@@ -66,15 +65,6 @@ def _readable(accent: str) -> str:
     return accent
 
 
-def _known_zone(zone: str) -> str:
-    try:
-        return ZoneInfo(zone).key
-    except (KeyError, ValueError, OSError) as fault:
-        raise ValueError(
-            _("“%(zone)s” is no time zone: write an IANA name like Asia/Shanghai") % {"zone": zone}
-        ) from fault
-
-
 class Pack(Part):
     """Everything the portal knows of a controller."""
 
@@ -85,7 +75,7 @@ class Pack(Part):
     product: Text
     languages: list[Language] = Field(min_length=1)
     accent: Annotated[str, AfterValidator(_readable)]
-    zone: Annotated[str, AfterValidator(_known_zone)]
+    zone: Zone
     zone_name: Text
     policy: Policy
     contacts: list[Contact] = Field(min_length=1)

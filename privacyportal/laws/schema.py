@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from privacyportal.controllers.rights import RIGHTS
-from privacyportal.packfiles import Amount, Checked, Part, Text
+from privacyportal.packfiles import Amount, Checked, Part, Text, Zone
 
 Stage = Literal["acknowledge", "answer", "fulfil"]
 """`fulfil`: the deed after the answer."""
@@ -210,6 +210,8 @@ class Place(Part):
     place: str = Field(pattern=ISO_PLACE)
     name: Text
     covers: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    zone: Zone | None = None
+    """Where its days begin (an IANA name): needed for an entry with `day_zone: place`."""
     entries: list[Entry] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -218,6 +220,12 @@ class Place(Part):
         for earlier, later in zip(self.entries, self.entries[1:], strict=False):
             if earlier.until is None or later.from_ is None or later.from_ <= earlier.until:
                 raise ValueError("entries: each must end (until) before the next begins (from)")
+        return self
+
+    @model_validator(mode="after")
+    def _days_begin_somewhere(self) -> "Place":
+        if self.zone is None and any(entry.day_zone == "place" for entry in self.entries):
+            raise ValueError("zone: name the time zone whose days count (day_zone: place), such as Asia/Seoul")
         return self
 
     def on(self, day: datetime.date) -> Entry | None:

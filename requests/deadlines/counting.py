@@ -44,16 +44,23 @@ def law_end(rule: Rule, events: Events, stopped: Set[date]) -> Counted | None:
 def _hours_end(rule: Rule, events: Events, figure: Amount, start: date, stopped: Set[date]) -> Counted:
     """From the minute of receipt, or from the beginning of a later day 0; never moved to a working day."""
     zone = ZoneInfo(rule.zone)
-    began = events.received_at if start == events.received_on else datetime.combine(start, time(0), zone)
+    began = events.received_at if start == received_by_law(rule, events) else datetime.combine(start, time(0), zone)
     still = sum(day > start for day in pausing(rule, stopped))
     moment = Hours(figure.n + 24 * still).after(began)
     day = moment.astimezone(zone).date()
     return Counted(day, day, moment)
 
 
+def received_by_law(rule: Rule, events: Events) -> date:
+    """The day of receipt that the law counts from: the controller's, unless the law says the place's own."""
+    if rule.law is None or rule.law.zone is None or rule.began_on:
+        return events.received_on
+    return events.received_at.astimezone(ZoneInfo(rule.law.zone)).date()
+
+
 def day_zero(rule: Rule, events: Events) -> date:
     """Day 0 of the law. Papers that were asked for and have not come yet delay nothing: the earlier date is safe."""
-    law, received = rule.law, events.received_on
+    law, received = rule.law, received_by_law(rule, events)
     limit = law.limit if law else None
     if law is None or limit is None:
         return received

@@ -79,6 +79,8 @@ class LawClock(Part):
     confirmation: Confirmation | None
     appeal: Appeal | None
     calendar: CalendarFacts
+    zone: str | None = None
+    """Whose day the day of receipt is for this law; None: the controller's, as for the promise."""
 
 
 class Rule(Part):
@@ -135,6 +137,7 @@ def law_clock(law: KnownLaw, right: str, day: date, country: str, subdiv: str | 
         confirmation=confirmation if confirms else None,
         appeal=appeal,
         calendar=calendar_facts(place, entry, country, subdiv),
+        zone=place.zone if entry.day_zone == "place" else None,
     )
 
 

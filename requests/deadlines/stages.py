@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from privacyportal.calendars import NOTHING
 from privacyportal.laws.schema import Limit
 from privacyportal.packfiles import Amount
-from requests.deadlines.counting import count, length, roll
+from requests.deadlines.counting import count, length, received_by_law, roll
 from requests.deadlines.events import Events
 from requests.deadlines.rule import LawClock, Length, Rule
 
@@ -16,11 +16,11 @@ def confirm_by(rule: Rule, events: Events) -> date | None:
     if law is None:
         return None
     if law.acknowledge and law.acknowledge.answer:
-        return _stage_end(law, law.acknowledge, law.acknowledge.answer, events.received_on)
+        return _stage_end(law, law.acknowledge, law.acknowledge.answer, received_by_law(rule, events))
     if law.confirmation is None:
         return None
     amount = Length(n=law.confirmation.n, unit=law.confirmation.unit)
-    return count([amount], events.received_on, NOTHING, law.calendar.calendar).on
+    return count([amount], received_by_law(rule, events), NOTHING, law.calendar.calendar).on
 
 
 def fulfil_due(rule: Rule, events: Events) -> date | None:

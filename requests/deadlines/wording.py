@@ -8,6 +8,7 @@ from django.utils.translation import ngettext, pgettext
 from privacyportal.controllers.packs import Period
 from privacyportal.controllers.wording import period_words, promise_words
 from privacyportal.formats import plain_day
+from requests.deadlines.counting import received_by_law
 from requests.deadlines.engine import FALLBACK, Dates
 from requests.deadlines.more_time import law_extension
 from requests.deadlines.rule import law_figure
@@ -87,6 +88,8 @@ def _asides(dates: Dates) -> Iterator[str]:
 
 def _started(dates: Dates) -> str:
     day = {"day": plain_day(dates.started_on)}
+    if dates.started_on == received_by_law(dates.rule, dates.events):
+        return _("counted from %(day)s, the day that it was where you live when your request came") % day
     if dates.started_on == dates.events.identity_proven_on:
         return _("counted from %(day)s, when your identity was proven") % day
     if dates.started_on == dates.events.fee_settled_on:

@@ -1,14 +1,18 @@
 """The dates that are named one by one: China’s made-up days, month ends, Xiamen’s midnight, pauses, extensions."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+import yaml
+from pydantic import ValidationError
 
 from privacyportal import clock
 from privacyportal.calendars import Months, WorkCalendar, WorkingDays, country_of_zone
+from privacyportal.laws.schema import Place
 from requests import deadlines
 from requests.deadlines import Events, Extended, Pause
-from tests.rights.deadlines.laws import PACKS, SILENT, law_of, received
+from tests.rights.deadlines.laws import PACKS, SILENT, Law, law_of, received
 
 CHINA = WorkCalendar("CN")
 
@@ -66,6 +70,65 @@ def test_forty_five_days_and_forty_five_more_are_ninety() -> None:
     day = date(2026, 3, 16)
     dates = deadlines.resolve(SILENT, law_of("US-CA", day), "delete", received(day), country="US")
     assert (dates.due_on, dates.extended_max) == (day + timedelta(days=45), day + timedelta(days=90))
+
+
+def place_with_days_of_its_own(**entry: Any) -> Place:
+    facts = yaml.safe_load(
+        """
+        place: NZ
+        name: {en: Far away, zh: 远方}
+        zone: Pacific/Auckland
+        entries:
+          - law: The law of far away
+            short: {en: the law of far away, zh: 远方的法律}
+            article: '1'
+            source: [written for this test]
+            checked: text
+            day_zone: place
+            calendar: {holidays: null}
+            gives: [{right: access, article: '1', checked: text}]
+            limits:
+              - {rights: [all], answer: {n: 5, unit: calendar_days}, starts: receipt, extension: null, pause: null,
+                 roll_to_working_day: "no"}
+            confirmation: {n: 1, unit: calendar_days, rights: [all]}
+            appeal: null
+            complain_to: {en: nobody, zh: 无}
+            fee: {free: true, times_per_year: null, when: null}
+            minor_age: null
+        """
+    )
+    facts["entries"][0].update(entry)
+    return Place.model_validate(facts)
+
+
+def test_the_day_of_receipt_is_the_places_own_where_its_law_says_so() -> None:
+    """23:30 in Xiamen on 30 September is already half past four of 1 October in Auckland."""
+    moment = datetime(2026, 9, 30, 15, 30, tzinfo=UTC)
+    events = Events(date(2026, 9, 30), moment)
+    theirs, ours = place_with_days_of_its_own(), place_with_days_of_its_own(day_zone="controller")
+    dates = deadlines.resolve(PACKS["sossen"], Law(theirs, theirs.entries[0]), "access", events, country="NZ")
+    assert (dates.due_on, dates.started_on, dates.confirm_by) == (
+        date(2026, 10, 6),
+        date(2026, 10, 1),
+        date(2026, 10, 2),
+    )
+    assert dates.promise_on == date(2026, 10, 15)
+    assert "counted from 1 October 2026, the day that it was where you live when your request came" in (
+        deadlines.sentence(dates)
+    )
+    dates = deadlines.resolve(PACKS["sossen"], Law(ours, ours.entries[0]), "access", events, country="NZ")
+    assert (dates.due_on, dates.started_on, dates.confirm_by) == (
+        date(2026, 10, 5),
+        date(2026, 9, 30),
+        date(2026, 10, 1),
+    )
+
+
+def test_a_place_whose_days_count_names_its_zone() -> None:
+    with pytest.raises(ValidationError, match="zone: name the time zone whose days count"):
+        Place.model_validate({**place_with_days_of_its_own().model_dump(by_alias=True), "zone": None})
+    with pytest.raises(ValidationError, match="is no time zone"):
+        Place.model_validate({**place_with_days_of_its_own().model_dump(by_alias=True), "zone": "Mars/Olympus"})
 
 
 @pytest.mark.promise("P-04")
