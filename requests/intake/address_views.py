@@ -69,6 +69,8 @@ class AddressForm(forms.Form):
 def address(request: HttpRequest, door: Door) -> HttpResponse:
     """Gives another address, or says of one that waits that it is, or is not, the person's."""
     case: Any = door.case
+    if case.data_key.shredded_at is not None:
+        return redirect(door.address)
     change = new_address.open_changes(case).first()
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     if change is not None and deed:

@@ -10,8 +10,9 @@ from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.mail import outbox
 from privacyportal.mail.letters import Letter, letters
+from privacyportal.sms.outbox import fits
 from requests.letters.links import address_link
-from requests.letters.text import NEWS_DAYS, post_text, with_link
+from requests.letters.text import NEWS_DAYS, news_words, post_text, with_link
 from requests.models import AddressChange, Case
 
 CODE, ASKED, CHANGED, AGAIN = "case.new_address", "case.address_asked", "case.address_changed", "case.again"
@@ -50,7 +51,8 @@ def warn_old_address(change: AddressChange, letter: str) -> None:
     words = (asked if letter == ASKED else changed) % {
         "reference": case.reference, "email": pack_of(case.controller).email,
     }  # fmt: skip
-    post_text(case, letter, words, clock.now() + timedelta(days=NEWS_DAYS), to=change.old)
+    text = words if fits(words) else news_words(case)  # a company's address may be longer than a text message
+    post_text(case, letter, text, clock.now() + timedelta(days=NEWS_DAYS), to=change.old)
 
 
 def _mail(case: Case, letter: str, to: str, **context: object) -> None:

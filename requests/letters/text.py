@@ -33,10 +33,14 @@ def post_code_text(case: Case, code: str, minutes: int, letter: str) -> None:
 
 def post_news(case: Case) -> OutgoingText:
     """Something new stands on the page of the request. Inside the caller's transaction."""
+    until = clock.now() + timedelta(days=NEWS_DAYS)
+    return post_text(case, NEWS, with_link(news_words(case), status_link(case)), until)
+
+
+def news_words(case: Case) -> str:
     with translation.override(case.language):
         words = gettext("There is news about request %(reference)s. Its page opens with a new code.")
-    words %= {"reference": case.reference}
-    return post_text(case, NEWS, with_link(words, status_link(case)), clock.now() + timedelta(days=NEWS_DAYS))
+    return words % {"reference": case.reference}
 
 
 def with_link(words: str, link: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,6 +60,8 @@ class DecideForm(ReasonForm):
 def decide_address(request: Any, reference: str) -> HttpResponse:
     """Enters what the person told, while nothing waits; decides once the code of the new address came back."""
     case = case_or_404(request, reference)
+    if case.data_key.shredded_at is not None:
+        raise Http404
     change = new_address.open_changes(case).first()
     if change is None or change.state != ChangeState.SHOWN:
         return _enter(request, case, change)

@@ -264,9 +264,7 @@ def test_who_took_the_address_does_not_send_there(sofar: Controller, work: Any) 
 # -- the pages ---------------------------------------------------------------------------------------------------
 
 
-def test_the_person_gives_it_and_staff_decide(
-    request_: RightsRequest, verifier: User, client: Client
-) -> None:
+def test_the_person_gives_it_and_staff_decide(request_: RightsRequest, verifier: User, client: Client) -> None:
     case = request_.case
     client.cookies["case_session"] = open_session(case)
     page = f"/r/{case.reference}/address/"
