@@ -19,7 +19,9 @@ from requests.identity import new_address
 from requests.identity.codes import NEW_ADDRESS, Verdict, issue_code, make_code, open_session
 from requests.identity.confirm import confirm_by_code
 from requests.identity.live_check import note_check
+from requests.letters.address import CODE, LETTERS
 from requests.models import AddressChange, Approval, Case, CaseSession, ChangeState, Involvement, RightsRequest
+from requests.reports import case_file
 from tests.rights.workspace import making
 
 NEW = "lin.neu@example.org"
@@ -69,6 +71,13 @@ def test_a_verifier_takes_it_after_a_live_check_and_the_old_address_is_told(
     assert done == ["address.asked", "address.shown", "address.accepted"]
     for entry in Entry.objects.filter(action__startswith="address."):
         assert "@" not in str(entry.facts)
+
+
+def test_the_code_stands_in_no_file_of_the_case(request_: RightsRequest) -> None:
+    new_address.ask(request_.case, "email", NEW)
+    told = case_file._letters(request_.case, [request_])
+    assert {each["title"]: each["text"] for each in told}[LETTERS[CODE]] == ""
+    assert code_to(NEW) not in str(told)
 
 
 def test_only_what_was_proven_is_searched_for(sofar: Controller, verifier: User) -> None:
