@@ -23,7 +23,7 @@ class RequestsConfig(AppConfig):
             source_fact,
         )
         from requests.identity.base import methods
-        from requests.letters import code, reach, report_ready, represented, staff
+        from requests.letters import address, code, reach, report_ready, represented, staff
         from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
@@ -31,6 +31,7 @@ class RequestsConfig(AppConfig):
 
         frames.register(WORKSPACE, frame)
         trail_actions.register()
+        address.register()
         code.register()
         reach.register()
         staff.register()

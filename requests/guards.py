@@ -36,7 +36,7 @@ Guard = Callable[[RightsRequest, Deed], Any]
 
 def confirmed(request: RightsRequest, deed: Deed) -> Any:
     if request.case.confirmed_at is None:
-        return _("The email address has not been confirmed yet.")
+        return _("The address or number has not been confirmed yet.")
     return None
 
 

@@ -19,6 +19,7 @@ class Letter:
                    accepted, in doubt for the first time (an answer that may have left counts), or a test.
     stopped(mail)  optional: called in the transaction that gives the mail up until a person helps.
     title          what lists call it; a lazy text.
+    copied         bears the words of another mail, which is sent once more: it has no templates of its own.
     own_words      a controller may add words of its own (wording.py); never before proof.
     """
 
@@ -29,6 +30,7 @@ class Letter:
     stopped: Callable[[OutgoingMail], None] | None = None
     title: Any = ""
     own_words: bool = False
+    copied: bool = False
 
 
 letters: Registry[Letter] = Registry("letter")

@@ -89,6 +89,21 @@ def post(
     if attachment:
         mail.attachment_name = one_line(attachment.name)
         mail.attachment_file, mail.attachment_place = attachment.file, attachment.place
+    return _send_off(mail)
+
+
+def post_again(old: OutgoingMail, letter: str, to: str) -> OutgoingMail:
+    """The same words and attachment to another address, as a mail of its own; `letter` says what it is now.
+
+    Inside the caller's transaction.
+    """
+    same = ("data_key", "controller", "about_kind", "about_id", "language", "subject", "text", "html", "test",
+            "attachment_name", "attachment_file", "attachment_place", "sender_name", "reply_to")  # fmt: skip
+    mail = OutgoingMail(letter=letter, to=normalise_email(to).sending, **{name: getattr(old, name) for name in same})
+    return _send_off(mail)
+
+
+def _send_off(mail: OutgoingMail) -> OutgoingMail:
     mail.message_id = f"<{mail.pk}@{_our_host()}>"
     mail.save(force_insert=True)
     nudge(mail)
@@ -129,11 +144,16 @@ def render(letter: str, context: dict[str, Any]) -> Rendered:
         "base_url": settings.PORTAL_BASE_URL,
         **context,
     }
-    subject = one_line(_fill(f"mail/{letter}.subject.txt", everything, escape=False))
+    subject = subject_of(letter, everything)
     everything["subject"] = subject
     text = _fill(f"mail/{letter}.txt", everything, escape=False)
     html = _fill(f"mail/{letter}.html", everything, escape=True)
     return Rendered(subject, _tidy(text), html.strip() + "\n")
+
+
+def subject_of(letter: str, context: dict[str, Any]) -> str:
+    """What the letter is called at its head, in the active language."""
+    return one_line(_fill(f"mail/{letter}.subject.txt", context, escape=False))
 
 
 def _fill(name: str, context: dict[str, Any], *, escape: bool) -> str:

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from privacyportal import clock
-from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
+from privacyportal.jobs.lease import Lease, Retry, Stop
+from privacyportal.jobs.outgoing import write
 from privacyportal.mail.letters import letters
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import one_line
@@ -62,7 +63,7 @@ def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> 
     def hand_over() -> None:
         with lease.writing():
             _ask_whether_wanted(mail)
-            _write(lease, handed_over_at=clock.now())
+            write(lease, OutgoingMail, handed_over_at=clock.now())
 
     try:
         deliver(message, hand_over)
@@ -72,7 +73,7 @@ def _send(lease: Lease, mail: OutgoingMail, message: EmailMultiAlternatives) -> 
     except NotSent as failure:
         for_good = isinstance(failure, RefusedForGood)
         with lease.writing():
-            _write(lease, handed_over_at=None, **({"fate": Fate.REFUSED} if for_good else {}))
+            write(lease, OutgoingMail, handed_over_at=None, **({"fate": Fate.REFUSED} if for_good else {}))
         raise (Stop if for_good else Retry)(failure.code) from None
     with lease.writing():
         fate = Fate.IN_DOUBT if mail.doubts else Fate.ACCEPTED
@@ -90,7 +91,7 @@ def _ask_whether_wanted(mail: OutgoingMail) -> None:
 def _drop(lease: Lease, mail: OutgoingMail, code: str) -> None:
     with lease.writing():
         if mail.left_at is None:
-            _write(lease, fate=Fate.DROPPED)
+            write(lease, OutgoingMail, fate=Fate.DROPPED)
         lease.cancel(code)
         consequence = letters[mail.letter].dropped
         if consequence and mail.left_at is None:
@@ -110,17 +111,12 @@ def _count_as_left(lease: Lease, mail: OutgoingMail, **columns: Any) -> None:
     first = mail.left_at is None
     if first:
         columns["left_at"] = clock.now()
-    _write(lease, **columns)
+    write(lease, OutgoingMail, **columns)
     for name, value in columns.items():
         setattr(mail, name, value)
     left = letters[mail.letter].left
     if first and left:
         left(mail)
-
-
-def _write(lease: Lease, **columns: Any) -> None:
-    if not OutgoingMail.objects.filter(pk=lease.pk, fence=lease.fence).update(**columns):
-        raise LeaseLost
 
 
 def stopped(mail: OutgoingMail) -> None:

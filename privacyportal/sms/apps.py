@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SmsConfig(AppConfig):
-    """One way out for every text message: recorded, sealed, retried; a code and a reference, never more."""
+    """One way out for every text message: recorded, sealed, retried; never more than a reference, a code and a link."""
 
     name = "privacyportal.sms"
     label = "sms"

@@ -1,16 +1,14 @@
 """The job that sends one text message: claim first, send second, mark third.
 
 A gateway gives no more certainty than a mail server: who finds `handed_over_at` set without an end knows that the
-message may have gone out. It is then in doubt, and sent once more while its code still works.
+message may have gone out. It is then in doubt, and sent once more while it is still of use.
 """
-
-from typing import Any
 
 from django.conf import settings
 
 from privacyportal import clock
-from privacyportal.jobs.lease import Lease, LeaseLost, Retry, Stop
-from privacyportal.mail.models import Fate
+from privacyportal.jobs.lease import Lease, Retry, Stop
+from privacyportal.jobs.outgoing import Fate, write
 from privacyportal.sms import folder, gateway
 from privacyportal.sms.models import OutgoingText
 from privacyportal.vault.models import Shredded
@@ -31,15 +29,15 @@ def work(lease: Lease) -> None:
         return _end(lease, "too_late")
     if message.test:
         with lease.writing():
-            _write(lease, fate=Fate.NOT_SENT_TEST)
+            write(lease, OutgoingText, fate=Fate.NOT_SENT_TEST)
             lease.finish()
         return None
     with lease.writing():
-        _write(lease, handed_over_at=clock.now())
+        write(lease, OutgoingText, handed_over_at=clock.now())
     _hand_over(lease, message, to, text)
     with lease.writing():
         fate = Fate.IN_DOUBT if message.doubts else Fate.ACCEPTED
-        _write(lease, fate=fate, accepted_at=clock.now(), handed_over_at=None)
+        write(lease, OutgoingText, fate=fate, accepted_at=clock.now(), handed_over_at=None)
         lease.finish()
     return None
 
@@ -53,14 +51,14 @@ def _hand_over(lease: Lease, message: OutgoingText, to: str, text: str) -> None:
         raise Retry("in_doubt") from None
     except gateway.NotSent as failure:
         with lease.writing():
-            _write(lease, handed_over_at=None, **({"fate": Fate.REFUSED} if failure.for_good else {}))
+            write(lease, OutgoingText, handed_over_at=None, **({"fate": Fate.REFUSED} if failure.for_good else {}))
         raise (Stop if failure.for_good else Retry)(failure.code) from None
 
 
 def _doubt(lease: Lease, message: OutgoingText) -> None:
     message.doubts += 1
     with lease.writing():
-        _write(lease, fate=Fate.IN_DOUBT, doubts=message.doubts, handed_over_at=None)
+        write(lease, OutgoingText, fate=Fate.IN_DOUBT, doubts=message.doubts, handed_over_at=None)
     if message.doubts >= MOST_DOUBTS:
         raise Stop("in_doubt")
 
@@ -70,8 +68,3 @@ def _end(lease: Lease, code: str) -> None:
     with lease.writing():
         OutgoingText.objects.filter(pk=lease.pk, doubts=0).update(fate=Fate.DROPPED)
         lease.cancel(code)
-
-
-def _write(lease: Lease, **columns: Any) -> None:
-    if not OutgoingText.objects.filter(pk=lease.pk, fence=lease.fence).update(**columns):
-        raise LeaseLost

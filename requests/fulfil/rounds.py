@@ -22,7 +22,7 @@ from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.reminding import remind_staff
 from requests.fulfil.review import answer_is_leaving
-from requests.identity import document, handover
+from requests.identity import document, gathered, handover
 from requests.identity.codes import issue_code
 from requests.models import (
     Approval,
@@ -191,4 +191,5 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     count_stale_days,
     document.destroy_old,
     handover.forget_old,
+    gathered.send_gathered,
 )

@@ -1,6 +1,7 @@
 """Guardians and agents: their authority is decided on by a verifier, and the person represented is told (DESIGN §4)."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Actor, record
@@ -36,15 +37,16 @@ def decide_authority(case: Case, user: User, accept: bool, words: str, told_at: 
         rows.must_be_verifier(case, user)
         rows.must_be_verifying(case)
         state = EvidenceState.ACCEPTED if accept else EvidenceState.REJECTED
-        given = Evidence.objects.filter(case=case, method="authority", state=EvidenceState.GIVEN).last()
-        if given is None:
+        given = list(given_files(case))
+        if not given:
             row = rows.keep(case, "authority", state, actor=Actor.staff(user), by=user, words=words)
-        else:
-            row = rows.lock(given)
-            row.note = rows.write_note(case, rows.NoteKind.EVIDENCE, words, user)
-            rows.settle(row, state, Actor.staff(user), by=user, note=row.note)
-            if not accept:
-                destroy(row.attachment)
+        for one in given:
+            row = rows.lock(one)
+            note = rows.write_note(case, rows.NoteKind.EVIDENCE, words, user)
+            rows.settle(row, state, Actor.staff(user), by=user, note=note)
+            destroy(row.attachment)
+            if accept and row.attachment:
+                rows.settle(row, EvidenceState.DESTROYED, Actor.portal())
         if accept and told_at:
             post_authority(case, told_at)
             record(
@@ -55,6 +57,12 @@ def decide_authority(case: Case, user: User, accept: bool, words: str, told_at: 
                 facts={"acting_as": case.acting_as},
             )
     return row
+
+
+def given_files(case: Case) -> "QuerySet[Evidence]":
+    """What was shown and waits: one decision is about all of it."""
+    found: QuerySet[Evidence] = Evidence.objects.filter(case=case, method="authority", state=EvidenceState.GIVEN)
+    return found.select_related("attachment__data_key")
 
 
 def _must_be_represented(case: Case) -> None:

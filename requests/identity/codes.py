@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,23 +30,31 @@ from requests.models import Case, CaseSession, Challenge
 CODES_A_DAY = 6
 """Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
 write to a stranger again and again (C51); for a confirmed request on its own, so that filings of others in somebody's
-name do not lock them out of theirs. The rest is folded in silence."""
+name do not lock them out of theirs. The rest is folded in silence and comes gathered (`identity.gathered`)."""
+
+DIGITS, SHARED_DIGITS = 6, 10
+"""A code that several requests share is longer: each of them has its own tries, and all of those guess at one code."""
+NEW_ADDRESS = "new_address"
+"""Of a code that went to an address that is not the case's yet."""
 
 
 class Verdict(enum.Enum):
     """What became of a typed code; `value` is the sentence for the person, None where it was right."""
 
     RIGHT = None
-    MALFORMED = _("The code has six digits. Type it as it stands in our message, or ask for a new one.")
+    MALFORMED = _(
+        "A code has six digits, or ten where it is for several requests. Type it as it stands in our message, "
+        "or ask for a new one."
+    )
     WRONG = _("This code is not right. Check the digits in our message; you have a few tries.")
     EXPIRED = _("This code is too old. Ask for a new one; what you filed is kept.")
     TOO_MANY = _("This code was tried too often and no longer works. Ask for a new one; what you filed is kept.")
 
 
 def read_code(typed: str) -> str:
-    """Six ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none (C80)."""
+    """Six (or ten) ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none (C80)."""
     digits = "".join(ch for ch in unicodedata.normalize("NFKC", typed) if not ch.isspace() and ch not in "-‐‑–—·.")
-    return digits if len(digits) == 6 and digits.isascii() and digits.isdigit() else ""
+    return digits if len(digits) in {DIGITS, SHARED_DIGITS} and digits.isascii() and digits.isdigit() else ""
 
 
 def _digest(challenge: Challenge, code: str) -> str:
@@ -82,20 +91,44 @@ def issue_code(case: Case, letter: str = "case.code", way: str = "") -> bool:
     now = clock.now()
     with transaction.atomic():
         if _used_up(case, ways[way], way, now):
+            if case.confirmed_at is None:
+                Case.objects.filter(pk=case.pk).update(folded_at=now)
             return False
-        case.challenges.filter(used_at__isnull=True, superseded_at__isnull=True).update(superseded_at=now)
-        code = f"{secrets.randbelow(1_000_000):06d}"
-        expires_at = now + timedelta(minutes=portal.code_minutes)
-        challenge = Challenge(case=case, method=way, made_at=now, expires_at=expires_at)
-        challenge.digest = _digest(challenge, code)
-        challenge.save(force_insert=True)
-        ways[way].post(case, code, portal.code_minutes, letter)
+        Case.objects.filter(pk=case.pk, folded_at__isnull=False).update(folded_at=None)
+        ways[way].post(case, make_code(case, way), portal.code_minutes, letter)
     return True
+
+
+def make_code(case: Case, method: str, code: str = "") -> str:
+    """Inside the caller's transaction: the code itself, once; the row keeps a digest. Older ones of its lot are void.
+
+    `code`: the one that several requests share in one mail.
+    NEW_ADDRESS makes a lot of its own: such a code opens nothing, and no other code shows a new address.
+    """
+    now = clock.now()
+    _lot(case, method).filter(used_at__isnull=True, superseded_at__isnull=True).update(superseded_at=now)
+    code = code or new_code()
+    expires_at = now + timedelta(minutes=pack_of(case.controller).portal.code_minutes)
+    challenge = Challenge(case=case, method=method, made_at=now, expires_at=expires_at)
+    challenge.digest = _digest(challenge, code)
+    challenge.save(force_insert=True)
+    return code
+
+
+def new_code(digits: int = DIGITS) -> str:
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
+
+
+def _lot(case: Case, method: str = "") -> Any:
+    """The codes that are tried together: those that open the page, or those of a new address."""
+    if method == NEW_ADDRESS:
+        return case.challenges.filter(method=NEW_ADDRESS)
+    return case.challenges.exclude(method=NEW_ADDRESS)
 
 
 def _used_up(case: Case, way: Way, method: str, now: datetime) -> bool:
     """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
-    today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1))
+    today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1)).exclude(method=NEW_ADDRESS)
     to = lookup_form(way.kind, getattr(case, way.field), case.country)
     if case.confirmed_at is None or way.most_a_day is not None:
         index.hold(case.controller, way.kind, to)
@@ -122,12 +155,15 @@ def check_code(case: Case, typed: str) -> Verdict:
     return try_code(case, typed).verdict
 
 
-def try_code(case: Case, typed: str) -> Tried:
-    """Counts the try first, compares second: many tries at once cannot get past the limit. Uses up a right code."""
+def try_code(case: Case, typed: str, method: str = "") -> Tried:
+    """Counts the try first, compares second: many tries at once cannot get past the limit. Uses up a right code.
+
+    `method`: NEW_ADDRESS for a code that went to an address that is not the case’s yet.
+    """
     code = read_code(typed)
     if not code:
         return Tried(Verdict.MALFORMED)
-    challenge = case.challenges.filter(superseded_at__isnull=True).order_by("-made_at", "-id").first()
+    challenge = _lot(case, method).filter(superseded_at__isnull=True).order_by("-made_at", "-id").first()
     if challenge is None or challenge.used_at is not None or challenge.expires_at <= clock.now():
         return Tried(Verdict.EXPIRED)
     tries = pack_of(case.controller).portal.code_tries

@@ -210,7 +210,7 @@ class ReferenceField(forms.Field):
         reference = read_reference(text) if text else ""
         if reference is None:
             raise ValidationError(
-                _("This is no reference of ours. Compare it sign by sign with our mail, or leave it empty.")
+                _("This is no reference of ours. Compare it sign by sign with our message, or leave it empty.")
             )
         return reference
 

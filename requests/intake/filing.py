@@ -25,6 +25,7 @@ from requests import workflow
 from requests.attachments import attach
 from requests.dates import new_dates
 from requests.identity import evidence
+from requests.identity.authority import give_authority
 from requests.identity.codes import issue_code, way_of
 from requests.letters.reach import reachable
 from requests.models import ActingAs, Attachment, Case, Channel, NoteKind, RightsRequest, State
@@ -88,7 +89,10 @@ def file_case(
             facts={"right": filing.right, "rights": filing.every_right, "channel": Channel.FORM.value},
         )
         for file in sent:
-            attach(case, file.upload, PURPOSES.get(file.field, Attachment.Purpose.PROOF), _right_of(filing, file.field))
+            purpose = PURPOSES.get(file.field, Attachment.Purpose.PROOF)
+            attachment = attach(case, file.upload, purpose, _right_of(filing, file.field))
+            if purpose == Attachment.Purpose.AUTHORITY:
+                give_authority(case, attachment)
         issue_code(case)
     return case
 

@@ -189,7 +189,7 @@ class AddForm(forms.Form):
 class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("It looks like SOFAR-7K3M-Q2XD. It stands in each of our mails."),
+        help_text=gettext_lazy("It looks like SOFAR-7K3M-Q2XD. It stands in each of our messages."),
         strip=True,
         error_messages={"required": gettext_lazy("Write the reference of your request.")},
         widget=forms.TextInput(attrs={"class": "reference-input", "autocomplete": "off", "spellcheck": "false"}),
@@ -199,9 +199,9 @@ class ReferenceForm(forms.Form):
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("Six digits. Blanks between them do no harm."),
+        help_text=gettext_lazy("The digits in our message. Blanks between them do no harm."),
         required=True,
-        error_messages={"required": gettext_lazy("Type the six digits of the code, or ask for a new one.")},
+        error_messages={"required": gettext_lazy("Type the digits of the code, or ask for a new one.")},
         widget=forms.TextInput(
             attrs={"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
         ),

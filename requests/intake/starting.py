@@ -11,6 +11,7 @@ from privacyportal import countries, regions
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.uploads import MOST
+from requests.identity.base import offers
 from requests.intake import drafts
 from requests.intake.forms import Question
 from requests.intake.offer import asks_of, consequences, is_offered, offered
@@ -56,6 +57,7 @@ def _start_page(
         "warnings": [words for words in consequences(pack, right) if words is not (offer and offer.about)],
         "place": [(name, value) for name, value in place.items() if value],
         "rights": rights,
+        "by_phone": offers(pack, "phone_code"),
         "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asks_of(pack, right) if right else ()),
         "promise": if_sent_now(pack, shown, place) if shown else None,
         "begun": begun,

@@ -16,10 +16,12 @@ from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil.working import written
 from requests.intake.facts import read_facts
+from requests.intake.next_steps import next_steps
 from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
 from requests.letters.answer import Done, done_in
 from requests.letters.paper import letters_of
+from requests.letters.reach import reachable
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
 
@@ -72,6 +74,8 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "case": case,
         "tracks": [track_of(case, right) for right in rights],
         "complaint": pack_at(first.pack_version).complaint,
+        "mailed": reachable(case),
+        "next_steps": next_steps(case, rights, pack),
         "letters": letters_of(case) if any(right.answered_at for right in rights) else [],
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
         "closes_at": session.expires_at,

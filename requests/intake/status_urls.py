@@ -1,6 +1,6 @@
 from django.urls import path
 
-from requests.intake import letter_views, message_views, proof_views
+from requests.intake import address_views, letter_views, message_views, proof_views
 from requests.intake import status_views as views
 
 app_name = "status"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<str:reference>/show/<uuid:evidence>/", proof_views.show, name="show"),
     path("<str:reference>/phone/", proof_views.phone, name="phone"),
     path("<str:reference>/phone/send/", proof_views.send_text, name="send_text"),
+    path("<str:reference>/address/", address_views.address, name="address"),
+    path("<str:reference>/address/code/", address_views.address_code, name="address_code"),
     path("<str:reference>/handover/", proof_views.add_handover, name="add_handover"),
     path("<str:reference>/extend/", views.extend, name="extend"),
     path("<str:reference>/letters/<uuid:mail>.pdf", letter_views.letter, name="letter"),

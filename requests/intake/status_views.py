@@ -21,6 +21,7 @@ from privacyportal.controllers.packs import Pack, pack_called
 from privacyportal.limiting import allowed
 from requests import workflow
 from requests.fulfil import answer
+from requests.identity.base import offers
 from requests.identity.codes import Verdict, issue_code
 from requests.identity.confirm import Opening, confirm_by_code
 from requests.intake import proofs, session, unknown
@@ -45,7 +46,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect("status:case", reference)
         form.add_error(
             "reference",
-            _("This is no reference of ours. Compare it sign by sign with our mail; it looks like SOFAR-7K3M-Q2XD."),
+            _("This is no reference of ours. Compare it sign by sign with our message; it looks like SOFAR-7K3M-Q2XD."),
         )
     return render(request, "requests/intake/find.html", {"form": form})
 
@@ -140,6 +141,7 @@ def _code_page(request: HttpRequest, door: Door, form: CodeForm) -> HttpResponse
         "pack": door.pack,
         "reference": door.reference,
         "form": form,
+        "by_phone": offers(door.pack, "phone_code"),
         "filled": not form.is_bound and bool(form.initial.get("code")),
     }
     return render(request, "requests/intake/code.html", context)
@@ -168,7 +170,7 @@ def _try(door: Door, typed: str) -> Opening:
 @require_POST
 @behind_reference
 def new_code(request: HttpRequest, door: Door) -> HttpResponse:
-    """The same answer whether or not there is such a request, its mails of today are used up, or it has lapsed."""
+    """The same answer whether or not there is such a request, its messages of today are used up, or it has lapsed."""
     if not allowed("new_code", NEW_CODES, request):
         return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
     with unknown.in_equal_time():
@@ -179,8 +181,8 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
     messages.success(
         request,
         _(
-            "If there is such a request and it may have another mail today, a new code is on its way. "
-            "Once it has come, older ones no longer work."
+            "If there is such a request, a new code is on its way; if it has had all its messages of today, within "
+            "four hours. Once it has come, older ones no longer work."
         ),
     )
     return session.forget_code(redirect(door.address))

@@ -139,7 +139,7 @@ STEPS = (
         "reach",
         general.ReachQuestion,
         _("How can we reach you?"),
-        (_("We send a six-digit code to this address to make sure that it is yours. Use the one that you use with us, so that we find your data."),),  # noqa: E501
+        (_("We send a six-digit code there to make sure that it is yours. Give what you use with us, so that we find your data."),),  # noqa: E501
     ),
     Step(
         "helps",

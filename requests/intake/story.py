@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from privacyportal.formats import plain_day
 from requests.intake.facts import Facts
+from requests.intake.reaching import by_phone, told
 from requests.intake.timeline import Line, lines_of
+from requests.letters.reach import Way, way_to
 from requests.models import Outcome, State
 from requests.rights import Work
 
@@ -37,6 +39,8 @@ Now = tuple[str, str]
 
 
 def _received(facts: Facts) -> Now:
+    if by_phone(facts.case):
+        return _("We have received your request"), _("Please confirm your phone number with the code that we sent.")
     return _("We have received your request"), _("Please confirm your email address with the code that we sent.")
 
 
@@ -44,10 +48,9 @@ def _verifying(facts: Facts) -> Now:
     if facts.asked_again:
         return (
             _("We need something more from you"),
-            _("We could not make sure yet that it is you who asks. Please add what you know, or answer our mail."),
+            _("We could not make sure yet that it is you who asks. Please add what you know, or write to us here."),
         )
-    lede = _("Nothing to do for you now. If we need anything more, we write to %(email)s.")
-    return _("We are making sure that it is you"), lede % {"email": facts.case.email}
+    return _("We are making sure that it is you"), told(facts.case, "verifying")
 
 
 def _fulfilling(facts: Facts) -> Now:
@@ -69,17 +72,15 @@ def _approving(facts: Facts) -> Now:
 
 
 def _until_ready(facts: Facts) -> str:
-    words = _("Nothing to do for you now. We write to %(email)s when your copy is ready.")
-    return words % {"email": facts.case.email}
+    return told(facts.case, "ready")
 
 
 def _until_done(facts: Facts) -> str:
-    return _("Nothing to do for you now. We write to %(email)s when it is done.") % {"email": facts.case.email}
+    return told(facts.case, "done")
 
 
 def _until_answered(facts: Facts) -> str:
-    words = _("Nothing to do for you now. It comes to %(email)s and then stands here, too.")
-    return words % {"email": facts.case.email}
+    return told(facts.case, "answered")
 
 
 def _carrying_out(facts: Facts) -> Now:
@@ -87,8 +88,9 @@ def _carrying_out(facts: Facts) -> Now:
         return _("Our answer is on its way to you"), _until_answered(facts)
     if facts.plan.work == Work.CHANGE:
         return _("It is being done in our systems"), _until_done(facts)
-    lede = _("Nothing to do for you now. It comes to %(email)s within the next hours.")
-    return _("Your copy is being made and sent"), lede % {"email": facts.case.email}
+    if way_to(facts.case) is not Way.MAIL:
+        return _("Your copy is being made"), told(facts.case, "sending")
+    return _("Your copy is being made and sent"), told(facts.case, "sending")
 
 
 def _answered(facts: Facts) -> Now:
@@ -111,10 +113,8 @@ def _answered(facts: Facts) -> Now:
         return _("It is done"), _("We answered on %(day)s. What was done in each system stands below.") % day
     if facts.plan.work == Work.ANSWER:
         return _("We have answered you"), _("We answered on %(day)s. Our answer stands below.") % day
-    return (
-        _("Your copy has been sent"),
-        _("It went to %(email)s on %(day)s. It opens with the passphrase below.") % day,
-    )
+    title = _("Your copy has been sent") if way_to(facts.case) is Way.MAIL else _("Your copy is ready")
+    return title, told(facts.case, "sent", day=day["day"])
 
 
 def _withdrawn(facts: Facts) -> Now:
@@ -130,10 +130,8 @@ def _withdrawn(facts: Facts) -> Now:
 def _lapsed(facts: Facts) -> Now:
     days = facts.pack.portal.confirm_days
     lede = ngettext(
-        "Nobody confirmed the email address within %(days)s day, so we did nothing with it. "
-        "Please simply make a new one.",
-        "Nobody confirmed the email address within %(days)s days, so we did nothing with it. "
-        "Please simply make a new one.",
+        "Nobody typed its code within %(days)s day, so we did nothing with it. Please simply make a new one.",
+        "Nobody typed its code within %(days)s days, so we did nothing with it. Please simply make a new one.",
         days,
     )
     return _("This request has lapsed"), lede % {"days": days}

@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from privacyportal.templatetags.portal import moment
 from requests.intake.facts import Facts
+from requests.intake.reaching import confirm_words
+from requests.letters.reach import reachable
 from requests.models import Outcome, State
 from requests.rights import Proof, Work
 
@@ -43,7 +45,7 @@ def lines_of(facts: Facts) -> list[Line]:
 
 def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
     """What this right goes through: not each needs proof beyond the address, nor a second person."""
-    steps = [(State.RECEIVED, _confirmed(facts))]
+    steps = [] if facts.case.entered_by_id else [(State.RECEIVED, _confirmed(facts))]
     if facts.plan.level != Proof.NONE:
         steps.append((State.VERIFYING, _known(facts)))
     steps.append((State.FULFILLING, WORKED[facts.plan.work](facts)))
@@ -55,7 +57,7 @@ def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
 def _happened(facts: Facts) -> list[Line]:
     """Of a request that ended early: only what was really reached."""
     reached = [
-        (facts.case.confirmed_at, _confirmed(facts)),
+        (facts.case.confirmed_at and not facts.case.entered_by_id, _confirmed(facts)),
         (facts.proven_at, _known(facts)),
         (facts.runs and facts.done_runs == len(facts.runs), _collected(facts)),
     ]
@@ -68,7 +70,7 @@ def _ending(facts: Facts) -> list[Line]:
         joined = facts.case.merged_into_id is not None
         return [Line(_("Joined with another request") if joined else _("You withdrew it"), "done", since)]
     if facts.state == State.LAPSED:
-        return [Line(_("It lapsed"), "failed", since, _("The email address was not confirmed in time."))]
+        return [Line(_("It lapsed"), "failed", since, _("Its code was not typed in time."))]
     if facts.state == State.ANSWERED:
         return [
             Line(_("We decided not to do it"), "failed"),
@@ -81,11 +83,8 @@ Tenses = tuple[Line, Line, Line]
 
 
 def _confirmed(facts: Facts) -> Tenses:
-    return (
-        Line(_("You confirm your email address"), "todo"),
-        Line(_("You confirm your email address"), "now"),
-        Line(_("Your email address is confirmed"), "done", _when(facts, facts.case.confirmed_at)),
-    )
+    words, over = confirm_words(facts.case)
+    return Line(words, "todo"), Line(words, "now"), Line(over, "done", _when(facts, facts.case.confirmed_at))
 
 
 def _known(facts: Facts) -> Tenses:
@@ -143,6 +142,12 @@ def _checked(facts: Facts) -> Tenses:
 
 def _sent(facts: Facts) -> Tenses:
     held = facts.right.outcome != Outcome.NOTHING_HELD
+    if not reachable(facts.case):
+        return (
+            Line(_("Your copy waits for you on this page"), "todo"),
+            Line(_("Your copy is being made"), "now"),
+            _left(facts, _("Your copy is ready") if held else _("Our answer is here")),
+        )
     return (
         Line(_("Your copy is sent"), "todo"),
         Line(_("Your copy is being made and sent"), "now"),

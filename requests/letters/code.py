@@ -7,8 +7,12 @@ from privacyportal.mail.letters import Letter, letters
 from requests.letters.links import status_link
 from requests.models import Case
 
+GATHERED = "case.codes"
+LISTED = 20
+"""References in one mail; the code opens the others, too."""
 LETTERS = {
     "case.code": _("the code"),
+    GATHERED: _("one code for several requests"),
     "case.reminder": _("reminder with a new code"),
     "case.identity_asked": _("please show who you are"),
 }
@@ -26,6 +30,26 @@ def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") ->
         data_key=case.data_key,
         context={"reference": case.reference, "code": code, "minutes": minutes, "link": status_link(case, code)},
         test=case.test,
+    )
+
+
+def post_gathered(cases: list[Case], code: str, minutes: int) -> None:
+    """One code for all these unconfirmed requests of one address, the newest first. Inside the caller's transaction."""
+    newest = cases[0]
+    outbox.post(
+        letter=GATHERED,
+        to=newest.email,
+        language=newest.language,
+        controller=newest.controller,
+        about=("case", str(newest.pk)),
+        data_key=newest.data_key,
+        context={
+            "code": code,
+            "minutes": minutes,
+            "requests": [(case.reference, status_link(case, code)) for case in cases[:LISTED]],
+            "more": max(0, len(cases) - LISTED),
+        },
+        test=newest.test,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from privacyportal.controllers.packs import pack_at
-from requests.letters.reach import keep, post_or_keep, reachable
+from requests.letters.reach import keep, post_or_keep, reachable, tell_news
 from requests.models import Case, FeeQuote, RightsRequest
 from requests.rights import plan_of
 
@@ -13,6 +13,8 @@ def post_message(case: Case) -> None:
     """Only that there is one: what it says stands on the page, behind the code (DESIGN §4)."""
     if reachable(case):
         post_or_keep(case, "case.message", {}, about=("case", str(case.pk)))
+    else:
+        tell_news(case)
 
 
 def post_fee(request: RightsRequest, quote: FeeQuote, reason: str) -> None:

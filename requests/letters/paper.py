@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -10,12 +12,13 @@ from weasyprint import CSS, HTML
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.mail.models import OutgoingMail
-from privacyportal.mail.outbox import mails_about, speaking
+from privacyportal.mail.outbox import mails_about, speaking, subject_of
 from privacyportal.pdf import NoAddress, style
-from requests.models import Case
+from requests.models import Case, MessageKind
 
 _HTML_LANGUAGE = {"en": "en", "zh-hans": "zh-CN"}
-_FOOT = re.compile(r"\n--\n.*\Z", re.DOTALL)
+FOOT = re.compile(r"\n--\n.*\Z", re.DOTALL)
+"""The foot of a mail's text, which is true of a mail alone."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +29,49 @@ class Paragraph:
     link: bool
 
 
-def letters_of(case: Case) -> list[OutgoingMail]:
-    """The answers of a case that left or are on their way, oldest first: what can be had on paper."""
+@dataclass(frozen=True)
+class Sheet:
+    """Something that can be had on paper: a mail, or a message that waits behind the code."""
+
+    pk: UUID
+    letter: str
+    at: datetime
+
+
+def letters_of(case: Case) -> list[Sheet]:
+    """The answers of a case that left, are on their way or wait behind the code, oldest first."""
     about = [("right", str(pk)) for pk in case.rights.values_list("pk", flat=True)]
     mails = [mail for kind, pk in about for mail in mails_about(kind, pk) if mail.letter.startswith("answer.")]
-    return sorted((mail for mail in mails if mail.fate != "dropped"), key=lambda mail: mail.queued_at)
+    found = [Sheet(mail.pk, mail.letter, mail.queued_at) for mail in mails if mail.fate != "dropped"]
+    kept = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at")
+    return sorted([*found, *(Sheet(*row) for row in kept)], key=lambda sheet: sheet.at)
 
 
-def paper(case: Case, mail: OutgoingMail) -> bytes:
-    """A tagged PDF (PDF/UA) with the controller, the person, the reference, the day and the words of the mail."""
+def to_be_posted(case: Case) -> list[Sheet]:
+    """Whatever was said to somebody who is reached by post alone: letters, messages and questions, oldest first."""
+    said = case.messages.filter(kind__in=(MessageKind.TO_PERSON, MessageKind.QUESTION))
+    return [Sheet(*row) for row in said.order_by("at", "id").values_list("pk", "letter", "at")]
+
+
+def paper(case: Case, sheet: Sheet) -> bytes:
+    """A tagged PDF (PDF/UA) with the controller, the person, the reference, the day and the words of the letter."""
     pack = pack_of(case.controller)
-    whole: OutgoingMail = OutgoingMail.objects.select_related("data_key").get(pk=mail.pk)
-    with speaking(mail.language, pack.zone):
+    mail = OutgoingMail.objects.select_related("data_key").filter(pk=sheet.pk).first()
+    with speaking(mail.language if mail else case.language, pack.zone):
+        if mail:
+            subject, text, attachment = mail.subject, mail.text, bool(mail.attachment_name)
+        else:
+            kept = case.messages.select_related("data_key").get(pk=sheet.pk)
+            subject = subject_of(sheet.letter or "case.message", {"reference": case.reference, "pack": pack})
+            text, attachment = kept.text, False
         context = {
             "pack": pack,
             "case": case,
             "lang": _HTML_LANGUAGE.get(translation.get_language() or "", "en"),
-            "subject": whole.subject,
-            "paragraphs": paragraphs(str(whole.text)),
-            "day": clock.day_of(mail.queued_at, pack.zone),
-            "attachment": bool(mail.attachment_name),
+            "subject": subject,
+            "paragraphs": paragraphs(str(text)),
+            "day": clock.day_of(sheet.at, pack.zone),
+            "attachment": attachment,
         }
         html = render_to_string("requests/letters/paper.html", context)
     document = HTML(string=html, url_fetcher=NoAddress())
@@ -55,6 +81,6 @@ def paper(case: Case, mail: OutgoingMail) -> bytes:
 
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a mail's text without its foot."""
-    body = _FOOT.sub("", text.replace("\r\n", "\n"))
+    body = FOOT.sub("", text.replace("\r\n", "\n"))
     found = [part.strip("\n") for part in re.split(r"\n{2,}", body)]
     return [Paragraph(part, part.startswith("http") and "\n" not in part) for part in found if part.strip()]

@@ -1,5 +1,6 @@
-"""Whether a letter can be mailed; where not, it waits behind the code or is printed and posted."""
+"""How a person is reached: by mail, by a text message that says only that there is news, or on paper alone."""
 
+import enum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +8,42 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.mail import outbox
 from privacyportal.mail.letters import Letter, letters
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from privacyportal.sms.outbox import available
 from requests.letters.links import status_link
-from requests.models import Case, Message, MessageKind
+from requests.letters.text import post_news
+from requests.models import Case, Evidence, Message, MessageKind
+
+
+class Way(enum.Enum):
+    MAIL = "mail"
+    TEXT = "text"
+    """Letters wait behind the code, and a text message says that they do."""
+    POST = "post"
+    """Letters wait behind the code and are printed and posted."""
+
+
+def way_to(case: Case) -> Way:
+    if reachable(case):
+        return Way.MAIL
+    return Way.TEXT if _texted(case) else Way.POST
 
 
 def reachable(case: Case) -> bool:
     """By mail: there is an address, and the person wants mails."""
     return bool(case.mails and case.email)
+
+
+def _texted(case: Case) -> bool:
+    """There is no address, and a code came back from this very number."""
+    if case.email or not case.phone or not available():
+        return False
+    try:
+        number = lookup_form("phone_number", case.phone, case.country)
+    except InvalidIdentifier:
+        return False
+    shown = Evidence.objects.filter(case=case, method="phone_code").accepted().select_related("data_key")
+    return any((row.proven or {}).get("phone_number") == number for row in shown)
 
 
 def post_or_keep(
@@ -25,8 +55,8 @@ def post_or_keep(
     right: str = "",
     attachment: outbox.Attachment | None = None,
 ) -> OutgoingMail | None:
-    """Mails a letter; where nobody can be mailed, its words become a message that waits behind the code, to be
-    printed and posted. Inside the caller's transaction. None where nothing is mailed.
+    """Mails a letter; where nobody can be mailed, its words become a message that waits behind the code: a text
+    message says so, or it is printed and posted. Inside the caller's transaction. None where nothing is mailed.
     """
     if reachable(case):
         return outbox.post(
@@ -41,14 +71,26 @@ def post_or_keep(
             attachment=attachment,
         )
     keep(case, letter, context, right=right)
+    tell_news(case)
     return None
 
 
+def tell_news(case: Case) -> None:
+    """Says by a text message that something waits, where that is how the person is reached."""
+    if way_to(case) is Way.TEXT:
+        post_news(case)
+
+
 def keep(case: Case, letter: str, context: dict[str, Any], *, right: str = "") -> Message:
-    """The words of a letter as a message to the person."""
-    words = outbox.as_read(letter, case.language, case.controller, {**_links(case), **context})
+    """The words of a letter as a message to the person, without what is true of a mail alone."""
+    words = outbox.as_read(letter, case.language, case.controller, {**_links(case), **context, "kept": True})
+    return keep_words(case, letter, words.text, right=right)
+
+
+def keep_words(case: Case, letter: str, text: str, *, right: str = "") -> Message:
+    """The words as they are."""
     kept: Message = Message.objects.create(
-        case=case, data_key=case.data_key, kind=MessageKind.TO_PERSON, right=right, text=words.text
+        case=case, data_key=case.data_key, kind=MessageKind.TO_PERSON, letter=letter, right=right, text=text
     )
     return kept
 

@@ -1,5 +1,6 @@
 """One file a subject; imported here so that Django finds them all."""
 
+from requests.models.address import OPEN_CHANGES, AddressChange, ChangeState
 from requests.models.approval import Approval, Involvement
 from requests.models.case import ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
@@ -16,12 +17,15 @@ from requests.models.rows import Redaction, RowBlock, SourceRun, WhyOut
 from requests.models.source import Source
 
 __all__ = [
+    "OPEN_CHANGES",
     "ActingAs",
+    "AddressChange",
     "Approval",
     "Attachment",
     "Case",
     "CaseSession",
     "Challenge",
+    "ChangeState",
     "Channel",
     "DataCopy",
     "DayFigure",

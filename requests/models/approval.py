@@ -15,6 +15,7 @@ class Involvement(models.Model):
         COLLECTED = "collected"
         REDACTED = "redacted"
         WROTE = "wrote"
+        READDRESSED = "address"
 
     request = models.ForeignKey(RightsRequest, on_delete=models.CASCADE, related_name="involvements")
     round = models.PositiveSmallIntegerField()

@@ -54,6 +54,8 @@ class Case(SealedModel):
     received_at = models.DateTimeField(default=clock.now)
     received_on = models.DateField()
     confirmed_at = models.DateTimeField(null=True)
+    folded_at = models.DateTimeField(null=True)
+    """When a code was wanted and the address had had all its codes of the day: it comes gathered with others."""
     reminded_at = models.DateTimeField(null=True)
     name = SealedField()
     email = SealedField()

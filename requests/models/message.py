@@ -24,6 +24,8 @@ class Message(SealedModel):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=15, choices=MessageKind.choices)
+    letter = models.CharField(max_length=40, blank=True)
+    """Of a letter that waits here instead of a mail: its kind."""
     right = models.CharField(max_length=30, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -18,7 +18,8 @@ from privacyportal.staff.models import User
 from requests import deadlines
 from requests.dates import dates_of
 from requests.figures.words import ground_word
-from requests.letters.code import LETTERS as HOLD_A_CODE
+from requests.letters.address import CODE
+from requests.letters.code import LETTERS
 from requests.models import Case, Outcome, Report, RightsRequest, SourceRun, State
 from requests.rights import PLANS, plan_of
 from requests.sources.naming import system_name
@@ -32,6 +33,8 @@ FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("represented", lambda: _("Asks for")),
     ("details", lambda: _("In their own words")),
 )
+HOLD_A_CODE = {*LETTERS, CODE}
+"""Letters whose text is left out."""
 
 
 @dataclass(frozen=True)

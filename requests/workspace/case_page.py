@@ -12,14 +12,13 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
-from privacyportal.vault.models import Shredded
 from requests import deadlines
 from requests.dates import dates_of
 from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.identity.base import methods
-from requests.letters.reach import reachable
+from requests.letters.reach import Way, way_to
 from requests.models import (
     Case,
     Channel,
@@ -37,6 +36,7 @@ from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.duplicates import duplicates_of
 from requests.workspace.identity_page import BADGES
+from requests.workspace.letters_panel import letters_panel
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, masked, words_of
@@ -84,7 +84,8 @@ class Talk:
 
     number: int
     unread: int
-    reachable: bool
+    way: str
+    """By which the person learns of them: mail, text or post."""
     may_read: bool
     may_note: bool
 
@@ -122,6 +123,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     requests = rights_of(case)
     situations = gather(requests)
     person = masked(case)
+    way = Way.MAIL if person.destroyed else way_to(case)
     decision = case.decisions.select_related("by", "reason").order_by("-at", "-id").first()
     tracks = [track(request, situations[request.pk], user, roles, pack) for request in requests]
     return {
@@ -132,29 +134,23 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "decision": decision,
         "tracks": tracks,
         "holds": [] if person.destroyed else hold.standing(case),
-        "talk": talk_of(case, roles),
+        "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),
         "history": tell(case, requests, user, pack),
+        **letters_panel(case, requests, way, roles),
     }
 
 
-def talk_of(case: Case, roles: frozenset[str]) -> Talk:
+def talk_of(case: Case, roles: frozenset[str], way: Way) -> Talk:
     messages = list(case.messages.values_list("kind", "read_at"))
     return Talk(
         number=len(messages),
         unread=sum(kind == MessageKind.FROM_PERSON and read_at is None for kind, read_at in messages),
-        reachable=_reachable(case),
+        way=way.value,
         may_read=bool(roles & set(ACCESS["messages"].see)),
         may_note=bool(roles & set(ACCESS["note"].do)),
     )
-
-
-def _reachable(case: Case) -> bool:
-    try:
-        return reachable(case)
-    except Shredded:
-        return True
 
 
 def rights_of(case: Case) -> list[RightsRequest]:
@@ -226,6 +222,9 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
     """What the person has shown so far. Values masked."""
     waits = case.rights.filter(state__in=[State.RECEIVED, State.VERIFYING]).exists()
     found = [_email_check(case, person, waits)] if person.email or not person.phone else []
+    if not found and case.confirmed_at is None:
+        word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
+        found = [Check(_("Phone code"), person.phone, word, kind)]
     found += _others_shown(case)
     proven = decision.identifiers if decision and decision.proven else []
     for name, label in (("account_id", _("Account")), ("device_serial", _("Serial number of a device"))):

@@ -14,8 +14,13 @@ from privacyportal.mail.letters import letters
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import mails_about
 from privacyportal.mail.troubles import sentence_for
+from privacyportal.sms.models import OutgoingText
+from privacyportal.sms.outbox import texts_about
+from privacyportal.sms.troubles import fate_words
+from privacyportal.sms.troubles import sentence_for as text_trouble
 from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded
+from requests.letters.text import TITLES
 from requests.models import Case, Note, RightsRequest
 from requests.workspace.trouble import copy_trouble
 
@@ -42,6 +47,7 @@ def tell(case: Case, requests: list[RightsRequest], user: User, pack: Pack) -> l
     for request in requests:
         mails += mails_about("right", str(request.pk))
     events += [_mail_event(mail) for mail in mails]
+    events += [_text_event(text) for text in texts_about("case", str(case.pk))]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
@@ -85,5 +91,16 @@ def _mail_event(mail: OutgoingMail) -> Event:
     )
 
 
+def _text_event(text: OutgoingText) -> Event:
+    return Event(
+        text.accepted_at or text.queued_at,
+        _("Text message: %(letter)s, %(fate)s")
+        % {"letter": letter_title(text.letter), "fate": _("on its way") if text.is_open else fate_words(text.fate)},
+        _("the portal"),
+        trouble=text_trouble(text.error) if text.state != JobState.DONE else "",
+        state="failed" if text.state == JobState.STOPPED else "now" if text.is_open else "done",
+    )
+
+
 def letter_title(name: str) -> Any:
-    return (letters[name].title if name in letters else "") or name
+    return TITLES.get(name) or (letters[name].title if name in letters else "") or name

@@ -38,6 +38,8 @@ urlpatterns = [
     path("letters/<str:letter>/<slug:language>/", letters.edit_words, name="letter_words"),
     path(f"{of_case}letters/<uuid:mail>.pdf", letters.show_paper, name="letter_paper"),
     path(f"{of_case}letters/<uuid:mail>/bounced/", letters.mark_bounced, name="mail_bounced"),
+    path(f"{of_case}letters/<uuid:mail>/new-address/", letters.send_to_new, name="readdress"),
+    path(f"{of_case}texts/<uuid:text>/again/", letters.send_text_again, name="text_again"),
     path("sources/", include("requests.workspace.sources_urls")),
     path("settings/", include("requests.workspace.settings_urls")),
     path(of_case, case.show_case, name="case"),
@@ -76,5 +78,6 @@ urlpatterns = [
     path(f"{of_right}fee/", measures.quote_fee, name="fee"),
     path(f"{of_right}extend/", measures.take_more_time, name="extend"),
     path(f"{of_right}reopen/", measures.open_again, name="reopen"),
+    path(f"{of_right}copy/", letters.open_copy, name="copy_paper"),
     path(f"{of_right}retry-mail/", deeds.send_mail_again, name="retry_mail"),
 ]

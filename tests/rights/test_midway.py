@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -16,6 +17,8 @@ from privacyportal.uploads import Upload
 from requests import workflow
 from requests.attachments import content_of
 from requests.fulfil import extend, fee, hold, messages, plan, reopen, rounds, working
+from requests.identity import document
+from requests.identity.codes import open_session
 from requests.models import (
     Case,
     DataCopy,
@@ -275,3 +278,45 @@ def test_without_mails_the_answer_waits_behind_the_code(
     assert OutgoingMail.objects.count() == before
     assert DataCopy.objects.get().file
     assert Message.objects.get(kind=MessageKind.TO_PERSON).right == "copy"
+
+
+# -- what waits for the person -----------------------------------------------------------------------------------
+
+
+def status_page(case: Case, client: Client) -> str:
+    client.cookies["case_session"] = open_session(case)
+    return " ".join(client.get(f"/r/{case.reference}/").content.decode().split())
+
+
+def test_a_fee_is_the_next_step_with_a_day_and_a_button(
+    deletion: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    assert "accept or decline" not in status_page(deletion.case, client)
+    quote(deletion, staff["handler"])
+    page = status_page(deletion.case, client)
+    assert "accept or decline" in page and "It waits until" in page
+    assert f'href="/r/{deletion.case.reference}/messages/#fee"' in page
+    fee.accept(deletion)
+    assert "accept or decline" not in status_page(deletion.case, client)
+
+
+def test_a_question_is_the_next_step_and_says_that_the_clock_stands(
+    deletion: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    messages.ask(deletion, staff["handler"], "Which device?")
+    page = status_page(deletion.case, client)
+    assert "We asked you something: please answer" in page
+    assert f'href="/r/{deletion.case.reference}/messages/#answer"' in page
+    Pause.objects.all().delete()
+    assert "It waits until" in status_page(deletion.case, client)
+    Pause.objects.create(request=deletion, reason="question", first_on=deletion.due_on)
+    assert "our time stands still" in status_page(deletion.case, client)
+
+
+def test_what_shows_who_is_asking_says_until_when_it_waits(
+    sofar: Controller, staff: dict[str, User], client: Client
+) -> None:
+    request = making.confirmed(sofar, right="delete")
+    document.ask_document(request.case, staff["verifier"], "letter", "Two accounts.")
+    page = status_page(request.case, client)
+    assert "Show us who you are" in page and "after that we may have to refuse" in page

@@ -65,7 +65,7 @@ def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
     return carry_out(
         request, case, lambda: ask_again(row, request.user),
-        _("The person was asked again, by mail."), press=Press("identity.asked_again", right),
+        _("The person was asked again."), press=Press("identity.asked_again", right),
     )  # fmt: skip
 
 

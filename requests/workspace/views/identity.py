@@ -91,7 +91,7 @@ def decide_authority(request: Any, reference: str) -> HttpResponse:
             request, case, lambda: authority.decide_authority(case, request.user, form.accepted, words, told_at),
             _("The authority to act is decided on."), words, press=_verdict("authority", form.accepted),
         )  # fmt: skip
-    given = Evidence.objects.filter(case=case, method="authority", attachment__destroyed_at__isnull=True).last()
+    given = authority.given_files(case)
     return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given)
 
 

@@ -1,10 +1,12 @@
 """Letters: a controller's own words in each kind, and what one case was sent."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,10 +16,15 @@ from privacyportal.mail.letters import letters
 from privacyportal.mail.wording import LONGEST, Words, newest_wording, write_words
 from requests import workflow
 from requests.downloads import as_download
-from requests.fulfil.bounced import mark
-from requests.letters.paper import letters_of, paper
+from requests.fulfil.bounced import mark, text_again
+from requests.fulfil.by_staff import tell_trail
+from requests.fulfil.printing import open_for_print
+from requests.fulfil.resend import send_to_new_address
+from requests.letters.paper import letters_of, paper, to_be_posted
+from requests.letters.reach import reachable
 from requests.letters.samples import preview
-from requests.workspace.access import case_or_404, page
+from requests.models import Case
+from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.frame import frame
 from requests.workspace.views.case import address_of, render_case
 
@@ -84,19 +91,54 @@ def edit_words(request: Any, letter: str, language: str) -> HttpResponse:
 
 @page("letter_paper")
 def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
+    """A letter that was mailed, or one that is to be posted since nobody can be mailed."""
     case = case_or_404(request, reference)
-    found = next((one for one in letters_of(case) if one.pk == mail), None)
-    if found is None or case.data_key.shredded_at is not None:
+    if case.data_key.shredded_at is not None:
         raise Http404
+    sheets = [*letters_of(case), *([] if reachable(case) else to_be_posted(case))]
+    found = next((one for one in sheets if one.pk == mail), None)
+    if found is None:
+        raise Http404
+    with transaction.atomic():
+        tell_trail("letter.printed", case, request.user, letter=found.letter)
     return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))
 
 
 @page("mail_bounced")
 def mark_bounced(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
     case = case_or_404(request, reference)
+    told = _("Marked: it did not arrive. Ask the person for another address, or post the letter.")
+    return _do(request, case, lambda: mark(case, mail, request.user), told)
+
+
+@page("text_again")
+def send_text_again(request: Any, reference: str, text: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, reference)
+    return _do(request, case, lambda: text_again(case, text, request.user), _("A new text message is on its way."))
+
+
+@page("readdress")
+def send_to_new(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, reference)
+    told = _("The letter is on its way to the new address.")
+    return _do(request, case, lambda: send_to_new_address(case, mail, request.user), told)
+
+
+def _do(request: Any, case: Case, deed: Callable[[], None], told: str) -> HttpResponse:
     try:
-        mark(case, mail, request.user)
+        deed()
     except workflow.NotPossible as refusal:
         return render_case(request, case, status=409, refused=refusal.sentence)
-    messages.success(request, _("Marked: this mail came back. Ask the person for another address, or post the letter."))
+    messages.success(request, told)
     return redirect(address_of(case))
+
+
+@page("copy_paper")
+def open_copy(request: Any, reference: str, right: str) -> HttpResponse:
+    """The approved copy without its passphrase, to be printed for somebody who has neither mail nor phone."""
+    case = case_or_404(request, reference)
+    try:
+        content = open_for_print(right_or_404(case, right), request.user)
+    except workflow.NotPossible as refusal:
+        return render_case(request, case, status=409, refused=refusal.sentence)
+    return as_download(f"{case.reference}.pdf", "application/pdf", content)

@@ -6,17 +6,27 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from requests.attachments import content_of
 from requests.downloads import as_download
 from requests.fulfil import messages
 from requests.fulfil.by_staff import tell_trail
-from requests.letters.reach import reachable
+from requests.letters.reach import Way, way_to
 from requests.models import Attachment, Case, MessageKind
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.measure_forms import MessageForm, NoteForm
 from requests.workspace.twice import Press
 from requests.workspace.views.deeds import carry_out, not_now, show_form
+
+TOLD = {
+    Way.MAIL: gettext_lazy("The message waits behind the code; a mail says that there is one."),
+    Way.TEXT: gettext_lazy("The message waits behind the code; a text message says that there is news."),
+    Way.POST: gettext_lazy("The message waits behind the code. This person gets no mail: print it and post it."),
+}
+
+FOR_VERIFIERS = (Attachment.Purpose.IDENTITY, Attachment.Purpose.AUTHORITY)
+"""Files that show who is asking: seen on the page of the evidence alone (DESIGN §4)."""
 
 
 def said(case: Case, *kinds: MessageKind) -> list[Any]:
@@ -31,17 +41,15 @@ def show_messages(request: Any, reference: str) -> HttpResponse:
     form = MessageForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         words, files = form.cleaned_data["message"], form.cleaned_data["attached"]
-        told = _("The message waits behind the code; a mail says that there is one.")
-        if not reachable(case):
-            told = _("The message waits behind the code. This person gets no mail: print it and post it.")
+        told = TOLD[way_to(case)]
         return carry_out(
-            request, case, lambda: messages.say(case, request.user, words, files), told, words,
+            request, case, lambda: messages.say(case, request.user, words, files), str(told), words,
             press=Press("message.sent"),
         )  # fmt: skip
     if request.method == "GET" and request.roles & {"verifier", "handler"}:
         messages.mark_read(case, by_staff=True)
     may_write = bool(request.roles & {"verifier", "handler"})
-    return show_form(request, "messages", case, form, shown=said(case), may_write=may_write, reachable=reachable(case))
+    return show_form(request, "messages", case, form, shown=said(case), may_write=may_write, way=way_to(case).value)
 
 
 @page("message_file")
@@ -49,6 +57,7 @@ def take_file(request: Any, reference: str, file: uuid.UUID) -> HttpResponse:
     """Opened is written down: a file may hold anything about the person."""
     case = case_or_404(request, reference)
     found = Attachment.objects.select_related("data_key").filter(pk=file, case=case, destroyed_at__isnull=True)
+    found = found.exclude(purpose__in=FOR_VERIFIERS)
     if not found or not found[0].file:
         raise Http404
     with transaction.atomic():

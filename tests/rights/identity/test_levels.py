@@ -3,20 +3,27 @@
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.mail.sending import build
+from privacyportal.people.identifiers import InvalidIdentifier
 from privacyportal.staff.models import User
+from privacyportal.uploads import Upload
 from requests import workflow
+from requests.guards import may_act
 from requests.identity import authority
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, keep, level_reached
 from requests.identity.live_check import note_check
+from requests.intake.filing import Filing, Sent, file_case
 from requests.models import ActingAs, Case, Evidence, EvidenceState, RightsRequest
 from requests.rights import Proof
 from tests.rights.workspace import making
@@ -127,6 +134,68 @@ def test_c44_who_acts_for_somebody_needs_an_authority_of_its_own(
     assert mail.to == "ming@example.com" and case.reference in mail.text
     for private in ("林", "王小明", "tickets", making.LIN.email, "SN-2024"):
         assert private not in mail.text + mail.html + mail.subject
+
+
+def with_mandate(sofar: Controller, number: int = 2) -> Case:
+    """Filed by an agent, with files beside the form; the code came back."""
+    filing = Filing(**{**making.LIN.__dict__, "acting_as": "agent", "represented": "王小明"})
+    files = [Sent("authority", Upload(f"{n}.jpg", "image/jpeg", b"\xff\xd8 mandate")) for n in range(number)]
+    case = file_case(sofar, filing, sent=files)
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    deed = workflow.Deed(Actor.person(), columns={"identity_asked_at": clock.now()})
+    workflow.perform("confirm", making.right_of(case), deed)
+    return Case.objects.get(pk=case.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_mandate_that_came_with_the_form_is_decided_on_and_destroyed(
+    accept: bool, sofar: Controller, verifier: User, client: Client
+) -> None:
+    case = with_mandate(sofar)
+    assert set(Evidence.objects.filter(case=case, method="authority").values_list("state", flat=True)) == {"given"}
+    client.force_login(verifier)
+    page = f"/staff/requests/{case.reference}/identity/authority/"
+    assert client.get(page).content.decode().count("/file/") == 2
+    told = "ming@example.com"
+    client.post(page, {"verdict": "accept" if accept else "reject", "reason": "Read both.", "told_at": told})
+    rows = Evidence.objects.filter(case=case, method="authority").select_related("attachment")
+    assert {row.state for row in rows} == ({"destroyed"} if accept else {"rejected"})
+    assert not any(row.attachment.file or default_storage.exists(row.attachment.file or "x") for row in rows)
+    assert may_act(case) is accept
+    assert OutgoingMail.objects.filter(letter="case.authority").exists() is accept
+
+
+def test_a_mandate_is_opened_by_verifiers_on_the_page_of_the_evidence_alone(sofar: Controller, client: Client) -> None:
+    case = with_mandate(sofar, 1)
+    client.force_login(making.member(sofar, "handler"))
+    file = case.attachments.get()
+    assert client.get(f"/staff/requests/{case.reference}/files/{file.pk}/").status_code == 404
+    row = Evidence.objects.get(case=case, method="authority")
+    assert client.get(f"/staff/requests/{case.reference}/identity/evidence/{row.pk}/file/").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Lin\r\nBcc: all@example.com", "Lin\nBcc: all@example.com", "林\u2028Bcc: x@y.z"])
+def test_a_name_never_becomes_a_header_nor_goes_to_a_third_address(
+    name: str, sofar: Controller, verifier: User
+) -> None:
+    case = making.filed(sofar, name=name, acting_as="agent", represented=name, details=name)
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    deed = workflow.Deed(Actor.person(), columns={"identity_asked_at": clock.now()})
+    workflow.perform("confirm", making.right_of(case), deed)
+    authority.decide_authority(Case.objects.get(pk=case.pk), verifier, True, "A mandate.", "ming@example.com")
+    for mail in OutgoingMail.objects.select_related("data_key"):
+        built = build(mail).message()
+        assert built["Bcc"] is None and built.get_all("To") == [mail.to]
+        assert "Bcc:" not in mail.subject + mail.text + mail.html
+
+
+@pytest.mark.parametrize("address", ["ming@example.com\r\nBcc: all@example.com", "a@example.com, b@example.com"])
+def test_the_represented_is_told_at_one_address_or_none(address: str, sofar: Controller, verifier: User) -> None:
+    case = for_somebody(making.confirmed(sofar))
+    with pytest.raises(InvalidIdentifier):
+        authority.decide_authority(case, verifier, True, "A mandate.", address)
+    assert not OutgoingMail.objects.filter(letter="case.authority").exists()
 
 
 def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> None:

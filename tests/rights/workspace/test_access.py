@@ -126,10 +126,12 @@ def address(name: str, request: RightsRequest) -> str:
                 "hold",
                 "case_file",
                 "evidence_authority",
+                "address",
             )
         },
         "letter_words": ["answer.copy", "en"],
-        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced")},
+        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced", "readdress")},
+        "text_again": [reference, a_letter(request).pk],
         **OF_SETTINGS,
         "report": [report_of(request).pk],
         **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('controllers', '0001_initial'),
-        ('rights', '0008_evidence'),
+        ('rights', '0009_kept_letters_and_new_addresses'),
     ]
 
     operations = [

@@ -1,0 +1,38 @@
+"""The copy on paper, for whoever is reached by post alone: nobody could open its page for them."""
+
+import io
+
+import pikepdf
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal.staff.models import Role, User
+from privacyportal.vault import files
+from requests import workflow
+from requests.fulfil.by_staff import need_role, tell_trail
+from requests.letters.reach import Way, way_to
+from requests.models import DataCopy, Outcome, RightsRequest, State
+
+
+def printable_copy(request: RightsRequest) -> DataCopy | None:
+    """The approved copy of an answer that was given to somebody who has neither mail nor phone."""
+    if request.state != State.ANSWERED or request.outcome != Outcome.FULFILLED or way_to(request.case) is not Way.POST:
+        return None
+    copies = request.copies.filter(approval__round=request.round, approval__voided_at__isnull=True).exclude(file="")
+    found: DataCopy | None = copies.select_related("data_key").order_by("-queued_at", "-id").first()
+    return found
+
+
+def open_for_print(request: RightsRequest, user: User) -> bytes:
+    """Without its passphrase; that it was opened stays on record. Raises NotPossible where there is none to print."""
+    with transaction.atomic():
+        need_role(request.case, user, Role.HANDLER)
+        copy = printable_copy(request)
+        if copy is None:
+            raise workflow.NotPossible(_("Only a copy for somebody who has neither mail nor phone is printed here."))
+        tell_trail("copy.printed", request, user)
+        content = files.load(copy.data_key, copy.file, copy.place)
+    opened = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content), password=str(copy.passphrase)) as document:
+        document.save(opened)
+    return opened.getvalue()
