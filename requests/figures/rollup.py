@@ -46,8 +46,9 @@ class Difference:
         return f"{words}: {self.stood} stood, {self.is_true} it is"
 
 
-def touch_case(case: Case) -> None:
-    """For whoever merges a case, or changes its day of receipt (then before and after). In that transaction."""
+def leave_out(case: Case) -> None:
+    """Takes a case that is merged into another out of every count. In the transaction that merges it."""
+    case.rights.update(is_counted=False)
     days = [case.received_on, *case.rights.values_list("answered_on", flat=True)]
     StaleDay.objects.mark(case.controller_id, days)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.figures.rollup import leave_out
 from requests.fulfil.by_staff import need_role
 from requests.models import Case
 from requests.models.right import OPEN_STATES
@@ -34,5 +35,6 @@ def merge(duplicate: Case, into: Case, user: User) -> None:
             raise workflow.NotPossible(_("This request asks for something that the other one does not."))
         ending.merged_into = staying
         ending.save(update_fields=["merged_into"])
+        leave_out(ending)
         for row in open_rights:
             workflow.perform("merge", row, workflow.Deed.of_staff(user, into=staying.reference))

@@ -39,6 +39,13 @@ class Message(SealedModel):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [
+            models.Index(
+                fields=["case", "right"],
+                name="rights_open_questions",
+                condition=models.Q(kind="question", answered_at__isnull=True),
+            )
+        ]
 
 
 class Attachment(SealedModel):

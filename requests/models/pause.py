@@ -82,6 +82,13 @@ class FeeQuote(models.Model):
             ),
             models.CheckConstraint(name="rights_fee_positive", condition=Q(amount__gt=0)),
         ]
+        indexes = [
+            models.Index(
+                fields=["request"],
+                name="rights_open_fees",
+                condition=Q(accepted_at__isnull=True, declined_at__isnull=True),
+            )
+        ]
 
     @property
     def waits(self) -> bool:

@@ -71,7 +71,7 @@ class RightsRequestQuerySet(models.QuerySet[Any]):
 
     def counted(self) -> "RightsRequestQuerySet":
         """Neither tests nor duplicates that were merged into another case: those are counted nowhere (DESIGN §3)."""
-        return self.filter(case__test=False, case__merged_into__isnull=True)
+        return self.filter(is_counted=True)
 
     def heard(self) -> "RightsRequestQuerySet":
         """Those that somebody has shown to be theirs, or that staff entered: an unconfirmed form may be anybody's."""
@@ -89,8 +89,12 @@ class RightsRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="rights")
-    controller = models.ForeignKey(Controller, on_delete=models.PROTECT, related_name="+", editable=False)
+    controller = models.ForeignKey(
+        Controller, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     """Always that of the case, kept here so that an index finds open work (PostgreSQL: a foreign key of both)."""
+    is_counted = models.BooleanField(default=True, editable=False)
+    """False for a test, which stays one, and from the moment when its case is merged into another (`fulfil.merge`)."""
     right = models.CharField(max_length=30)
     state = models.CharField(max_length=15, choices=State.choices, default=State.RECEIVED)
     state_since = models.DateTimeField(default=clock.now)
@@ -121,6 +125,12 @@ class RightsRequest(models.Model):
                 condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
             ),
             models.Index(
+                fields=["controller", "state", "due_on"],
+                include=["id", "right", "handler", "case"],
+                name="rights_open_counted",
+                condition=models.Q(state__in=[state.value for state in OPEN_STATES], is_counted=True),
+            ),
+            models.Index(
                 fields=["handler", "due_on", "id"],
                 name="rights_with_somebody",
                 condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
@@ -149,6 +159,7 @@ class RightsRequest(models.Model):
         super().save(*args, **kwargs)
 
     def take_from_case(self) -> None:
-        """A new right has the controller of its case, and its day of receipt is to be counted."""
+        """A new right has the controller of its case, is counted as that is, and its day of receipt is due."""
         self.controller_id = self.case.controller_id
+        self.is_counted = not self.case.test and self.case.merged_into_id is None
         StaleDay.objects.mark(self.controller_id, [self.case.received_on])

@@ -72,13 +72,14 @@ def _read(text: str) -> tuple[date | datetime, UUID] | None:
 
 def count_capped(queries: dict[str, "QuerySet[Any]"], most: int = MOST) -> dict[str, int]:
     """How many different cases each query of rights finds, in one query; `most + 1` stands for more than `most`."""
-    parts, values = [], []
-    for found in queries.values():
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, found in enumerate(queries.values()):
         sql, given = found.order_by().values("case_id")[: most + 1].query.sql_with_params()
-        parts += [f"(SELECT COUNT({what}) FROM ({sql}) found)" for what in ("*", "DISTINCT case_id")]  # noqa: S608
-        values += [*given, *given]
+        parts.append(f"(SELECT COUNT(*), COUNT(DISTINCT case_id) FROM ({sql}) found) part{number}")  # noqa: S608
+        values += given
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        cursor.execute(f"SELECT * FROM {', '.join(parts)}", values)  # noqa: S608
         numbers = cursor.fetchone()
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
     return {key: most + 1 if rows > most else cases for key, (rows, cases) in zip(queries, pairs, strict=True)}

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
-from requests.models import FeeQuote, Message, MessageKind, RightsRequest, State
+from requests.models import FeeQuote, MessageKind, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
@@ -87,22 +87,20 @@ def views_of(user: User, today: date) -> dict[str, Q]:
         "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),
         "approve": Q(state=State.APPROVING),
         "late": is_open & Q(due_on__lt=today),
-        "person": is_open & (Q(Exists(_open_questions())) | Q(Exists(_open_fees()))),
+        "person": is_open & (Q(pk__in=_with_open_question()) | Q(pk__in=_with_open_fee())),
     }
 
 
-def _open_questions() -> "QuerySet[Message]":
-    found: QuerySet[Message] = Message.objects.filter(
-        case=OuterRef("case"), right=OuterRef("right"), kind=MessageKind.QUESTION, answered_at__isnull=True
-    )
-    return found
+def _with_open_question() -> "QuerySet[Any]":
+    """Found from the few questions that are open, not asked of each right."""
+    open_question = Q(case__messages__kind=MessageKind.QUESTION, case__messages__answered_at__isnull=True)
+    rights: QuerySet[Any] = RightsRequest.objects.filter(open_question, case__messages__right=F("right"))
+    return rights.values("pk")
 
 
-def _open_fees() -> "QuerySet[FeeQuote]":
-    found: QuerySet[FeeQuote] = FeeQuote.objects.filter(
-        request=OuterRef("pk"), accepted_at__isnull=True, declined_at__isnull=True
-    )
-    return found
+def _with_open_fee() -> "QuerySet[Any]":
+    fees: QuerySet[Any] = FeeQuote.objects.filter(accepted_at__isnull=True, declined_at__isnull=True)
+    return fees.values("request")
 
 
 def handlers_of(controller: Controller) -> list[User]:

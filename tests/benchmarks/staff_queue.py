@@ -94,7 +94,7 @@ CASE_COLUMNS = (
     "test", "received_at", "received_on", "confirmed_at", "name", "email",
 )  # fmt: skip
 RIGHT_COLUMNS = (
-    "id", "case_id", "controller_id", "right", "state", "state_since", "round", "pack_version_id", "rule", "due_on",
+    "id", "case_id", "controller_id", "is_counted", "right", "state", "state_since", "round", "pack_version_id", "rule", "due_on",
     "outcome", "refusal_ground", "answered_at", "answered_on",
 )  # fmt: skip
 ENTRY_COLUMNS = (
@@ -145,7 +145,7 @@ class Made:
         answered_at = self._moment(answered_on) if answered_on else None
         pk, right = UUID(int=_uuid7 | self.n << 4 | 3), RIGHTS[self.lot // 11 % len(RIGHTS)]
         return (
-            pk, self.pk, self.controller.pk, right, state,
+            pk, self.pk, self.controller.pk, True, right, state,
             self._moment(self.received_on), 1, versions[self.controller.pk], RULE % (self.received_on, due_on), due_on,
             outcome, ground, answered_at, answered_on,
         )  # fmt: skip

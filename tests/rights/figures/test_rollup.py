@@ -14,7 +14,7 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from requests import workflow
 from requests.figures import months, rollup
-from requests.figures.rollup import Key, compare, count_stale_days, rebuild, touch_case
+from requests.figures.rollup import Key, compare, count_stale_days, leave_out, rebuild
 from requests.fulfil import answer
 from requests.intake.filing import Filing, file_test_case
 from requests.models import Case, DayFigure, MonthFigure, NoteKind, Outcome, RightsRequest, StaleDay, State
@@ -141,7 +141,7 @@ def test_merging_a_case_takes_it_out(sofar: Controller) -> None:
     Case.objects.filter(pk=second.case_id).update(merged_into=first.case)
     second.case.refresh_from_db()
     with transaction.atomic():
-        touch_case(second.case)
+        leave_out(second.case)
     count_stale_days(sofar, clock.now())
     assert figures(sofar) == {Key(DAY, "copy", "received"): 1}
 

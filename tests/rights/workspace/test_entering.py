@@ -14,7 +14,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.identity import live_check
 from requests.identity.codes import open_session
-from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
+from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, StaleDay, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -103,9 +103,11 @@ def test_a_duplicate_is_shown_and_joined(
     handler = signed_in("handler")
     words = words_of(handler.get(url(second)))
     assert first.case.reference in words and "the same email address" in words
+    StaleDay.objects.all().delete()
     handler.post(url(second, f"merge/{first.case.reference}/"))
     ended = making.right_of(second.case)
     assert ended.state == State.WITHDRAWN and ended.case.merged_into_id == first.case_id
+    assert not ended.is_counted and StaleDay.objects.filter(day=ended.case.received_on).exists()
     assert making.right_of(first.case).state == State.VERIFYING
     assert "Nothing: joined with another request" in words_of(handler.get(url(second)))
     person = Client()
