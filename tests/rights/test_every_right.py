@@ -17,6 +17,7 @@ from requests import deadlines
 from requests.dates import dates_of
 from requests.demo.visitor import Page
 from requests.intake import unknown
+from requests.letters.follows import OF_PLANS, what_follows
 from requests.models import Outcome, RightsRequest, State
 from requests.rights import Proof, Work, plan_of
 from tests.rights.table import OFFERED, PLACES, Row
@@ -116,8 +117,19 @@ def see_answer(walk: WholeWay, page: Page) -> None:
         assert walk.said.account in words
     elif kind == Work.ANSWER:
         assert walk.said.answer in words
+        assert walk.row.right != "know" or {"en": "Support tickets", "zh-hans": "支持工单"}[walk.row.language] in words
     elif walk.row.makes_copy:
         open_copy(walk, page)
+
+
+def see_what_follows(walk: WholeWay, page: Page) -> None:
+    """What stops, and from when, stands in the letter and on the page."""
+    if walk.row.right in {*OF_PLANS, "explain_decision"}:
+        with translation.override(walk.row.language):
+            sentence = what_follows(walk.request)
+        assert sentence
+        assert sentence in main_of(page)
+        assert sentence in see_letter(walk.mails[-1], walk.row)
 
 
 def open_copy(walk: WholeWay, page: Page) -> None:
@@ -154,5 +166,6 @@ def test_each_right_goes_from_the_start_page_to_the_letter(row: Row, way: Callab
     page = walk.status()
     see_language(page, row)
     see_answer(walk, page)
+    see_what_follows(walk, page)
     with translation.override(row.language):
         assert str(row.pack.complaint) in see_letter(walk.mails[-1], row)
