@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import translation
 from lxml import html
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.rights import RIGHTS
 from requests.demo.visitor import Page
@@ -74,14 +75,12 @@ def test_what_neither_gives_is_taken_by_no_address(row: Row, client: Client) -> 
 def test_what_neither_gives_staff_cannot_enter_either(row: Row) -> None:
     user = making.member(Controller.objects.get(key=row.controller), "handler", "administrator", name="Some keeper")
     staff = visitor(user=user)
-    given = {
-        **answers_of(row),
-        "rights": [row.right],
-        "channel": "email",
-        "received_on": "2020-01-01",
-        "reason": "Mail",
-    }
+    today = clock.today(row.pack.zone).isoformat()
+    given = {**answers_of(row), "rights": [row.right], "channel": "email", "received_on": today}
+    given["region"] = f"{row.country}-{row.region}" if row.region else ""
     for address in ("/staff/requests/new/", "/staff/requests/new-test/"):
         answer = staff._page(staff.client.post(address, data=given))
         assert answer.status == 200, "the form again, with what is wrong"
     assert not Case.objects.exists()
+    staff.client.post("/staff/requests/new/", data={**given, "rights": ["complain"]})
+    assert Case.objects.get().region == row.region, "all the rest of it was right"
