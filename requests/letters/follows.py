@@ -59,7 +59,7 @@ def _of_plan(request: RightsRequest) -> str:
     sentence = str(OF_PLANS[request.right]) % {"day": day}
     if all(row.result in {Intent.DO, Intent.NOTHING} for row in rows):
         return sentence
-    return f"{sentence} {_('This does not hold for what stays, as it is said above.')}"
+    return _("%(sentence)s This does not hold for what stays, as it is said above.") % {"sentence": sentence}
 
 
 def _of_complaint(request: RightsRequest) -> str:
