@@ -45,10 +45,13 @@ class Page:
 
 
 class Visitor:
-    """Somebody at a keyboard. `language` is what their browser asks for."""
+    """Somebody at a keyboard. `language` is what their browser asks for; `transport` reaches a portal that is in this
+    process (None: over the network).
+    """
 
-    def __init__(self, base_url: str, language: str = "en") -> None:
+    def __init__(self, base_url: str, language: str = "en", transport: httpx.BaseTransport | None = None) -> None:
         self.client = httpx.Client(
+            transport=transport,
             base_url=base_url,
             follow_redirects=True,
             timeout=30,

@@ -51,7 +51,7 @@ class Question(forms.Form):
 class Choice(str):
     """A right to choose from: `hint` says how a person does it without us (P-58)."""
 
-    hint = ""
+    hint: Any = ""
 
 
 class RightQuestion(Question):

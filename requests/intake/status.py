@@ -20,6 +20,8 @@ from requests.intake.next_steps import next_steps
 from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
 from requests.letters.answer import Done, done_in
+from requests.letters.follows import what_follows
+from requests.letters.know import Holding, holdings
 from requests.letters.paper import letters_of
 from requests.letters.reach import reachable
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
@@ -48,11 +50,17 @@ class Track:
     refusal: Refusal | None
     done: list[Done]
     words: str
+    follows: str
+    """What stops and from when, or what goes on after the answer."""
+    holdings: list[Holding]
+    """To the right to know: what is held of all customers, as the data maps say it today."""
     may_withdraw: bool
 
     @property
     def nothing_held(self) -> bool:
-        return self.right.state == State.ANSWERED and self.right.outcome == Outcome.NOTHING_HELD
+        """Of the person; who reports the data of a child learns it from the answer itself."""
+        answered = self.right.state == State.ANSWERED and self.right.outcome == Outcome.NOTHING_HELD
+        return answered and self.right.right != "minor_report"
 
 
 def rights_of(case: Case) -> list[RightsRequest]:
@@ -102,6 +110,8 @@ def track_of(case: Case, right: RightsRequest) -> Track:
         refusal=refusal_of(case, right),
         done=done_in(right) if told and plan_of(right.right).work == Work.CHANGE else [],
         words=written(right) if told and plan_of(right.right).work != Work.DISCLOSE else "",
+        follows=what_follows(right) if told else "",
+        holdings=holdings(case.controller) if told and right.right == "know" else [],
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
     )
 

@@ -102,10 +102,7 @@ def _answered(facts: Facts) -> Now:
             _("We answered on %(day)s. The reason, and where you can complain, stand below.") % day,
         )
     if facts.right.outcome == Outcome.NOTHING_HELD:
-        return (
-            _("We hold no data about you"),
-            _("We answered on %(day)s: we looked in each of our systems and found nothing.") % day,
-        )
+        return _nothing_found(facts, day)
     if facts.plan.work == Work.CHANGE:
         if facts.right.outcome == Outcome.PARTLY:
             lede = _("We answered on %(day)s. What was done, what was kept and why stands below.")
@@ -115,6 +112,15 @@ def _answered(facts: Facts) -> Now:
         return _("We have answered you"), _("We answered on %(day)s. Our answer stands below.") % day
     title = _("Your copy has been sent") if way_to(facts.case) is Way.MAIL else _("Your copy is ready")
     return title, told(facts.case, "sent", day=day["day"])
+
+
+def _nothing_found(facts: Facts, day: dict[str, str]) -> Now:
+    """Who reports the data of a child is not the person whom we looked for."""
+    if facts.plan.right == "minor_report":
+        lede = _("We answered on %(day)s: we looked for it in each of our systems and found nothing of it.")
+        return _("We found no such data"), lede % day
+    lede = _("We answered on %(day)s: we looked in each of our systems and found nothing.")
+    return _("We hold no data about you"), lede % day
 
 
 def _withdrawn(facts: Facts) -> Now:

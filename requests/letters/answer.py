@@ -9,6 +9,7 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
 from requests.guards import standing_hold
+from requests.letters.follows import what_follows
 from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.reach import post_or_keep, reachable
@@ -67,7 +68,7 @@ def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
 def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     """The passphrase is not in the mail: it stands on the status page only (DESIGN §6)."""
     attachment = outbox.Attachment(name=f"{request.case.reference}.pdf", file=copy.file, place=copy.place)
-    return _post("answer.copy", request, attachment, pages=copy.pages)
+    return _post("answer.copy", request, attachment, pages=copy.pages, to_pass_on=request.right == "portability")
 
 
 def post_nothing_held(request: RightsRequest) -> OutgoingMail | None:
@@ -107,10 +108,10 @@ def done_in(request: RightsRequest) -> list[Done]:
 def post_done(request: RightsRequest) -> OutgoingMail | None:
     """Every row of the plan is closed: the person reads what was done in each system (P-56)."""
     with outbox.speaking(request.case.language, ""):
-        rows = done_in(request)
+        rows, follows = done_in(request), what_follows(request)
     hold = standing_hold(request) if plan_of(request.right).destroys else None
     held_until = hold.until if hold else None
-    return _post("answer.done", request, rows=rows, words=_words(request), held_until=held_until)
+    return _post("answer.done", request, rows=rows, follows=follows, words=_words(request), held_until=held_until)
 
 
 def post_words(request: RightsRequest) -> OutgoingMail | None:
@@ -120,9 +121,9 @@ def post_words(request: RightsRequest) -> OutgoingMail | None:
 
 def _in_words(request: RightsRequest, words: str) -> tuple[str, dict[str, Any]]:
     """The letter in words; to the right to know, what the data maps say goes before them."""
-    if request.right != "know":
-        return "answer.words", {"words": words}
     with outbox.speaking(request.case.language, ""):
+        if request.right != "know":
+            return "answer.words", {"words": words, "follows": what_follows(request)}
         return "answer.know", {"holdings": holdings(request.case.controller), "words": words}
 
 

@@ -36,6 +36,7 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "reason": _("(the reason that staff write)"),
         "words": _("(the words that staff write)"),
         "rows": [Done(_("Customer records"), "partly", _("(what was done, and what was kept and why)"))],
+        "follows": "",
         "holdings": [
             Holding(_("Customer records"), _("(what it holds)"), [], _("(what for)"), "", _("(how long)"), "")
         ],

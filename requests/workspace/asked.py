@@ -6,8 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal.controllers.packs import Pack
 from privacyportal.countries import name_of
 from privacyportal.vault.models import Shredded
+from requests.intake.asking import YES_OR_NO, GivenQuestion
+from requests.intake.fields import WANTED
+from requests.intake.offer import OTHER_GROUND, deletion_grounds
 from requests.models import Case
 from requests.sources.words import make_readable
 
@@ -38,24 +42,31 @@ class Answer:
     value: str
 
 
-def asked_of(case: Case, right: str) -> list[Answer]:
-    """Empty where nothing was asked or answered, or where the data was destroyed."""
+def asked_of(case: Case, right: str, pack: Pack) -> list[Answer]:
+    """Empty where nothing was asked or answered, or where the data was destroyed. `pack`: the grounds are its own."""
     try:
         answers = (case.asked or {}).get(right, {})
     except Shredded:
         return []
     return [
-        Answer(str(LABELS.get(field, make_readable(field))), _in_words(field, value))
+        Answer(str(LABELS.get(field, make_readable(field))), _in_words(field, value, pack))
         for field, value in answers.items()
         if value not in (None, "", [])
     ]
 
 
-def _in_words(field: str, value: Any) -> str:
+def _in_words(field: str, value: Any, pack: Pack) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return _(", ").join(str(each) for each in value)
     if field == "receiver_country":
         return name_of(str(value)) or str(value)
-    return str(value)
+    known = _choices(field, pack)
+    return _(", ").join(str(known.get(each, each)) for each in (value if isinstance(value, list) else [value]))
+
+
+def _choices(field: str, pack: Pack) -> dict[Any, Any]:
+    """What could be chosen there, as the form said it; empty for words of the person's own."""
+    if field == "deletion_ground":
+        return {**dict(deletion_grounds(pack)), OTHER_GROUND: _("another one, in the person’s own words")}
+    wishes: Any = GivenQuestion.base_fields["third_party_wish"]
+    return dict({"data_wanted": WANTED, "also_delete": YES_OR_NO, "third_party_wish": wishes.choices}.get(field, []))

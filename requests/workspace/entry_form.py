@@ -6,11 +6,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal import countries, regions
 from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.rights import RIGHTS
+from privacyportal.laws.finding import law_for, places
 from privacyportal.templatetags.portal import language_name
 from requests.files_field import FilesField
 from requests.intake import fields
 from requests.intake.filing import Entry, Filing
+from requests.intake.forms import Choice
+from requests.intake.offer import offered
 from requests.models import Channel
 from requests.rights import PLANS
 from requests.workspace.forms import LONGEST_REASON, TOO_LONG
@@ -24,6 +29,27 @@ class OptionalEmail(fields.EmailField):
 
     def clean(self, value: Any) -> str:
         return super().clean(value) if str(value or "").strip() else ""
+
+
+def _by_some_law(pack: Pack, today: date) -> list[tuple[str, Choice]]:
+    """Rights beyond the policy that the law of some place gives. One query."""
+    entries = [entry for known in places() if (entry := known.place.on(today))]
+    beyond = []
+    for right in PLANS:
+        if right not in pack.rights and any(entry.given(right, today) for entry in entries):
+            choice = Choice(PLANS[right].title)
+            choice.hint = _("Only where the law of the person’s place gives it")
+            beyond.append((right, choice))
+    return beyond
+
+
+def _regions() -> list[tuple[Any, Any]]:
+    """By country; a value like "US-CA"."""
+    named = [
+        (countries.name_of(country), [(f"{country}-{key}", name) for key, name in regions.choices(country)])
+        for country in regions.NAMES
+    ]
+    return [("", _("unknown, or it makes no difference")), *named]
 
 
 class EntryForm(forms.Form):
@@ -60,6 +86,12 @@ class EntryForm(forms.Form):
     account_id = fields.IdentifierField("account_id", label=_("Account"))
     device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
     country = fields.CountryField(label=_("Country or region"))
+    region = forms.ChoiceField(
+        label=_("State, province or zone"),
+        required=False,
+        help_text=_("Where the law differs within the country."),
+        error_messages={"invalid_choice": FROM_LIST},
+    )
     language = forms.ChoiceField(
         label=_("Language of the letters"), error_messages=dict.fromkeys(["required", "invalid_choice"], FROM_LIST)
     )
@@ -71,10 +103,10 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, pack: Pack, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        offered = [right for right in pack.rights if right in PLANS]
+        self.pack, self.today = pack, today
         choices: dict[str, list[tuple[str, Any]]] = {
-            "rights": [(right, PLANS[right].title) for right in offered],
+            "rights": [*offered(pack).items(), *_by_some_law(pack, today)],
+            "region": _regions(),
             "language": [(code, language_name(code)) for code in pack.languages],
         }
         for name, values in choices.items():
@@ -92,11 +124,27 @@ class EntryForm(forms.Form):
         nowhere = not cleaned.get("email") and not cleaned.get("phone")
         if nowhere and cleaned.get("channel") != Channel.POST and "email" not in self.errors:
             self.add_error("email", _("Write an email address or a phone number; a letter alone can do without."))
+        self._see_place(cleaned)
         return cleaned
+
+    def _see_place(self, cleaned: dict[str, Any]) -> None:
+        """Beyond the policy, only what the law of the place gave on the day on which it came (P-59)."""
+        country, whole = cleaned.get("country", ""), cleaned.get("region", "")
+        if whole and not whole.startswith(f"{country}-"):
+            self.add_error("region", _("This does not lie in the country above."))
+            return
+        cleaned["region"] = whole.removeprefix(f"{country}-")
+        given = offered(self.pack, law_for(country, cleaned["region"], cleaned.get("received_on") or self.today))
+        for right in set(cleaned.get("rights", ())) - set(given):
+            self.add_error(
+                "rights",
+                _("Neither the policy nor the law of that place gives this: %(title)s")
+                % {"title": RIGHTS[right].title},
+            )
 
     def filing(self) -> Filing:
         given = {name: self.cleaned_data[name] for name in (
-            "name", "email", "phone", "account_id", "device_serial", "country", "language", "details",
+            "name", "email", "phone", "account_id", "device_serial", "country", "region", "language", "details",
         )}  # fmt: skip
         return Filing(right=self.cleaned_data["rights"][0], **given)
 

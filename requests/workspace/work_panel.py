@@ -39,7 +39,7 @@ def work_panel(request: RightsRequest, roles: frozenset[str]) -> WorkPanel:
         plan=plan_panel(request, roles) if work == Work.CHANGE else None,
         answer=_written(request) if writes and reads else "",
         answer_url=address("answer", request) if writes and reads else "",
-        asked=asked_of(request.case, request.right) if roles & WORKERS else [],
+        asked=asked_of(request.case, request.right, pack_at(request.pack_version)) if roles & WORKERS else [],
         guidance=guidance_of(request.right, pack_at(request.pack_version)) if State(request.state).look.open else [],
     )
 

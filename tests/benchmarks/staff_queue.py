@@ -94,8 +94,8 @@ CASE_COLUMNS = (
     "test", "received_at", "received_on", "confirmed_at", "name", "email",
 )  # fmt: skip
 RIGHT_COLUMNS = (
-    "id", "case_id", "controller_id", "is_counted", "right", "state", "state_since", "round", "pack_version_id", "rule", "due_on",
-    "outcome", "refusal_ground", "answered_at", "answered_on",
+    "id", "case_id", "controller_id", "is_counted", "right", "state", "state_since", "round", "pack_version_id", "rule",
+    "due_on", "outcome", "refusal_ground", "answered_at", "answered_on",
 )  # fmt: skip
 ENTRY_COLUMNS = (
     "id", "at", "controller_id", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "facts", "mac",

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from privacyportal.controllers.packs import pack_at
 from requests.fulfil import plan, working
 from requests.letters.answer import preview_words
 from requests.models import Case, Intent, PlanRow, RightsRequest, State
@@ -52,7 +53,7 @@ def decide_row(request: Any, reference: str, right: str, row: Any) -> HttpRespon
             press=Press("plan.decided", right, {"row": str(plan_row.pk), "intent": intent.value}),
         )  # fmt: skip
     told = None if request.method == "POST" else _elsewhere(request, case, of_right, Work.CHANGE, {State.FULFILLING})
-    more = {"guidance": guidance_of(right), "asked": asked_of(case, right)}
+    more = {"guidance": guidance_of(right), "asked": asked_of(case, right, pack_at(of_right.pack_version))}
     return told or show_form(request, "plan_decide", case, form, row=of_right, system=name_of(plan_row), **more)
 
 
@@ -127,7 +128,7 @@ def write_answer(request: Any, reference: str, right: str) -> HttpResponse:
         )  # fmt: skip
     told = None if request.method == "POST" else _answer_elsewhere(request, case, row)
     letter = preview_words(row, written) if written else None
-    more = {"letter": letter, "guidance": guidance_of(right), "asked": asked_of(case, right)}
+    more = {"letter": letter, "guidance": guidance_of(right), "asked": asked_of(case, right, pack_at(row.pack_version))}
     may_write = "handler" in request.roles and row.state == State.FULFILLING
     return told or show_form(request, "answer", case, form, row=row, may_write=may_write, **more)
 

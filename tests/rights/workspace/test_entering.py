@@ -10,6 +10,7 @@ from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.identity import live_check
@@ -55,6 +56,23 @@ def test_a_day_to_come_and_a_call_without_a_number_are_refused(
     assert "still to come" in words_of(client.post(NEW, letter(received_on=tomorrow)))
     assert "a letter alone can do without" in words_of(client.post(NEW, letter(channel="phone")))
     assert not Case.objects.exists()
+
+
+@pytest.mark.promise("P-59")
+def test_a_right_of_a_law_is_entered_for_people_of_its_place(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    load_laws()
+    client, given = signed_in("handler"), letter(rights=["opt_out"])
+    assert "Only where the law of the person’s place gives it" in words_of(client.get(NEW))
+    for place in ({}, {"country": "DE"}):
+        assert "Neither the policy nor the law of that place" in words_of(client.post(NEW, {**given, **place}))
+    elsewhere = client.post(NEW, {**given, "country": "CA", "region": "US-CA"})
+    assert "does not lie in the country" in words_of(elsewhere)
+    assert not Case.objects.exists()
+    client.post(NEW, {**given, "country": "US", "region": "US-CA"})
+    case = Case.objects.get()
+    assert (case.country, case.region, case.rights.get().right) == ("US", "CA", "opt_out")
 
 
 def test_mails_are_sent_only_where_they_are_wanted(sofar: Controller, signed_in: Callable[[str], Client]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -107,6 +108,28 @@ def test_a_row_of_another_case_is_not_found(
     other = making.proven(sofar, staff["verifier"], right="delete")
     deed = url(other, f"delete/plan/{row_of(deletion)}/decide/")
     assert signed_in("handler").get(deed).status_code == 404
+
+
+@pytest.mark.promise("P-10")
+@pytest.mark.parametrize(
+    ("field", "chosen", "words"),
+    [
+        ("deletion_ground", "D4", "service"),
+        ("deletion_ground", "other", "in the person’s own words"),
+        ("data_wanted", ["location", "the photos of May"], "Where I or my devices were, the photos of May"),
+        ("also_delete", "yes", "Yes"),
+        ("third_party_wish", "correct", "Correct it"),
+    ],
+)
+def test_what_was_chosen_is_read_in_words_and_not_as_a_code(
+    field: str, chosen: Any, words: str, deletion: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    case = Case.objects.select_related("data_key").get(pk=deletion.case_id)
+    case.asked = {"delete": {field: chosen}}
+    case.save()
+    (answer,) = signed_in("handler").get(url(deletion)).context["tracks"][0].work.asked
+    assert words in answer.value
+    assert answer.value != chosen
 
 
 @pytest.mark.promise("P-46")
