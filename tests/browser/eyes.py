@@ -1,13 +1,21 @@
 """Looks at every page that a journey visits: accessibility, the console, a picture where one is asked for."""
 
+import io
 import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import ConsoleMessage, Page
 
 PICTURES = os.environ.get("PICTURES_IN", "")
 """A folder: each look leaves a picture there (`make pictures`)."""
+
+
+def keep_small(png: bytes, path: Path) -> None:
+    """A picture of a page has few colours: a palette keeps it at a tenth of its size."""
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").quantize(64).save(path, optimize=True)
 
 
 class Eyes:
@@ -24,15 +32,16 @@ class Eyes:
         if message.type in {"error", "warning"} and "status of 4" not in message.text:
             self.complaints.append(message.text)
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, *, rules: bool = True) -> None:
+        """`rules`: ask axe, too; a second language of the same page can be spared that."""
         self.page.wait_for_load_state("load")
         assert not self.complaints, f"{name}: {self.complaints}"
-        if self.scripts:
+        if self.scripts and rules:
             self._check_accessibility(name)
         self._check_width(name)
         if PICTURES and self.scripts and name not in self.seen:
             Path(PICTURES).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(PICTURES) / f"{name}-{self.kind}.png", full_page=True)
+            keep_small(self.page.screenshot(full_page=True), Path(PICTURES) / f"{name}-{self.kind}.png")
         self.seen.add(name)
 
     def _check_accessibility(self, name: str) -> None:

@@ -66,17 +66,18 @@ def test_each_page_in_each_situation(browser: Browser, portal: Portal, language:
     pages = made(portal, language)
     looking = Looking(Windows(browser, portal, language, size, scripts=True))
     seen: set[str] = set()
+    rules = size is DESKTOP
     try:
         for name, (who, path, code) in pages.items():
-            traveller = looking.of(who or (f"person {path}" if code else "anybody"))
-            traveller.go(f"/r/{path.split('/')[2]}/?code={code}" if code else path)
-            if code:
+            traveller = looking.of(who or (path.split("/")[2] if code else "anybody"))
+            if code and f"/r/{path.split('/')[2]}/" not in traveller.page.url:
+                traveller.go(f"/r/{path.split('/')[2]}/?code={code}")
                 if name.startswith("code-"):
-                    traveller.look(name)
+                    traveller.look(name, rules=rules)
                 with traveller.page.expect_navigation():
                     traveller.page.locator("form:has([name=code]) button").first.click()
-                traveller.go(path)
-            traveller.look(name)
+            traveller.go(path)
+            traveller.look(name, rules=rules)
             try:
                 seen.add(str(resolve(path.split("?")[0]).url_name))
             except Resolver404:
