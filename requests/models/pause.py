@@ -46,10 +46,10 @@ class Pause(models.Model):
 
 
 class Extension(models.Model):
-    """More time, told to the person with its reason before the first date (P-03)."""
+    """More time, told to the person with its reason before the date that it moves (P-03). A law may allow it twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    request = models.OneToOneField(RightsRequest, on_delete=models.CASCADE, related_name="extension")
+    request = models.ForeignKey(RightsRequest, on_delete=models.CASCADE, related_name="extensions")
     ground = models.CharField(max_length=20)
     told_on = models.DateField()
     to = models.DateField()
@@ -57,6 +57,9 @@ class Extension(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering = ["told_on", "id"]
 
 
 class FeeQuote(models.Model):

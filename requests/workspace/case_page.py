@@ -187,7 +187,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended_on=situation.ended_on,
         ended=due_words(request)[0],
         due_title=_("Due"),
-        sentence=deadlines.sentence(dates_of(request)),
+        sentence=deadlines.sentence(dates_of(request, clock.today(pack.zone))),
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
