@@ -22,6 +22,12 @@ KEPT = {
 }  # fmt: skip
 """The promises about rights: number to the controllers whose policy makes it."""
 
+
+def keeps(controller: str, number: str) -> bool:
+    """Whether this controller's policy makes the promise."""
+    return KEPT[number] == ALL or controller in KEPT[number].split()
+
+
 _outcomes: dict[str, dict[str, str]] = defaultdict(dict)
 """Promise → test → how it ended, from the reports: these arrive from each worker, the marks do not."""
 

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import models, transaction
@@ -17,6 +18,7 @@ from privacyportal.audit import facts as allowed
 from privacyportal.audit import proof
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
+from privacyportal.formats import plain_day
 from privacyportal.registry import Registry
 
 _code = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
@@ -120,6 +122,10 @@ class _Number(int):
         return str(localize(int(self)))
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A date as facts hold it; sentences say it as their reader writes dates."""
+
+
 class _Words(dict[str, Any]):
     """Facts as a sentence says them. An old entry may lack a fact that a newer sentence names."""
 
@@ -134,6 +140,8 @@ def _word(value: Any) -> Any:
         return _Number(value)
     if isinstance(value, list | tuple):
         return _(", ").join(str(_word(part)) for part in value) or "–"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return plain_day(date.fromisoformat(value))
     return "–" if value is None or value == "" else value
 
 

@@ -13,7 +13,18 @@ from requests import guards, workflow
 from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
-from requests.models import Intent, Involvement, Note, NoteKind, Outcome, PlanRow, RightsRequest, Source, State
+from requests.models import (
+    Approval,
+    Intent,
+    Involvement,
+    Note,
+    NoteKind,
+    Outcome,
+    PlanRow,
+    RightsRequest,
+    Source,
+    State,
+)
 from requests.notes import write_note
 from requests.rights import Work, plan_of
 
@@ -83,7 +94,7 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
 def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRequest:
     """Closes a row with what was done there by hand. The last one lets the answer go.
 
-    Raises NotPossible before the approval, for a row that is closed, and under a hold.
+    Raises NotPossible before the approval, for who gave it (four eyes), for a row that is closed, and under a hold.
     """
     words = words.strip()
     if not words and result != Intent.NOTHING:
@@ -93,6 +104,8 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         need_role(request.case, user, Role.HANDLER)
         if request.state != State.CARRYING_OUT or plan_of(request.right).work != Work.CHANGE:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+        if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True, by=user).exists():
+            raise workflow.NotPossible(_("You approved this plan, so another person must carry it out."))
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
         if row.closed_at is not None:
             raise workflow.NotPossible(_("This row is closed already."))
@@ -103,6 +116,7 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         row.account = _note(request, NoteKind.DONE, words, user)
         row.save(update_fields=["result", "closed_by", "closed_at", "account"])
         tell_trail("plan.closed", request, user, row.account, row=str(row.pk), result=result.value)
+        workflow.involve(request, user, Involvement.Deed.HANDLED)
         answer_if_done(request)
     return request
 
@@ -124,7 +138,8 @@ def close_what_needs_no_hand(request: RightsRequest) -> None:
 
 
 def plan_anew(request: RightsRequest, deed: workflow.Deed) -> None:
-    """Effect: the approval is void; what was closed without doing anything is open again."""
+    """Effect: the approval is void; what was closed without doing anything is open again. Who took it back handles."""
+    workflow.involve(request, deed.member, Involvement.Deed.HANDLED)
     workflow.void_approval(request, "plan")
     PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False).update(
         result="", closed_at=None, closed_by=None, account=None

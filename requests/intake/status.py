@@ -77,10 +77,12 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     `rights`: all of the case, the nearest date first.
     """
     first = rights[0]
+    tracks = [track_of(case, right) for right in rights]
     return {
         "pack": pack,
         "case": case,
-        "tracks": [track_of(case, right) for right in rights],
+        "tracks": tracks,
+        "withdrawable": [track for track in tracks if track.may_withdraw],
         "complaint": pack_at(first.pack_version).complaint,
         "mailed": reachable(case),
         "next_steps": next_steps(case, rights, pack),

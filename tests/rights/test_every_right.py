@@ -20,12 +20,19 @@ from requests.intake import unknown
 from requests.letters.follows import OF_PLANS, what_follows
 from requests.models import Outcome, RightsRequest, State
 from requests.rights import Proof, Work, plan_of
+from tests.promises import keeps
 from tests.rights.table import OFFERED, PLACES, Row
 from tests.rights.whole_way import Team, WholeWay, days_on, main_of, visitor
 from tests.rights.words import SAID, foreign
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
+OF_RIGHT = {
+    "cancel_account": ("P-13",), "complain": ("P-09",), "delete": ("P-10",), "explain_decision": ("P-18",),
+    "restrict": ("P-19",), "minor_report": ("P-28",), "third_party_data": ("P-29",), "question": ("P-51",),
+    "know": ("P-52",),
+}  # fmt: skip
+"""The promises that are kept by walking the right to its answer."""
 HTML_LANGUAGE = {"en": "en", "zh-hans": "zh-Hans"}
 
 
@@ -140,12 +147,18 @@ def open_copy(walk: WholeWay, page: Page) -> None:
         assert len(pdf.pages) >= 2
 
 
+def promises_of(row: Row) -> list[pytest.MarkDecorator]:
+    """What is promised of this right by the policy of this controller."""
+    made = [] if row.by_law else [number for number in OF_RIGHT.get(row.right, ()) if keeps(row.controller, number)]
+    return [pytest.mark.promise(number) for number in made]
+
+
 @pytest.mark.promise("P-01")
 @pytest.mark.promise("P-02")
 @pytest.mark.promise("P-05")
 @pytest.mark.promise("P-08")
 @pytest.mark.promise("P-59")
-@pytest.mark.parametrize("row", OFFERED, ids=str)
+@pytest.mark.parametrize("row", [pytest.param(row, id=str(row), marks=promises_of(row)) for row in OFFERED])
 def test_each_right_goes_from_the_start_page_to_the_letter(row: Row, way: Callable[[Row], WholeWay]) -> None:
     walk = way(row)
     check = walk.answer_one_by_one() if row.first else walk.answer_at_once()

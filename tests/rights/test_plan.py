@@ -1,6 +1,7 @@
 """A right that changes data: one row a system, decided on, approved, done by hand, closed, told (DESIGN §3)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Role, User
 from requests import workflow
-from requests.fulfil import answer, content, plan
+from requests.fulfil import answer, content, plan, rounds
 from requests.models import Hold, Intent, NoteKind, Outcome, PlanRow, RightsRequest, State
 from requests.notes import write_note
 from tests.rights.workspace import making
@@ -67,6 +68,30 @@ def test_keeping_everything_is_a_refusal(request_: RightsRequest, staff: dict[st
     with pytest.raises(workflow.NotPossible) as no:
         workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
     assert "refusal" in str(no.value.sentence)
+
+
+@pytest.mark.promise("P-47")
+def test_who_approves_a_plan_does_not_carry_it_out_and_who_carried_out_does_not_approve(
+    sofar: Controller, request_: RightsRequest, staff: dict[str, User]
+) -> None:
+    both = making.member(sofar, "handler", "approver", name="both")
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(request_, both, content.digest(making.right_of(request_.case)))
+    first, second = plan.rows_of(request_)
+    with pytest.raises(workflow.NotPossible) as no:
+        plan.close(first, both, Intent.DO, "Deleted.")
+    assert "another person must carry it out" in str(no.value.sentence)
+    third = making.member(sofar, "handler", "approver", name="third")
+    plan.close(first, third, Intent.DO, "Deleted.")
+    with clock.at(clock.now() + timedelta(days=15)):
+        rounds.void_stale_approvals(sofar, clock.now())
+        assert making.right_of(request_.case).state == State.APPROVING
+        with pytest.raises(workflow.NotPossible):
+            answer.approve(request_, third, content.digest(making.right_of(request_.case)))
+        answer.approve(request_, both, content.digest(making.right_of(request_.case)))
+    assert second.closed_at is None
 
 
 @pytest.mark.promise("P-47")

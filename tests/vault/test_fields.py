@@ -244,7 +244,7 @@ def test_a_refresh_of_a_row_that_is_gone_leaves_what_was_read():
 
 def test_cleaning_takes_text_as_text():
     case = make_case(details="abcd")
-    case.clean_fields(exclude={"confirmed_at", "reminded_at", "entered_by", "merged_into"})
+    case.clean_fields(exclude={"confirmed_at", "reminded_at", "folded_at", "entered_by", "merged_into"})
     assert case.details == "abcd"
 
 
