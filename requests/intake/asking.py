@@ -214,4 +214,5 @@ class AgeQuestion(Question):
                 self.add_error("age_on", _("Write a day within a year from now, or choose another answer above."))
         if self.errors:
             return cleaned
-        return {"age": ages.said(self.years, answer, on if answer == "soon" else None, today).to_json()}
+        age = ages.said(self.years, answer, on if answer == "soon" else None, today)
+        return {**cleaned, "age_on": age.on, "age": age.to_json()}
