@@ -37,10 +37,15 @@ def dates_of(right: RightsRequest, today: date | None = None) -> Dates:
 
 
 def recount(right: RightsRequest, today: date | None = None) -> Dates:
-    """Writes the dates as they are now, after a pause, an extension or a proof; within the caller's transaction."""
+    """Writes the dates as they are now, after a pause, an extension or a proof; within the caller's transaction.
+
+    Before a later date staff are reminded anew.
+    """
     dates = dates_of(right, today)
+    if dates.due_on > right.due_on:
+        right.reminded_for = None
     right.due_on, right.work_on = dates.due_on, dates.work_on
-    right.save(update_fields=["due_on", "work_on"])
+    right.save(update_fields=["due_on", "work_on", "reminded_for"])
     return dates
 
 
@@ -54,7 +59,7 @@ def events_of(right: RightsRequest, rule: Rule) -> Events:
     pauses = list(Pause.objects.filter(request=right, first_on__gte=began))
     papers = [pause for pause in pauses if pause.reason == PauseReason.IDENTITY]
     come = [pause.last_on for pause in papers if pause.last_on]
-    more = Extension.objects.filter(request=right, told_on__gte=began).first()
+    more = Extension.objects.filter(request=right, told_on__gte=began)
     fee = FeeQuote.objects.filter(request=right).first()
     return Events(
         received_on=began,
@@ -64,7 +69,7 @@ def events_of(right: RightsRequest, rule: Rule) -> Events:
         fee_told_on=_day(fee.told_at, zone) if fee else None,
         fee_settled_on=_day(fee.accepted_at, zone) if fee else None,
         pauses=tuple(deadlines.Pause(pause.reason, pause.first_on, pause.last_on) for pause in pauses),
-        extension=Extended(more.told_on, more.ground, more.to) if more else None,
+        extensions=tuple(Extended(each.told_on, each.ground, each.to) for each in more),
         answered_on=right.answered_on,
     )
 

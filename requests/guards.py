@@ -18,6 +18,7 @@ from requests.models import (
     ActingAs,
     Approval,
     Case,
+    Dispute,
     Evidence,
     FeeQuote,
     Hold,
@@ -155,6 +156,20 @@ def standing_hold(request: RightsRequest) -> Hold | None:
     return found
 
 
+def standing_dispute(case: Case) -> Dispute | None:
+    """With who marked it, and why."""
+    open_ = Dispute.objects.filter(case=case, settled_at__isnull=True)
+    found: Dispute | None = open_.select_related("by", "reason__data_key").first()
+    return found
+
+
+def undisputed(request: RightsRequest, deed: Deed) -> Any:
+    """While two disagree about who may act for a person, neither gets or changes anything."""
+    if standing_dispute(request.case) is not None:
+        return _("It is in dispute who may act for this person. Nothing is given or done until that is settled.")
+    return None
+
+
 def answer_written(request: RightsRequest, deed: Deed) -> Any:
     """Words of this round: those of an earlier one were sent with it. What is held and why, the data maps say."""
     if request.right == "know" and Source.objects.of(request.case.controller).filter(active=True).exists():
@@ -200,11 +215,11 @@ def may_prove(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_submit(request: RightsRequest, deed: Deed) -> Any:
-    return _first((fee_settled, question_open, *WORK_DONE[plan_of(request.right).work]), request, deed)
+    return _first((undisputed, fee_settled, question_open, *WORK_DONE[plan_of(request.right).work]), request, deed)
 
 
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return _first((four_eyes, *STILL_TRUE[plan_of(request.right).work]), request, deed)
+    return _first((four_eyes, undisputed, *STILL_TRUE[plan_of(request.right).work]), request, deed)
 
 
 def needs_no_approval(request: RightsRequest, deed: Deed) -> Any:

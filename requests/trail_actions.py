@@ -44,6 +44,8 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "request.extended": _("More time was taken and told: due on %(after)s instead of %(before)s"),
     "hold.placed": _("Nothing may be erased until %(until)s"),
     "hold.released": _("The hold was released"),
+    "dispute.marked": _("It is in dispute who may act for the person"),
+    "dispute.settled": _("The dispute about who may act was settled"),
     "fee.quoted": _("A fee was told to the person: %(amount)s %(currency)s"),
     "fee.accepted": _("The person accepted the fee"),
     "fee.declined": _("The person declined the fee"),

@@ -70,6 +70,12 @@ def law_for(country: str, region: str, day: datetime.date) -> Law | None:
     return None
 
 
+def covered_by(place: str) -> frozenset[str]:
+    """The countries that fall to the law of `place`, by its newest version: the EEA to EU. One query."""
+    version = LawVersion.objects.newest().filter(place=place).first()
+    return frozenset(place_at(version).covers) if version else frozenset()
+
+
 def regions_of(country: str) -> list[tuple[str, Text]]:
     """(region, name) of the country's regions that have a law of their own, by name; [] elsewhere. One query."""
     if not country:

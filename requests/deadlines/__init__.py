@@ -9,7 +9,7 @@ from requests.deadlines.engine import Dates, dates_of, days_left, resolve
 from requests.deadlines.events import Events, Extended, Pause
 from requests.deadlines.more_time import OPEN, Open
 from requests.deadlines.offer import Offer, may_extend
-from requests.deadlines.preview import Kind, timeline
+from requests.deadlines.preview import Kind, pause_moves, timeline
 from requests.deadlines.rule import KnownLaw, Rule, pin
 from requests.deadlines.stages import appeal_due, confirm_by, fulfil_due
 from requests.deadlines.wording import sentence
@@ -33,6 +33,7 @@ __all__ = [
     "days_left",
     "fulfil_due",
     "may_extend",
+    "pause_moves",
     "pin",
     "resolve",
     "sentence",

@@ -1,4 +1,4 @@
-"""How a date was counted, day by day: each worked and each skipped day by name (C40)."""
+"""How a date was counted, day by day: each worked and each skipped day by name."""
 
 import dataclasses
 from collections.abc import Iterator

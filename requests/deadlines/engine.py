@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from privacyportal.calendars import days_between
 from privacyportal.controllers import packs
 from requests.deadlines.counting import Counted, day_zero, law_end, paused_days, promise_end
-from requests.deadlines.events import Events
-from requests.deadlines.more_time import Open, extended_max, tell_by
+from requests.deadlines.events import Events, Extended
+from requests.deadlines.more_time import Open, extended_max, tell_by, times_allowed
 from requests.deadlines.rule import KnownLaw, Length, Pack, Rule, pin
 from requests.deadlines.stages import confirm_by
 
@@ -42,13 +42,18 @@ class Dates:
     extended_max: date | Open | None
     tell_by: date | None
     """The last day on which an extension can be told."""
-    extended: bool
+    moved: tuple[tuple[Extended, date], ...]
+    """Each extension that was told in time, with the day to which it moved the date."""
     estimate_year: int | None
     origin: Origin
     started_on: date
     """Day 0 of whatever binds."""
     paused_days: int
     confirm_by: date | None
+
+    @property
+    def extended(self) -> bool:
+        return bool(self.moved)
 
     @property
     def estimate(self) -> bool:
@@ -85,14 +90,17 @@ def dates_of(rule: Rule, events: Events, today: date | None = None) -> Dates:
         law_extended_on=law_most.on if isinstance(law_most, Counted) else law_most,
         extended_max=most.on if isinstance(most, Counted) else most,
         tell_by=None if most is None else tell_by(rule, events, stopped, first.on),
-        extended=False,
+        moved=(),
         estimate_year=first.estimate_year,
         origin=origin,
         started_on=day_zero(rule, events) if by_law else events.received_on,
         paused_days=paused_days(rule, events, stopped, first.on) if by_law else 0,
         confirm_by=confirm_by(rule, events),
     )
-    dates = _with_extension(dates, most)
+    for number, told in enumerate(events.extensions[: times_allowed(rule)], start=1):
+        reach, _by_law = extended_max(rule, events, stopped, promise, law, times=number)
+        dates = _with_extension(dates, told, reach)
+    dates = _with_next(dates, stopped, promise, law)
     return dataclasses.replace(dates, work_on=_work_on(rule, events, dates.due_on))
 
 
@@ -115,20 +123,35 @@ def _binding(events: Events, promise: Counted | None, law: Counted | None) -> tu
     return Counted(end, end), "fallback"
 
 
-def _with_extension(dates: Dates, most: Counted | Open | None) -> Dates:
+def _with_extension(dates: Dates, told: Extended, most: Counted | Open | None) -> Dates:
     """An extension that was told in time, as far as it may go; one that was not changes nothing."""
-    told = dates.events.extension
-    if told is None or most is None or dates.tell_by is None or told.told_on > dates.tell_by:
+    last_day = dates.due_on if dates.moved else dates.tell_by
+    if most is None or last_day is None or told.told_on > last_day:
         return dates
     if isinstance(most, Open):
         on = max(told.to or dates.due_on, dates.due_on)
-        return dataclasses.replace(dates, due_on=on, safe_on=on, moment=None, extended=on > dates.due_on)
-    on = max(min(told.to or most.on, most.on), dates.due_on)
+        year, safe_on = dates.estimate_year, on
+    else:
+        on = max(min(told.to or most.on, most.on), dates.due_on)
+        year, safe_on = most.estimate_year if on == most.on else None, min(on, most.safe_on)
     if on == dates.due_on:
         return dates
-    year = most.estimate_year if on == most.on else None
-    safe_on = min(on, most.safe_on)
-    return dataclasses.replace(dates, due_on=on, safe_on=safe_on, moment=None, extended=True, estimate_year=year)
+    moved = (*dates.moved, (told, on))
+    return dataclasses.replace(dates, due_on=on, safe_on=safe_on, moment=None, moved=moved, estimate_year=year)
+
+
+def _with_next(dates: Dates, stopped: frozenset[date], promise: Counted | None, law: Counted | None) -> Dates:
+    """Where the date may be moved more than once: how far the next time goes, to be told before the date as it is."""
+    number = len(dates.moved) + 1
+    if number == 1 or number > times_allowed(dates.rule):
+        return dates
+    most, law_most = extended_max(dates.rule, dates.events, stopped, promise, law, times=number)
+    return dataclasses.replace(
+        dates,
+        law_extended_on=law_most.on if isinstance(law_most, Counted) else law_most,
+        extended_max=most.on if isinstance(most, Counted) else most,
+        tell_by=dates.due_on,
+    )
 
 
 def _work_on(rule: Rule, events: Events, due_on: date) -> date:

@@ -33,7 +33,8 @@ class Events:
     fee_told_on: date | None = None
     fee_settled_on: date | None = None
     pauses: tuple[Pause, ...] = ()
-    extension: Extended | None = None
+    extensions: tuple[Extended, ...] = ()
+    """In the order in which they were told."""
     answered_on: date | None = None
 
     def stopped(self, today: date | None) -> frozenset[date]:

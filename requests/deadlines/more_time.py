@@ -34,15 +34,21 @@ def law_extension(rule: Rule) -> Extension | None:
     return Extension.model_validate({**more.model_dump(), "tell_within": "initial", "counted_from": "end"})
 
 
+def times_allowed(rule: Rule) -> int:
+    """How many times the date may be moved. Once, where nothing says more: by a policy's own extension, too."""
+    more = law_extension(rule)
+    return more.max_times or 1 if more and rule.promise.period is None else 1
+
+
 def extended_max(
-    rule: Rule, events: Events, stopped: Set[date], promise: Counted | None, law: Counted | None
+    rule: Rule, events: Events, stopped: Set[date], promise: Counted | None, law: Counted | None, *, times: int = 1
 ) -> tuple[Counted | Open | None, Counted | Open | None]:
-    """How far an extension goes at most, and how far the law alone would let it go.
+    """How far the extension number `times` goes at most, and how far the law alone would let it go.
 
     A policy with a figure has the extension that it names, never past the law's last date; a policy without a figure
     has the law's.
     """
-    by_law = _law_extended(rule, events, stopped)
+    by_law = _law_extended(rule, events, stopped, times)
     if promise is None:
         return by_law, by_law
     more, period = rule.promise.extension, rule.promise.period
@@ -55,15 +61,15 @@ def extended_max(
     return own, by_law
 
 
-def _law_extended(rule: Rule, events: Events, stopped: Set[date]) -> Counted | Open | None:
+def _law_extended(rule: Rule, events: Events, stopped: Set[date], times: int) -> Counted | Open | None:
     more, figure = law_extension(rule), law_figure(rule)
     if more is None or figure is None or rule.law is None:
         return None
     if more.open_ended or more.n is None or more.unit is None:
         return OPEN
-    steps = [length(figure), Length(n=more.n, unit=more.unit)]
+    steps = [length(figure), *[Length(n=more.n, unit=more.unit)] * times]
     if more.counted_from == "receipt" and figure.unit == more.unit:
-        steps = [Length(n=figure.n + more.n, unit=more.unit)]
+        steps = [Length(n=figure.n + more.n * times, unit=more.unit)]
     calendar = rule.law.calendar.calendar
     return roll(rule.law, count(steps, day_zero(rule, events), pausing(rule, stopped), calendar))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from privacyportal.formats import plain_day
 from requests.deadlines.engine import Dates, dates_of
 from requests.deadlines.events import Events
-from requests.deadlines.more_time import Open, law_extension
+from requests.deadlines.more_time import Open, law_extension, times_allowed
 from requests.deadlines.rule import Rule
 
 GROUNDS = ("complexity", "number")
@@ -32,8 +32,8 @@ class Offer:
 def may_extend(rule: Rule, events: Events, today: date) -> Offer | str:
     """The offer, or the sentence that says why there is none."""
     dates = dates_of(rule, events, today)
-    if events.extension:
-        return _("It was extended already, on %(day)s.") % {"day": plain_day(events.extension.told_on)}
+    if len(events.extensions) >= times_allowed(rule):
+        return _("It was extended already, on %(day)s.") % {"day": plain_day(events.extensions[-1].told_on)}
     if dates.extended_max is None or dates.tell_by is None:
         return _why_none(dates)
     if today > dates.tell_by:

@@ -1,13 +1,24 @@
 """What happens by when: what is still to come of a request’s dates, seen from any day."""
 
+import dataclasses
 from datetime import date, timedelta
 from typing import Literal
 
 from requests.deadlines.engine import dates_of
-from requests.deadlines.events import Events
+from requests.deadlines.events import Events, Pause
+from requests.deadlines.more_time import times_allowed
 from requests.deadlines.rule import Rule
 
+LONG = timedelta(days=30)
 Kind = Literal["confirm", "tell_extension", "work", "reminder", "due"]
+
+
+def pause_moves(rule: Rule, events: Events, today: date) -> bool:
+    """Whether waiting for the person from `today` on would move the date that binds by as long: only the law's own
+    date knows pauses, and a promise may come before it.
+    """
+    waiting = dataclasses.replace(events, pauses=(*events.pauses, Pause("question", today, today + LONG)))
+    return dates_of(rule, waiting).due_on >= dates_of(rule, events).due_on + LONG
 
 
 def timeline(rule: Rule, events: Events, today: date) -> list[tuple[date, Kind]]:
@@ -20,7 +31,8 @@ def timeline(rule: Rule, events: Events, today: date) -> list[tuple[date, Kind]]
     if dates.confirm_by:
         days.append((dates.confirm_by, "confirm"))
     more = dates.extended_max
-    if dates.tell_by and events.extension is None and not (isinstance(more, date) and more <= dates.due_on):
+    may_extend = len(events.extensions) < times_allowed(rule) and not (isinstance(more, date) and more <= dates.due_on)
+    if dates.tell_by and may_extend:
         days.append((dates.tell_by, "tell_extension"))
     return sorted(
         ((day, kind) for day, kind in days if day >= max(today, events.received_on)),

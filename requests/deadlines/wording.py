@@ -1,6 +1,7 @@
 """Where a date comes from, in one sentence of the active language."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -10,6 +11,7 @@ from privacyportal.controllers.wording import period_words, promise_words
 from privacyportal.formats import plain_day
 from requests.deadlines.counting import received_by_law
 from requests.deadlines.engine import FALLBACK, Dates
+from requests.deadlines.events import Extended
 from requests.deadlines.more_time import law_extension
 from requests.deadlines.rule import law_figure
 
@@ -78,8 +80,8 @@ def _asides(dates: Dates) -> Iterator[str]:
         yield ngettext(
             "the clock stood still for %(n)s day", "the clock stood still for %(n)s days", dates.paused_days
         ) % {"n": dates.paused_days}
-    if dates.extended:
-        yield _extended(dates)
+    for told, on in dates.moved:
+        yield _extended(dates, told, on)
     if dates.rolled:
         yield _("the last day, %(day)s, is no working day, so the next one counts") % {"day": plain_day(dates.safe_on)}
     if dates.estimate_year:
@@ -97,18 +99,18 @@ def _started(dates: Dates) -> str:
     return _("counted from %(day)s, when the days to think about the fee were over") % day
 
 
-def _extended(dates: Dates) -> str:
+def _extended(dates: Dates, told: Extended, on: date) -> str:
     """Its own period, its source and the new date."""
-    told, promise, law = dates.events.extension, dates.rule.promise, dates.rule.law
+    promise, law = dates.rule.promise, dates.rule.law
     words = {
-        "told": plain_day(told.told_on) if told else "",
-        "day": plain_day(dates.due_on),
+        "told": plain_day(told.told_on),
+        "day": plain_day(on),
         "name": str(promise.name),
         "law": str(law.short) if law else "",
     }
     if promise.extension:
         words["more"] = period_words(promise.extension.n, promise.extension.unit)
-        if dates.due_on in (dates.law_extended_on, dates.law_on):
+        if on in (dates.law_extended_on, dates.law_on):
             return (
                 _(
                     "extended on %(told)s to %(day)s, the last day under %(law)s; "

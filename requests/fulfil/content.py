@@ -3,6 +3,7 @@
 import orjson
 
 from privacyportal.mail.models import Wording
+from requests.guards import standing_dispute
 from requests.letters.answer import answer_words
 from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
 
@@ -23,6 +24,7 @@ def digest(request: RightsRequest) -> str:
         "receiver": case.email or case.phone,
         "plan": plan_content(request),
         "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
+        "dispute": str(dispute.pk) if (dispute := standing_dispute(case)) else "",
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))

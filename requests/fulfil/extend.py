@@ -61,8 +61,6 @@ def extend(request: RightsRequest, user: User, ground: str, reason: str, *, to: 
         made: Extension = Extension.objects.create(
             request=row, ground=ground, to=until, reason=note, by=user, told_on=clock.today(rule_of(row).zone)
         )
-        row.reminded_for = None
-        row.save(update_fields=["reminded_for"])
         recount(row)
         facts = {"ground": ground, "before": before.isoformat(), "after": row.due_on.isoformat()}
         tell_trail("request.extended", row, user, note, **facts)

@@ -1,10 +1,9 @@
 """What is said between staff and the person, on the page behind the code; the mail only says that there is something.
 
-A question to the person stops the clock only where the pinned rule says that the law lets it (`pause_allowed`).
+A question to the person stops the clock only where the pinned rule says that the law lets it (`requests.pauses`).
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,15 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
-from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Role, User
 from privacyportal.uploads import MOST, Upload
-from requests import workflow
+from requests import pauses, workflow
 from requests.attachments import attach
-from requests.dates import recount, rule_of
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_message
-from requests.models import Attachment, Case, Message, MessageKind, Pause, PauseReason, RightsRequest, State
+from requests.models import Attachment, Case, Message, MessageKind, PauseReason, RightsRequest, State
 
 LONGEST = 10_000
 WRITE = _("Write the message, in at most 10,000 characters.")
@@ -49,8 +46,7 @@ def ask(request: RightsRequest, user: User, text: str, files: Sequence[Upload] =
         if row.state not in MAY_ASK:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
         message = _write(row.case, MessageKind.QUESTION, text, user, files, right=row.right)
-        if pause_allowed(row) and not _pauses(row).exists():
-            Pause.objects.create(request=row, reason=PauseReason.QUESTION, first_on=_today(row))
+        pauses.begin(row, PauseReason.QUESTION)
         tell_trail("message.asked", row, user, message=str(message.pk))
         post_message(row.case)
     return message
@@ -73,7 +69,7 @@ def take_back_question(request: RightsRequest, user: User) -> None:
         need_role(row.case, user, Role.VERIFIER, Role.HANDLER)
         if not _open_questions(row.case).filter(right=row.right).update(answered_at=clock.now()):
             raise workflow.NotPossible(_("No question to the person is open."))
-        _end_pause(row)
+        pauses.end(row, PauseReason.QUESTION)
         tell_trail("message.question_taken_back", row, user)
 
 
@@ -87,7 +83,7 @@ def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
     with transaction.atomic():
         asked = {message.right for message in _open_questions(case)}
         for request in case.rights.filter(right__in=asked):
-            _end_pause(workflow.lock(request))
+            pauses.end(workflow.lock(request), PauseReason.QUESTION)
         _open_questions(case).update(answered_at=clock.now())
         message = _write(case, MessageKind.FROM_PERSON, text, None, files)
         record(
@@ -98,12 +94,6 @@ def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
             facts={"message": str(message.pk)},
         )
     return message
-
-
-def pause_allowed(request: RightsRequest) -> bool:
-    """Whether the rule that the request is pinned to lets the clock stop while a question is open."""
-    law = rule_of(request).law
-    return bool(law and law.limit and law.limit.can_pause)
 
 
 def mark_read(case: Case, *, by_staff: bool) -> None:
@@ -128,20 +118,3 @@ def _write(
 def _open_questions(case: Case) -> "QuerySet[Message]":
     found: QuerySet[Message] = Message.objects.filter(case=case, kind=MessageKind.QUESTION, answered_at__isnull=True)
     return found
-
-
-def _pauses(request: RightsRequest) -> "QuerySet[Pause]":
-    found: QuerySet[Pause] = Pause.objects.filter(request=request, reason=PauseReason.QUESTION, last_on__isnull=True)
-    return found
-
-
-def _end_pause(request: RightsRequest) -> None:
-    """Both days of a pause are part of it."""
-    for pause in _pauses(request):
-        pause.last_on = max(_today(request), pause.first_on)
-        pause.save(update_fields=["last_on"])
-        recount(request)
-
-
-def _today(request: RightsRequest) -> date:
-    return clock.today(pack_at(request.pack_version).zone)

@@ -16,7 +16,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.vault import files
 from privacyportal.vault.shred import shred
-from requests import workflow
+from requests import pauses, workflow
 from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
@@ -187,6 +187,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     forget_rows,
     forget_drafts,
     close_sessions,
+    pauses.let_run,
     remind_staff,
     count_stale_days,
     document.destroy_old,

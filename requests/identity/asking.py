@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor
 from privacyportal.staff.models import User
-from requests import workflow
+from requests import pauses, workflow
 from requests.identity import evidence as rows
 from requests.identity.codes import issue_code
 from requests.models import Case, Evidence, EvidenceState, State
@@ -27,6 +27,8 @@ def ask(case: Case, user: User, method: str, why: str, facts: dict[str, Any]) ->
         if not issue_code(case, "case.identity_asked"):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
         case.rights.filter(state=State.VERIFYING).update(identity_asked_at=clock.now())
+        if method != "authority":
+            pauses.wait_for_papers(case)
     return row
 
 
@@ -43,3 +45,4 @@ def take_back(evidence: Evidence, user: User) -> None:
         if row.state != EvidenceState.ASKED:
             raise workflow.NotPossible(_("This was given already, or is not needed any more."))
         rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), facts={**row.facts, "taken_back": True})
+        pauses.papers_not_needed(row.case)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import User
-from requests import workflow
+from requests import pauses, workflow
 from requests.identity import document
 from requests.identity.codes import issue_code
 from requests.identity.evidence import level_now, must_be_verifier, proven_values
@@ -47,6 +47,7 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
         deed = workflow.Deed.of_staff(
             user, identifiers=decision.identifiers, level=decision.level, note=str(note.pk), digest=note.digest
         )
+        pauses.papers_not_needed(case)
         _go_on(open_rights, deed)
         if not case.rights.filter(state=State.VERIFYING).exists():
             document.destroy_files(case)

@@ -16,7 +16,7 @@ from privacyportal.people.identifiers import lookup_form
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from privacyportal.vault import files
-from requests import workflow
+from requests import pauses, workflow
 from requests.identity import evidence as rows
 from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
@@ -99,6 +99,7 @@ def give_file(evidence: Evidence, upload: Upload) -> None:
                 raise workflow.NotPossible(_("This was given already, or is not needed any more."))
             attachment.save(force_insert=True)
             rows.settle(row, EvidenceState.GIVEN, Actor.person(), attachment=attachment)
+            pauses.papers_came(row.case)
     except BaseException:
         files.delete(attachment.file)
         raise

@@ -19,7 +19,7 @@ from privacyportal.jobs.running import Kind as JobKind
 from privacyportal.jobs.running import kinds, nudge, try_again
 from privacyportal.people.identifiers import InvalidIdentifier
 from privacyportal.staff.models import User
-from requests import workflow
+from requests import pauses, workflow
 from requests.identity import evidence as rows
 from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
@@ -68,6 +68,7 @@ def give_fact(evidence: Evidence, answer: str) -> None:
         if row.state != EvidenceState.ASKED:
             raise workflow.NotPossible(_("This was given already, or is not needed any more."))
         rows.settle(row, EvidenceState.GIVEN, Actor.person(), given=value)
+        pauses.papers_came(row.case)
         _start(row)
 
 

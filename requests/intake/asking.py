@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal import clock
+from requests import ages
 from requests.intake.fields import CountryField, ReferenceField, UploadsField, WantedField, WordsField, words_wanted
 from requests.intake.forms import Question
-from requests.intake.offer import OTHER_GROUND, deletion_grounds
+from requests.intake.offer import OTHER_GROUND, deletion_grounds, law_of
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
@@ -164,3 +166,53 @@ class RepresentedQuestion(Question):
         """A guardian shows nothing here: staff ask for it where it is needed."""
         if self.answers.get("acting_as") != "agent":
             del self.fields["authority"]
+
+
+class AgeQuestion(Question):
+    """Whether the age is reached that counts for this controller and place. A day is asked for only where it is near:
+    then it may come before the answer.
+    """
+
+    age_reached = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose the answer that fits, or leave it open.")},
+    )
+    age_on = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d"],
+        widget=forms.DateInput({"type": "date", "class": "short"}, "%Y-%m-%d"),
+        error_messages={
+            "invalid": gettext_lazy(
+                "There is no such day. Write it like 2027-03-01; in a year without 29 February, 1 March counts."
+            )
+        },
+    )
+
+    def prepare(self) -> None:
+        self.years = ages.acts_alone_from(self.pack, law_of(self.pack, self.answers)) or 0
+        years = {"years": self.years}
+        first: Any = self.fields["age_reached"]
+        first.label = _("Is this person %(years)s or older?") % years
+        first.choices = [
+            ("reached", _("Yes")),
+            ("later", _("No, and not within a year from now")),
+            ("soon", _("No, but within a year from now")),
+        ]
+        day = self.fields["age_on"]
+        day.label = _("If within a year: on which day will they be %(years)s?") % years
+        day.help_text = _("Only then we need the day, since it may come before our answer. We keep no date of birth.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        today = clock.today(self.pack.zone)
+        answer, on = cleaned.get("age_reached", ""), cleaned.get("age_on")
+        if answer == "soon" and "age_on" not in self.errors:
+            if on is None:
+                self.add_error("age_on", _("Write the day: the person may then act alone."))
+            elif not today - ages.SOON < on <= today + ages.SOON:
+                self.add_error("age_on", _("Write a day within a year from now, or choose another answer above."))
+        if self.errors:
+            return cleaned
+        age = ages.said(self.years, answer, on if answer == "soon" else None, today)
+        return {**cleaned, "age_on": age.on, "age": age.to_json()}

@@ -59,6 +59,8 @@ class Filing:
     details: str = ""
     acting_as: str = ActingAs.SELF.value
     represented: str = ""
+    age: dict[str, Any] | None = None
+    """Of the person represented, where a guardian asks (`ages.Age` as JSON)."""
     rights: list[str] = dataclasses.field(default_factory=list)
     asked: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
 
@@ -125,6 +127,7 @@ def _write(
         country=filing.country,
         region=filing.region,
         acting_as=filing.acting_as,
+        age=filing.age,
         asked=filing.asked or None,
         test=test,
         received_at=moment,

@@ -15,6 +15,7 @@ from requests.fulfil import fee
 from requests.identity.asking import open_asks
 from requests.identity.new_address import open_changes
 from requests.models import Case, ChangeState, MessageKind, RightsRequest, State
+from requests.pauses import moves_the_date
 from requests.rights import plan_of
 
 
@@ -73,7 +74,7 @@ def _questions(case: Case, rights: Sequence[RightsRequest]) -> list[NextStep]:
 
 
 def _until(right: RightsRequest) -> str:
-    if right.pauses.filter(last_on__isnull=True).exists():
+    if right.pauses.filter(last_on__isnull=True).exists() and moves_the_date(right):
         return _("Until you answer, our time stands still; the day of our answer moves on by as long.")
     return _("It waits until %(day)s, the day on which our answer is due.") % {"day": written_day(right.due_on)}
 

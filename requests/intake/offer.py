@@ -12,17 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
-from privacyportal.laws.finding import Law, law_for
+from privacyportal.laws.finding import UNION, Law, covered_by, law_for
 from privacyportal.packfiles import Text
 from requests.rights import PLANS
 
 Answers = Mapping[str, Any]
 """By field; `right` and `data_wanted` hold lists."""
 
-EEA = frozenset({
-    "AT", "BE", "BG", "HR", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HU", "IE", "IS", "IT", "LI", "LT",
-    "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-})  # fmt: skip
+EEA = "EEA"
+"""As a policy names the countries whose law is that of the Union."""
 OTHER_GROUND = "other"
 FOR_NOBODY_ELSE = frozenset({"minor_report", "question"})
 """Rights that anybody may use for themselves alone: whom it is for is not asked."""
@@ -76,11 +74,11 @@ def deletion_grounds(pack: Pack) -> list[tuple[str, Promise | Text]]:
 
 
 def needs_abroad_proof(pack: Pack, country: str) -> bool:
-    """Whether sending to a receiver there takes proof of what the law there asks (P-17)."""
+    """Whether sending to a receiver there takes proof of what the law there asks (P-17). At most one query."""
     rule = pack.portability
-    if not country or rule is None or not rule.abroad_needs_proof:
+    if not country or rule is None or not rule.abroad_needs_proof or country in rule.abroad_free:
         return False
-    return country not in {code for named in rule.abroad_free for code in (EEA if named == "EEA" else (named,))}
+    return EEA not in rule.abroad_free or country not in covered_by(UNION)
 
 
 def consequences(pack: Pack, right: str) -> list[Promise | Text | str]:

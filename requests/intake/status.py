@@ -95,7 +95,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
 
 def track_of(case: Case, right: RightsRequest) -> Track:
     promised = pack_at(right.pack_version)
-    dates = dates_of(right)
+    dates = dates_of(right, clock.today(promised.zone))
     is_open = State(right.state).look.open
     copy = copy_on_its_way(right)
     told = right.state == State.ANSWERED and right.outcome != Outcome.REFUSED

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import regions
 from privacyportal.controllers.packs import Pack
+from requests import ages
 from requests.intake import asking
 from requests.intake import forms as general
 from requests.intake.forms import Question
-from requests.intake.offer import FOR_NOBODY_ELSE, Answers, asks_of, needs_abroad_proof, rights_in
+from requests.intake.offer import FOR_NOBODY_ELSE, Answers, asks_of, law_of, needs_abroad_proof, rights_in
 
 MULTIPLE = frozenset({"right", "data_wanted"})
 """Fields that hold lists."""
@@ -54,6 +55,11 @@ def _if_somebody_else_may(setting: Setting, step: "Step") -> bool:
 def _if_for_another(setting: Setting, step: "Step") -> bool:
     for_another = setting.answers.get("acting_as") in {"guardian", "agent"}
     return for_another and _if_somebody_else_may(setting, step)
+
+
+def _if_age(setting: Setting, step: "Step") -> bool:
+    guardian = setting.answers.get("acting_as") == "guardian" and _if_somebody_else_may(setting, step)
+    return guardian and ages.acts_alone_from(setting.pack, law_of(setting.pack, setting.answers)) is not None
 
 
 def _if_regions(setting: Setting, step: "Step") -> bool:
@@ -134,6 +140,13 @@ STEPS = (
         _("In which part of the country?"),
         (_("There the law differs from place to place. You need not say it: then we go by the law of the whole country."),),  # noqa: E501
         _if_regions,
+    ),
+    Step(
+        "age",
+        asking.AgeQuestion,
+        _("How old is the person for whom you ask?"),
+        (_("From a certain age on people ask for themselves. You need not say it: then we ask you later, if it matters."),),  # noqa: E501
+        _if_age,
     ),
     Step(
         "reach",

@@ -1,6 +1,7 @@
 """What a person is about to send, line by line, each with the page that changes it."""
 
 import re
+from datetime import date
 from typing import Any, TypedDict
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from privacyportal import countries, regions
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
+from privacyportal.formats import plain_day
 from privacyportal.people.identifiers import understood_phone
 from requests.intake.drafts import Sheet
 from requests.intake.fields import CountryField, RegionField, UploadsField, WantedField
@@ -43,6 +45,7 @@ def _rows(step: Step, sheet: Sheet, pack: Pack, start: str) -> list[Row]:
             "lines": isinstance(field.widget, forms.Textarea),
         }
         for name, field in form.fields.items()
+        if name != "age_on" or (form.is_valid() and form.cleaned_data.get(name))
     ]
 
 
@@ -68,7 +71,7 @@ def _said(name: str, field: Any, value: Any, sheet: Sheet) -> str | Promise:
         return _(", ").join(str(words.get(one, one)) for one in value)
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-    return str(value or "")
+    return plain_day(value) if isinstance(value, date) else str(value or "")
 
 
 def said_back(phone: str, country: str) -> str:

@@ -9,7 +9,7 @@ from requests.models.figures import DayFigure, MonthFigure, StaleDay
 from requests.models.identity import CaseSession, Challenge, IdentityDecision
 from requests.models.message import Attachment, Message, MessageKind
 from requests.models.note import Note, NoteKind
-from requests.models.pause import Extension, FeeQuote, Hold, Pause, PauseReason
+from requests.models.pause import Dispute, Extension, FeeQuote, Hold, Pause, PauseReason
 from requests.models.plan import Intent, PlanRow
 from requests.models.report import Report
 from requests.models.right import Outcome, RightsRequest, State
@@ -29,6 +29,7 @@ __all__ = [
     "Channel",
     "DataCopy",
     "DayFigure",
+    "Dispute",
     "Draft",
     "Evidence",
     "EvidenceState",

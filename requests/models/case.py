@@ -65,6 +65,8 @@ class Case(SealedModel):
     details = SealedField()
     represented = SealedField()
     """The name of the person for whom a guardian or agent acts."""
+    age = SealedJSONField()
+    """Of that person, where a guardian asks: `ages.Age` as JSON. Never a birthday."""
     asked = SealedJSONField()
     """What each right asks for beside these: {right: {field of `requests.rights`: answer}}."""
 

@@ -24,6 +24,7 @@ class NoteKind(models.TextChoices):
     EXTENSION = "extension", _("reason of the extension")
     FEE = "fee", _("reason of the fee")
     HOLD = "hold", _("why nothing may be erased")
+    DISPUTE = "dispute", _("who disagrees about who may act, and how it was settled")
     REOPENED = "reopened", _("why it was opened again")
     EVIDENCE = "evidence", _("what is asked for, or what was shown")
     RECEIPT = "receipt", _("reason for another day of receipt")

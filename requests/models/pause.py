@@ -1,4 +1,4 @@
-"""What moves a date or stops a deed: pauses, extensions, fees, holds."""
+"""What moves a date or stops a deed: pauses, extensions, fees, holds, disputes."""
 
 from typing import Any, ClassVar
 
@@ -46,10 +46,10 @@ class Pause(models.Model):
 
 
 class Extension(models.Model):
-    """More time, told to the person with its reason before the first date (P-03)."""
+    """More time, told to the person with its reason before the date that it moves (P-03). A law may allow it twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    request = models.OneToOneField(RightsRequest, on_delete=models.CASCADE, related_name="extension")
+    request = models.ForeignKey(RightsRequest, on_delete=models.CASCADE, related_name="extensions")
     ground = models.CharField(max_length=20)
     told_on = models.DateField()
     to = models.DateField()
@@ -57,6 +57,9 @@ class Extension(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        ordering = ["told_on", "id"]
 
 
 class FeeQuote(models.Model):
@@ -110,3 +113,27 @@ class Hold(models.Model):
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects: ClassVar[Any] = models.Manager()
+
+
+class Dispute(models.Model):
+    """Two who both say that they may act for a person, or act against each other: nothing of the case is given or
+    done until staff have settled it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="disputes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reason = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="+")
+    """Who disagrees, and about what."""
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(settled_at__isnull=True), name="rights_one_open_dispute"
+            )
+        ]

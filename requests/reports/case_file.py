@@ -88,10 +88,8 @@ def render(report: Report, pack: Pack) -> str:
 
 
 def _rights(case: Case) -> Iterable[RightsRequest]:
-    found = case.rights.select_related(
-        "pack_version", "handler", "extension__reason__data_key", "fee__reason__data_key"
-    )
-    for request in found.order_by("id"):
+    found = case.rights.select_related("pack_version", "handler", "fee__reason__data_key")
+    for request in found.prefetch_related("extensions__reason__data_key").order_by("id"):
         request.case = case
         yield request
 

@@ -81,6 +81,8 @@ ACCESS: dict[str, Access] = {
     "fee": Access(see=(V, H), do=(V, H)),
     "extend": Access(see=(H,), do=(H,)),
     "reopen": Access(see=(H, P), do=(H, P)),
+    "dispute": Access(see=(V, A), do=(V, A)),
+    "settle": Access(see=(V, A), do=(V, A)),
     "hold": Access(see=(A,), do=(A,)),
     "release": Access(see=(A,), do=(A,)),
     "letters": Access(see=(A, U)),

@@ -23,6 +23,9 @@ def buttons_for(
         return _while_waiting(request, now, roles), ""
     if step.whose.value not in roles:
         return [], _who_may(request, step.whose)
+    if now.disputed and step.whose == Whose.VERIFIER:
+        settle = reverse("workspace:settle", args=[request.case.reference])
+        return [Button(_("Settle the dispute"), settle, look="primary")], ""
     if now.state == State.APPROVING and step.whose == Whose.APPROVER:
         return _approving(request, now, user)
     if (of_work := work_buttons.working(request, now)) is not None:

@@ -17,6 +17,7 @@ from requests.dates import dates_of
 from requests.fulfil import hold
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
+from requests.guards import standing_dispute
 from requests.identity.base import methods
 from requests.letters.reach import Way, way_to
 from requests.models import (
@@ -39,7 +40,7 @@ from requests.workspace.identity_page import BADGES
 from requests.workspace.letters_panel import letters_panel
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
-from requests.workspace.person import Masked, masked, words_of
+from requests.workspace.person import Masked, acting_of, masked, words_of
 from requests.workspace.queue import due_words, whom
 from requests.workspace.situation import gather
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
@@ -134,6 +135,8 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "decision": decision,
         "tracks": tracks,
         "holds": [] if person.destroyed else hold.standing(case),
+        "dispute": None if person.destroyed else standing_dispute(case),
+        "acting": acting_of(case, roles, clock.today(pack.zone)),
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),
@@ -187,7 +190,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended_on=situation.ended_on,
         ended=due_words(request)[0],
         due_title=_("Due"),
-        sentence=deadlines.sentence(dates_of(request)),
+        sentence=deadlines.sentence(dates_of(request, clock.today(pack.zone))),
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",

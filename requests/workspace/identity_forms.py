@@ -145,16 +145,25 @@ class AuthorityForm(ReasonForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.case = case
         self.fields["reason"].label = _("What shows it, or why it does not")
 
     def clean_told_at(self) -> str:
+        """Not the address of whoever asks: a guardian and a child may share one, and the child would learn nothing."""
         text: str = self.cleaned_data["told_at"].strip()
+        if not text:
+            return ""
         try:
-            return normalise_email(text).sending if text else ""
+            address = normalise_email(text)
         except InvalidIdentifier as problem:
             raise ValidationError(str(problem.sentence)) from None
+        if self.case.email and address.lookup == normalise_email(self.case.email).lookup:
+            raise ValidationError(
+                _("This is the address of whoever asks. Leave it empty, or write one that the person alone reads.")
+            )
+        return address.sending
 
     @property
     def accepted(self) -> bool:

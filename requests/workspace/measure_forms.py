@@ -1,4 +1,4 @@
-"""What staff type for messages, fees, more time and holds."""
+"""What staff type for messages, fees, more time, holds and disputes."""
 
 from typing import Any
 
@@ -97,3 +97,15 @@ class HoldForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = _("Why nothing may be erased, and what must stay")
+
+
+class DisputeForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Who disagrees, and about what")
+
+
+class SettleForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("How it was settled, and who may act now")

@@ -14,13 +14,13 @@ from privacyportal.mail.troubles import sentence_for
 from requests.models import State
 from requests.rights import Work
 from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
-from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, waiting_for_person
+from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, in_dispute, waiting_for_person
 
 
 def next_step(now: Situation) -> NextStep:
-    """What waits for the person comes first; then the way of the work, where it has one in this state."""
+    """A dispute and what waits for the person come first; then the way of the work, where it has one in this state."""
     of_work = {Work.CHANGE: OF_PLANS, Work.ANSWER: OF_ANSWERS}.get(now.work, {})
-    found = waiting_for_person(now) or (of_work[now.state](now) if now.state in of_work else None)
+    found = in_dispute(now) or waiting_for_person(now) or (of_work[now.state](now) if now.state in of_work else None)
     return found or STEPS[now.state](now)
 
 

@@ -1,6 +1,7 @@
 """The person of a case as staff see them: masked, unless they ask with a reason (P-46)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -9,7 +10,11 @@ from privacyportal.countries import name_of
 from privacyportal.people import masks
 from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded
-from requests.models import Case, NoteKind
+from requests.ages import Age, who_may_act
+from requests.fulfil import dispute
+from requests.guards import standing_dispute
+from requests.models import ActingAs, Case, NoteKind
+from requests.models.right import OPEN_STATES
 from requests.notes import write_note
 
 
@@ -63,6 +68,27 @@ def reveal(case: Case, user: User, reason: str) -> Revealed:
             facts={"note": str(note.pk), "digest": note.digest},
         )
     return shown
+
+
+@dataclass(frozen=True)
+class Acting:
+    """For whom somebody else asks. `age`: who may act today, in a sentence; '' where no age counts."""
+
+    age: str
+    may_dispute: bool
+
+
+def acting_of(case: Case, roles: frozenset[str], today: date) -> Acting | None:
+    """None where the person asks for themselves."""
+    if case.acting_as == ActingAs.SELF:
+        return None
+    try:
+        age = Age.from_json(case.age)
+    except Shredded:
+        return None
+    open_ = case.rights.filter(state__in=OPEN_STATES).exists()
+    may = open_ and bool(roles & set(dispute.MAY)) and standing_dispute(case) is None
+    return Acting(who_may_act(age, today) if age else "", may)
 
 
 def words_of(case: Case) -> str:

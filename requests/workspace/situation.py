@@ -15,7 +15,9 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.models import (
+    ActingAs,
     DataCopy,
+    Dispute,
     FeeQuote,
     Hold,
     Message,
@@ -53,6 +55,7 @@ class _Found:
     written: bool = False
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
+    disputed: bool = False
     hold_until: date | None = None
 
 
@@ -128,7 +131,7 @@ def _add_words(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
 
 
 def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
-    """Open questions, fees without an answer, and holds."""
+    """Open questions, fees without an answer, disputes and holds."""
     of_case = {(r.case_id, r.right): r.pk for r in requests}
     cases = {r.case_id for r in requests}
     questions = Message.objects.filter(case__in=cases, kind=MessageKind.QUESTION, answered_at__isnull=True)
@@ -140,10 +143,14 @@ def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
     )
     for pk, at in fees.values_list("request_id", "told_at"):
         found[pk].fee_told_at = at
+    represented = {r.case_id for r in requests if r.case.acting_as != ActingAs.SELF}
+    open_ = Dispute.objects.filter(case__in=represented, settled_at__isnull=True)
+    disputed = set(open_.values_list("case_id", flat=True))
     holds: dict[UUID, date] = {}
     for case, until in Hold.objects.filter(case__in=cases, released_at__isnull=True).values_list("case_id", "until"):
         holds[case] = max(until, holds.get(case, until))
     for request in requests:
+        found[request.pk].disputed = request.case_id in disputed
         zone = pack_at(request.pack_version).zone
         until = holds.get(request.case_id)
         if until and until >= clock.today(zone) and plan_of(request.right).destroys:
@@ -189,6 +196,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         written=found.written,
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
+        disputed=found.disputed,
         hold_until=found.hold_until,
         merged=request.case.merged_into_id is not None,
         outcome=request.outcome,

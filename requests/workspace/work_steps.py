@@ -13,7 +13,15 @@ from requests.workspace.step import NextStep, Situation, Tone, Whose
 Step = Callable[[Situation], NextStep | None]
 
 
-# -- waiting for the person ---------------------------------------------------------------------------
+# -- waiting for the person, or for who may speak for them ----------------------------------------------
+
+
+def in_dispute(now: Situation) -> NextStep | None:
+    """Who may act for the person: nothing is given or done before."""
+    if not now.disputed or now.state not in {State.VERIFYING, State.FULFILLING, State.APPROVING}:
+        return None
+    why = _("Two disagree about it. Nothing is given or done until a verifier has settled it.")
+    return NextStep(_("Settle who may act for the person"), Whose.VERIFIER, Tone.WAITING, why)
 
 
 def waiting_for_person(now: Situation) -> NextStep | None:

@@ -1,7 +1,7 @@
 """What happens between receipt and answer: messages, questions, fees, more time, holds, opening again."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from privacyportal import clock
+from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
@@ -309,8 +310,32 @@ def test_a_question_is_the_next_step_and_says_that_the_clock_stands(
     assert f'href="/r/{deletion.case.reference}/messages/#answer"' in page
     Pause.objects.all().delete()
     assert "It waits until" in status_page(deletion.case, client)
-    Pause.objects.create(request=deletion, reason="question", first_on=deletion.due_on)
-    assert "our time stands still" in status_page(deletion.case, client)
+
+
+@pytest.mark.promise("P-02")
+@pytest.mark.parametrize(("key", "country", "moves"), [("onething", "DE", True), ("sofar", "DE", False)])
+def test_waiting_moves_the_date_only_where_the_laws_date_binds(
+    key: str, country: str, moves: bool, client: Client, tmp_path: Any
+) -> None:
+    """SOFAR promises 30 days, whatever it asks meanwhile; ONETHING promises no figure."""
+    load_packs()
+    load_laws()
+    controller = Controller.objects.get(key=key)
+    team = {role: making.member(controller, role) for role in Role.values}
+    making.source(controller, tmp_path)
+    with clock.at(datetime(2026, 3, 2, 4, tzinfo=UTC)):
+        request = making.proven(controller, team["verifier"], right="delete", country=country)
+        messages.ask(request, team["handler"], "Which device?")
+        first = request.due_on
+        page = status_page(request.case, client)
+        assert ("our time stands still" in page, "It waits until" in page) == (moves, not moves)
+    with clock.at(datetime(2026, 3, 29, 4, tzinfo=UTC)):
+        RightsRequest.objects.update(reminded_for=1)
+        rounds.pauses.let_run(controller, clock.now())
+        request.refresh_from_db()
+        assert (request.due_on > first, request.reminded_for) == (moves, None if moves else 1)
+        page = status_page(request.case, client)
+        assert ("the clock stood still for 27 days" in page) == moves
 
 
 def test_what_shows_who_is_asking_says_until_when_it_waits(

@@ -6,6 +6,8 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from privacyportal import clock
+from privacyportal.controllers.packs import pack_of
 from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
@@ -16,7 +18,7 @@ from requests.workspace.case_page import checks
 from requests.workspace.identity_forms import ASKABLE, AskForm, AuthorityForm, IdentityForm, ShownForm, VerdictForm
 from requests.workspace.identity_page import context_of
 from requests.workspace.names import right_word
-from requests.workspace.person import masked, words_of
+from requests.workspace.person import Acting, acting_of, masked, words_of
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
@@ -36,7 +38,10 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     verifying = case.rights.filter(state=State.VERIFYING)
     if request.method != "POST" and not verifying.exists():
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
-    more = {"checks": checks(case, person, None), "words": words_of(case), **context_of(case)}
+    more = {
+        "checks": checks(case, person, None), "words": words_of(case), "acting": _acting(request, case),
+        **context_of(case),
+    }  # fmt: skip
     return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
 
 
@@ -84,7 +89,7 @@ def note_shown(request: Any, reference: str, method: str) -> HttpResponse:
 @page("evidence_authority")
 def decide_authority(request: Any, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
-    form = AuthorityForm(request.POST or None)
+    form = AuthorityForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         words, told_at = form.cleaned_data["reason"], form.cleaned_data["told_at"]
         return carry_out(
@@ -92,7 +97,8 @@ def decide_authority(request: Any, reference: str) -> HttpResponse:
             _("The authority to act is decided on."), words, press=_verdict("authority", form.accepted),
         )  # fmt: skip
     given = authority.given_files(case)
-    return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given)
+    acting = _acting(request, case)
+    return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given, acting=acting)
 
 
 @page("evidence_fact")
@@ -107,6 +113,10 @@ def look_up_fact(request: Any, reference: str, kind: str) -> HttpResponse:
 
     said = _("The systems are being asked. What they say stands on the identity page.")
     return carry_out(request, case, look, said, press=Press("evidence.given", facts={"method": "source_fact"}))
+
+
+def _acting(request: Any, case: Case) -> Acting | None:
+    return acting_of(case, request.roles, clock.today(pack_of(case.controller).zone))
 
 
 def _verdict(method: str, accepted: bool) -> Press:

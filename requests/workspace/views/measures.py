@@ -1,4 +1,4 @@
-"""Fees, more time, holds, and opening again: each reads its form, calls one function, and says what happened."""
+"""Fees, more time, holds, disputes, opening again: each reads its form, calls one function, says what happened."""
 
 import uuid
 from typing import Any
@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from requests import workflow
 from requests.deadlines import Open
-from requests.fulfil import extend, fee, hold, reopen
+from requests.fulfil import dispute, extend, fee, hold, reopen
+from requests.guards import standing_dispute
 from requests.models import Hold
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.forms import ReasonForm
-from requests.workspace.measure_forms import ExtendForm, FeeForm, HoldForm
+from requests.workspace.measure_forms import DisputeForm, ExtendForm, FeeForm, HoldForm, SettleForm
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, show_form
@@ -104,3 +105,30 @@ def release_hold(request: Any, reference: str, hold_id: uuid.UUID) -> HttpRespon
             _("The hold is released."), reason, press=Press("hold.released", facts={"hold": str(standing.pk)}),
         )  # fmt: skip
     return show_form(request, "release", case, form, hold=standing)
+
+
+@page("dispute")
+def mark_dispute(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = DisputeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: dispute.mark(case, request.user, reason),
+            _("Marked. Nothing of this case is given or done until it is settled."), reason,
+            press=Press("dispute.marked"),
+        )  # fmt: skip
+    return show_form(request, "dispute", case, form)
+
+
+@page("settle")
+def settle_dispute(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = SettleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: dispute.settle(case, request.user, reason),
+            _("Settled. Work can go on."), reason, press=Press("dispute.settled"),
+        )  # fmt: skip
+    return show_form(request, "settle", case, form, dispute=standing_dispute(case))

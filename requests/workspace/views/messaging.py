@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from requests import pauses
 from requests.attachments import content_of
 from requests.downloads import as_download
 from requests.fulfil import messages
@@ -91,7 +92,7 @@ def ask_person(request: Any, reference: str, right: str) -> HttpResponse:
             press=Press("message.asked", right),
         )  # fmt: skip
     told = None if request.method == "POST" else not_now(request, case, messages.MAY_ASK, row.state)
-    return told or show_form(request, "ask", case, form, row=row, pauses=messages.pause_allowed(row))
+    return told or show_form(request, "ask", case, form, row=row, waits=pauses.moves_the_date(row))
 
 
 @page("take_back")

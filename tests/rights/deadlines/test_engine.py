@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.utils import translation
 from pydantic import ValidationError
 
 from privacyportal import clock
@@ -234,10 +235,10 @@ def test_ampower_extends_once_for_its_own_grounds_and_in_time() -> None:
         date(2026, 5, 1), ("complexity", "number"), date(2026, 3, 17),
     )  # fmt: skip
     assert "has passed" in str(deadlines.may_extend(rule, received(day), date(2026, 3, 18)))
-    told = received(day, extension=Extended(date(2026, 3, 10), "complexity", None))
+    told = received(day, extensions=(Extended(date(2026, 3, 10), "complexity", None),))
     assert deadlines.dates_of(rule, told).due_on == date(2026, 5, 1)
     assert "already" in str(deadlines.may_extend(rule, told, date(2026, 3, 11)))
-    late = received(day, extension=Extended(date(2026, 3, 18), "complexity", None))
+    late = received(day, extensions=(Extended(date(2026, 3, 18), "complexity", None),))
     assert deadlines.dates_of(rule, late).due_on == date(2026, 3, 17)
 
 
@@ -259,9 +260,33 @@ def test_where_there_is_no_more_time_the_reason_is_said(key: str, code: str, rea
 
 def test_an_open_extension_goes_to_the_day_that_was_told() -> None:
     day = date(2026, 3, 2)
-    told = received(day, extension=Extended(date(2026, 3, 12), "law", date(2026, 4, 20)))
+    told = received(day, extensions=(Extended(date(2026, 3, 12), "law", date(2026, 4, 20)),))
     dates = deadlines.resolve(SILENT, law_of("KR", day), "access", told, country="KR")
     assert (dates.first_due_on, dates.due_on, dates.extended) == (date(2026, 3, 12), date(2026, 4, 20), True)
+
+
+@pytest.mark.promise("P-03")
+def test_a_law_that_lets_the_date_be_moved_twice_does_so_twice_and_no_more() -> None:
+    """South Korea, a decision by machine: 30 days, and twice 30 more, each told before the date as it is then."""
+    day = date(2026, 3, 2)
+    rule = deadlines.resolve(SILENT, law_of("KR", day), "explain_decision", received(day), country="KR").rule
+    assert deadlines.dates_of(rule, received(day)).due_on == date(2026, 4, 1)
+    first, second = Extended(date(2026, 4, 1), "law", None), Extended(date(2026, 5, 1), "law", date(2026, 5, 20))
+    once = received(day, extensions=(first,))
+    offer = deadlines.may_extend(rule, once, date(2026, 4, 2))
+    assert isinstance(offer, deadlines.Offer)
+    assert (offer.last, offer.tell_by) == (date(2026, 5, 31), date(2026, 5, 1))
+    assert "has passed" in str(deadlines.may_extend(rule, once, date(2026, 5, 2)))
+    assert (date(2026, 5, 1), "tell_extension") in deadlines.timeline(rule, once, date(2026, 4, 2))
+    twice = received(day, extensions=(first, second))
+    assert deadlines.dates_of(rule, twice).due_on == date(2026, 5, 20)
+    assert "already" in str(deadlines.may_extend(rule, twice, date(2026, 5, 2)))
+    with translation.override("en"):
+        said = deadlines.sentence(deadlines.dates_of(rule, twice))
+    assert "extended on 1 April 2026 to 1 May 2026: up to 30 days more under " in said
+    assert "; extended on 1 May 2026 to 20 May 2026: up to 30 days more under " in said
+    late = received(day, extensions=(first, Extended(date(2026, 5, 2), "law", None)))
+    assert deadlines.dates_of(rule, late).due_on == date(2026, 5, 1)
 
 
 def test_what_happens_by_when_is_seen_from_any_day() -> None:
@@ -278,5 +303,5 @@ def test_what_happens_by_when_is_seen_from_any_day() -> None:
         (date(2026, 4, 30), "due"),
     ]
     assert deadlines.timeline(rule, received(day), date(2026, 4, 28)) == all_of_it[4:]
-    extended = received(day, extension=Extended(date(2026, 4, 28), "law", None))
+    extended = received(day, extensions=(Extended(date(2026, 4, 28), "law", None),))
     assert deadlines.timeline(rule, extended, date(2026, 4, 30))[-1] == (date(2026, 6, 14), "due")

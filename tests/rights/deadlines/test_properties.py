@@ -57,7 +57,7 @@ def happenings(draw: st.DrawFn) -> Events:
         fee_told_on=draw(st.none() | later),
         fee_settled_on=draw(st.none() | later),
         pauses=tuple(pauses),
-        extension=more,
+        extensions=(more,) if more else (),
     )
 
 
@@ -83,7 +83,7 @@ def test_the_first_date_is_never_after_the_laws_nor_after_the_promises(dates: Da
 def test_an_extension_never_passes_the_last_date_of_law_or_policy(dates: Dates) -> None:
     """Told on the day of receipt, and for as long as anybody could wish."""
     told = Extended(dates.events.received_on, "number", date(2040, 1, 1))
-    dates = deadlines.dates_of(dates.rule, dataclasses.replace(dates.events, extension=told))
+    dates = deadlines.dates_of(dates.rule, dataclasses.replace(dates.events, extensions=(told,)))
     if dates.rule.promise.period and dates.rule.promise.extension is None:
         assert dates.due_on == dates.first_due_on
     if isinstance(dates.extended_max, date):
@@ -99,7 +99,7 @@ def test_an_extension_never_passes_the_last_date_of_law_or_policy(dates: Dates) 
 @settings(max_examples=300)
 @given(dated())
 def test_an_extension_told_late_changes_nothing(dates: Dates) -> None:
-    told = dates.events.extension
+    told = dates.events.extensions[0] if dates.events.extensions else None
     if told and (dates.tell_by is None or told.told_on > dates.tell_by):
         assert dates.due_on == dates.first_due_on
     assert dates.tell_by is None or dates.tell_by <= dates.first_due_on
@@ -112,8 +112,8 @@ def test_a_longer_pause_never_gives_an_earlier_date(dates: Dates, longer: int) -
         Pause(pause.reason, pause.first, (pause.last or pause.first) + timedelta(days=longer))
         for pause in dates.events.pauses
     )
-    events = dataclasses.replace(dates.events, pauses=pauses, extension=None)
-    before = dataclasses.replace(dates.events, extension=None)
+    events = dataclasses.replace(dates.events, pauses=pauses, extensions=())
+    before = dataclasses.replace(dates.events, extensions=())
     assert deadlines.dates_of(dates.rule, events).due_on >= deadlines.dates_of(dates.rule, before).due_on
 
 

@@ -134,4 +134,4 @@ def test_an_extension_says_its_own_period_its_source_and_the_new_date(
     key: str, code: str, to: date | None, words: str
 ) -> None:
     told = Extended(date(2026, 3, 10), "complexity", to)
-    assert said(key, code, "access", MARCH, extension=told).endswith(words)
+    assert said(key, code, "access", MARCH, extensions=(told,)).endswith(words)

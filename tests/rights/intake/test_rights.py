@@ -211,6 +211,7 @@ def test_the_way_to_do_it_oneself_stands_first_and_is_no_condition(client: Clien
 def test_proof_for_going_abroad_is_asked_only_outside_china_and_the_eea(client: Client) -> None:
     sofar = pack_called("sofar")
     assert sofar
+    load_laws()
     assert [needs_abroad_proof(sofar, country) for country in ("", "CN", "DE", "NO", "US", "CH")] == [
         False, False, False, False, True, True,
     ]  # fmt: skip

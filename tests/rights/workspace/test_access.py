@@ -124,6 +124,8 @@ def address(name: str, request: RightsRequest) -> str:
                 "messages",
                 "note",
                 "hold",
+                "dispute",
+                "settle",
                 "case_file",
                 "evidence_authority",
                 "address",

@@ -1,0 +1,97 @@
+"""Two parents disagree: until it is settled nothing is given or done, and staff read why."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from requests import workflow
+from requests.fulfil import answer, content, dispute, rounds
+from requests.identity.authority import decide_authority
+from requests.identity.decision import accept_identity
+from requests.models import RightsRequest, State
+from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
+
+pytestmark = pytest.mark.promise("P-28")
+WHY = "The mother asks, the father objects."
+
+
+@pytest.fixture
+def of_a_child(sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]) -> RightsRequest:
+    """Approving: the copy of a child, for whom the mother asks."""
+    making.source(sofar, tmp_path)
+    request = making.confirmed(sofar, acting_as="guardian", represented="Lin Xiaoyu the younger")
+    decide_authority(request.case, staff["verifier"], True, "A birth certificate.")
+    accept_identity(request.case, staff["verifier"], [], "The code came back.")
+    work("collect")
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    return making.right_of(request.case)
+
+
+def refusal(call: Callable[[], Any]) -> str:
+    with pytest.raises(workflow.NotPossible) as no:
+        call()
+    return str(no.value.sentence)
+
+
+def page(client: Client, request: RightsRequest, more: str = "") -> str:
+    return words_of(client.get(f"/staff/requests/{request.case.reference}/{more}"))
+
+
+def test_it_is_marked_and_settled_on_the_pages_and_stands_on_record(
+    of_a_child: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    verifier, case = signed_in("verifier"), f"/staff/requests/{of_a_child.case.reference}/"
+    assert "Mark that this is in dispute" in page(verifier, of_a_child)
+    assert "Mark that this is in dispute" not in page(signed_in("handler"), of_a_child)
+    verifier.post(case + "dispute/", {"reason": WHY})
+    there = page(verifier, of_a_child)
+    assert "Settle who may act for the person" in there and WHY in there
+    assert "Mark that this is in dispute" not in there
+    assert WHY in page(verifier, of_a_child, "dispute/settle/")
+    assert "Settle who may act for the person" in page(verifier, of_a_child, "by-when/")
+    verifier.post(case + "dispute/settle/", {"reason": "A court gave it to the mother."})
+    there = page(verifier, of_a_child)
+    assert "Settle who may act" not in there
+    assert "The dispute about who may act was settled" in there
+    assert verifier.post(case + "dispute/settle/", {"reason": "Once more."}).status_code == 409
+
+
+def test_nothing_is_approved_meanwhile(of_a_child: RightsRequest, staff: dict[str, User]) -> None:
+    seen = content.digest(of_a_child)
+    dispute.mark(of_a_child.case, staff["verifier"], WHY)
+    assert "in dispute" in refusal(lambda: answer.approve(of_a_child, staff["approver"], seen))
+    assert "already" in refusal(lambda: dispute.mark(of_a_child.case, staff["administrator"], WHY))
+    dispute.settle(of_a_child.case, staff["administrator"], "Both agree now.")
+    assert answer.approve(of_a_child, staff["approver"], seen).state == State.CARRYING_OUT
+
+
+def test_what_was_approved_does_not_leave(
+    of_a_child: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    """Marked between the approval and the sending: the copy is dropped and asked for anew."""
+    request = making.approved(of_a_child, staff["approver"])
+    work("copy")
+    dispute.mark(request.case, staff["verifier"], WHY)
+    work("mail")
+    rounds.void_changed_approvals(request.case.controller, clock.now())
+    request.refresh_from_db()
+    assert request.state == State.APPROVING
+    assert not OutgoingMail.objects.filter(letter="answer.copy", handed_over_at__isnull=False).exists()
+
+
+def test_only_who_asks_for_somebody_else_can_be_disputed_and_not_by_everybody(
+    sofar: Controller, staff: dict[str, User], of_a_child: RightsRequest
+) -> None:
+    own = making.confirmed(sofar, email="own@example.com")
+    assert "for themselves" in refusal(lambda: dispute.mark(own.case, staff["verifier"], WHY))
+    for role in ("handler", "approver", "auditor", "stranger"):
+        assert "role" in refusal(lambda role=role: dispute.mark(of_a_child.case, staff[role], WHY))  # type: ignore[misc]
+    assert "No dispute" in refusal(lambda: dispute.settle(of_a_child.case, staff["verifier"], "There is none."))
