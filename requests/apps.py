@@ -11,7 +11,7 @@ class RequestsConfig(AppConfig):
         from privacyportal.staff.frame import WORKSPACE, frames
         from requests import trail_actions, workflow
         from requests.copies import making
-        from requests.fulfil import answer, collect, working
+        from requests.fulfil import answer, collect, receipt, working
         from requests.identity import (  # noqa: F401  (each registers itself)
             authority,
             document,
@@ -24,6 +24,7 @@ class RequestsConfig(AppConfig):
         )
         from requests.identity.base import methods
         from requests.letters import address, code, reach, report_ready, represented, staff
+        from requests.letters import receipt as receipt_letter
         from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401  (registers itself)
         from requests.sources.base import connectors
@@ -38,6 +39,8 @@ class RequestsConfig(AppConfig):
         report_ready.register()
         report_making.register()
         represented.register()
+        receipt_letter.register()
+        receipt.register()
         evidence.register()
         source_fact.register()
         answer.register()

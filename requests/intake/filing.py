@@ -24,6 +24,7 @@ from privacyportal.vault.models import DataKey
 from requests import workflow
 from requests.attachments import attach
 from requests.dates import new_dates
+from requests.fulfil.receipt import confirm_if_wanted
 from requests.identity import evidence
 from requests.identity.authority import give_authority
 from requests.identity.codes import issue_code, way_of
@@ -111,6 +112,7 @@ def file_test_case(controller: Controller, filing: Filing, user: User) -> Case:
             facts={"right": filing.right, "rights": filing.every_right, "channel": Channel.STAFF.value},
         )
         evidence.code_shown(case, way_of(case))
+        confirm_if_wanted(case)
     return case
 
 
@@ -242,4 +244,5 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
             issue_code(case)
         for request in case.rights.all():
             workflow.prove_if_enough(request, workflow.Deed.of_portal())
+        confirm_if_wanted(case)
     return case

@@ -10,6 +10,7 @@ from privacyportal.mail.outbox import Rendered, render, speaking
 from privacyportal.mail.wording import Words
 from requests.letters.answer import Done
 from requests.letters.know import Holding
+from requests.letters.receipt import Promise
 from requests.rights import plan_of
 
 
@@ -32,6 +33,8 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "currency": "EUR",
         "before": date(2026, 12, 25),
         "to": date(2027, 2, 25),
+        "received_on": date(2026, 11, 25),
+        "promises": [Promise(str(plan_of("copy").title), date(2026, 12, 25), _("(where the day comes from)"))],
         "ground": pack.ground(pack.refusal_codes[0]).title,
         "reason": _("(the reason that staff write)"),
         "words": _("(the words that staff write)"),

@@ -81,6 +81,7 @@ ACCESS: dict[str, Access] = {
     "fee": Access(see=(V, H), do=(V, H)),
     "extend": Access(see=(H,), do=(H,)),
     "reopen": Access(see=(H, P), do=(H, P)),
+    "confirm_receipt": Access(do=(V, H)),
     "dispute": Access(see=(V, A), do=(V, A)),
     "settle": Access(see=(V, A), do=(V, A)),
     "hold": Access(see=(A,), do=(A,)),

@@ -8,8 +8,8 @@ from requests import workflow
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Involvement, RightsRequest, SourceRun, State
 from requests.rights import Work
-from requests.workspace import work_buttons
-from requests.workspace.button import Button, address
+from requests.workspace import work_buttons, work_steps
+from requests.workspace.button import Button, address, address_of_case
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 
 V, H, P, U = Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR
@@ -23,9 +23,8 @@ def buttons_for(
         return _while_waiting(request, now, roles), ""
     if step.whose.value not in roles:
         return [], _who_may(request, step.whose)
-    if now.disputed and step.whose == Whose.VERIFIER:
-        settle = reverse("workspace:settle", args=[request.case.reference])
-        return [Button(_("Settle the dispute"), settle, look="primary")], ""
+    if (of_case := _of_case(request, now)) is not None:
+        return of_case, ""
     if now.state == State.APPROVING and step.whose == Whose.APPROVER:
         return _approving(request, now, user)
     if (of_work := work_buttons.working(request, now)) is not None:
@@ -37,6 +36,16 @@ def buttons_for(
         State.CARRYING_OUT: _sending,
         State.ANSWERED: _sending,
     }[now.state](request, now), ""
+
+
+def _of_case(request: RightsRequest, now: Situation) -> list[Button] | None:
+    """What comes before the work on any right: the same facts, in the same order, as in the next step."""
+    if work_steps.in_dispute(now):
+        return [Button(_("Settle the dispute"), address_of_case("settle", request), look="primary")]
+    if work_steps.to_be_confirmed(now):
+        confirm = address_of_case("confirm_receipt", request)
+        return [Button(_("Send the confirmation"), confirm, post=True, look="primary")]
+    return None
 
 
 def _while_waiting(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:

@@ -19,7 +19,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from requests import deadlines
 from requests.dates import dates_of, events_of, rule_of
 from requests.deadlines import DayCounted, days_counted
-from requests.fulfil import hold
+from requests.fulfil import hold, receipt
 from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.case_page import rights_of
@@ -146,7 +146,10 @@ def _of(right: RightsRequest, today: date) -> Iterator[tuple[date, str]]:
         return
     rule = rule_of(right)
     events = events_of(right, rule)
-    days: list[tuple[date, str]] = [(on, kind) for on, kind in deadlines.timeline(rule, events, today)]
+    said = receipt.confirmed(right.case) is not None
+    days: list[tuple[date, str]] = [
+        (on, kind) for on, kind in deadlines.timeline(rule, events, today) if kind != "confirm" or not said
+    ]
     late = [(on + timedelta(days=1), "late") for on, kind in days if kind == "due"]
     yield from (one for one in days + late if right.state != State.RECEIVED or one[1] in {"work", "due"})
 

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
+from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from requests import deadlines
-from requests.dates import dates_of
-from requests.fulfil import hold
+from requests.dates import dates_of, rule_of
+from requests.fulfil import hold, receipt
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.guards import standing_dispute
@@ -112,6 +113,8 @@ class Track:
     ended_on: date | None
     due_title: str
     sentence: str
+    receipt: str
+    """That receipt was confirmed, or by when; '' where no law wants it."""
     with_whom: str
     approver: str
     take: str
@@ -191,12 +194,24 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended=due_words(request)[0],
         due_title=_("Due"),
         sentence=deadlines.sentence(dates_of(request, clock.today(pack.zone))),
+        receipt=receipt_words(request),
         with_whom=whom(request, user),
         approver=approver_of(request, user),
         take=(_("Take this on") if request.handler is None else _("Take this over")) if takes else "",
         work=work_panel(request, roles),
         deeds=other_deeds(request, situation, roles),
     )
+
+
+def receipt_words(request: RightsRequest) -> str:
+    day = receipt.due(request)
+    if day is None:
+        return ""
+    said = receipt.confirmed(request.case)
+    words = {"by": plain_day(day), "on": plain_day(clock.day_of(said.at, rule_of(request).zone)) if said else ""}
+    if said is None:
+        return _("Receipt is to be confirmed by %(by)s.") % words
+    return _("Receipt was confirmed on %(on)s; the law wants it by %(by)s.") % words
 
 
 def approver_of(request: RightsRequest, user: User) -> str:

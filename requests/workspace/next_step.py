@@ -14,13 +14,20 @@ from privacyportal.mail.troubles import sentence_for
 from requests.models import State
 from requests.rights import Work
 from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
-from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, in_dispute, waiting_for_person
+from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, in_dispute, to_be_confirmed, waiting_for_person
 
 
 def next_step(now: Situation) -> NextStep:
-    """A dispute and what waits for the person come first; then the way of the work, where it has one in this state."""
+    """What a law wants said at once and what waits for the person come first; then the way of the work, where it has
+    one in this state.
+    """
     of_work = {Work.CHANGE: OF_PLANS, Work.ANSWER: OF_ANSWERS}.get(now.work, {})
-    found = in_dispute(now) or waiting_for_person(now) or (of_work[now.state](now) if now.state in of_work else None)
+    found = (
+        in_dispute(now)
+        or to_be_confirmed(now)
+        or waiting_for_person(now)
+        or (of_work[now.state](now) if now.state in of_work else None)
+    )
     return found or STEPS[now.state](now)
 
 

@@ -14,6 +14,7 @@ from privacyportal.audit.models import Entry
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
+from requests.fulfil import receipt
 from requests.models import (
     ActingAs,
     DataCopy,
@@ -55,6 +56,7 @@ class _Found:
     written: bool = False
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
+    confirm_receipt_by: date | None = None
     disputed: bool = False
     hold_until: date | None = None
 
@@ -68,6 +70,7 @@ def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
     _add_plans(requests, found)
     _add_words(requests, found)
     _add_waits(requests, found)
+    _add_receipts(requests, found)
     return {request.pk: _situation(request, found[request.pk]) for request in requests}
 
 
@@ -157,6 +160,14 @@ def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
             found[request.pk].hold_until = until
 
 
+def _add_receipts(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    wanted = {r.pk: (r.case_id, day) for r in requests if State(r.state).look.open and (day := receipt.due(r))}
+    cases = {case for case, _day in wanted.values()}
+    said = set(Message.objects.filter(case__in=cases, letter=receipt.LETTER).values_list("case_id", flat=True))
+    for pk, (case, day) in wanted.items():
+        found[pk].confirm_receipt_by = None if case in said else day
+
+
 def _mail_word(fate: str, state: str, error: str, accepted_at: Any) -> str:
     if state == JobState.STOPPED:
         return "refused" if fate != Fate.IN_DOUBT else "doubted"
@@ -196,6 +207,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         written=found.written,
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
+        confirm_receipt_by=found.confirm_receipt_by,
         disputed=found.disputed,
         hold_until=found.hold_until,
         merged=request.case.merged_into_id is not None,

@@ -75,6 +75,8 @@ class Situation:
     """Whole days since the oldest question that the person has not answered; None where none is open."""
     fee_days: int | None = None
     """Whole days since a fee was told that the person has neither accepted nor declined."""
+    confirm_receipt_by: date | None = None
+    """By when the law wants receipt confirmed, where that was not done yet."""
     disputed: bool = False
     """Whether it is in dispute who may act for the person."""
     hold_until: date | None = None

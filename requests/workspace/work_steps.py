@@ -45,6 +45,15 @@ def _since(days: int) -> str:
     return ngettext("Asked %(days)s day ago.", "Asked %(days)s days ago.", days) % {"days": days}
 
 
+def to_be_confirmed(now: Situation) -> NextStep | None:
+    """Receipt, where a law wants it confirmed and nobody has."""
+    if now.confirm_receipt_by is None or now.state not in {State.VERIFYING, State.FULFILLING, State.APPROVING}:
+        return None
+    why = _("The law of the person’s place wants it: that the request came, how it goes on, when the answer is due.")
+    words = _("Confirm receipt by %(day)s") % {"day": formats.plain_day(now.confirm_receipt_by)}
+    return NextStep(words, Whose.VERIFIER if now.state == State.VERIFYING else Whose.HANDLER, Tone.WAITING, why)
+
+
 # -- plans ---------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Fees, more time, holds, disputes, opening again: each reads its form, calls one function, says what happened."""
+"""Fees, more time, holds, disputes and the like: each reads its form, calls one function, and says what happened."""
 
 import uuid
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from requests import workflow
 from requests.deadlines import Open
-from requests.fulfil import dispute, extend, fee, hold, reopen
+from requests.fulfil import dispute, extend, fee, hold, receipt, reopen
 from requests.guards import standing_dispute
 from requests.models import Hold
 from requests.workspace.access import case_or_404, page, right_or_404
@@ -105,6 +105,15 @@ def release_hold(request: Any, reference: str, hold_id: uuid.UUID) -> HttpRespon
             _("The hold is released."), reason, press=Press("hold.released", facts={"hold": str(standing.pk)}),
         )  # fmt: skip
     return show_form(request, "release", case, form, hold=standing)
+
+
+@page("confirm_receipt")
+def send_receipt(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    return carry_out(
+        request, case, lambda: receipt.confirm_receipt(case, request.user),
+        _("Receipt is confirmed."), press=Press("receipt.confirmed"),
+    )  # fmt: skip
 
 
 @page("dispute")

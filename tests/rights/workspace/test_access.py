@@ -124,6 +124,7 @@ def address(name: str, request: RightsRequest) -> str:
                 "messages",
                 "note",
                 "hold",
+                "confirm_receipt",
                 "dispute",
                 "settle",
                 "case_file",

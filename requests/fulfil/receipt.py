@@ -1,0 +1,79 @@
+"""Confirming receipt where a law wants it, such as California within ten working days: by itself, else by staff.
+
+`due` is the day by which it must have been said. That it was said is a message of the case and an entry of its trail.
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_at
+from privacyportal.mail.outbox import speaking
+from privacyportal.staff.models import Role, User
+from requests import deadlines, workflow
+from requests.dates import dates_of, rule_of
+from requests.deadlines import Events
+from requests.fulfil.by_staff import need_role
+from requests.letters.receipt import LETTER, Promise, post_receipt, title_of
+from requests.models import Case, Message, RightsRequest, State
+from requests.models.right import OPEN_STATES
+
+MAY = (Role.VERIFIER, Role.HANDLER)
+
+
+def due(request: RightsRequest) -> date | None:
+    """By when the law of the place wants receipt confirmed; None where it does not. No query beyond the case."""
+    rule = rule_of(request)
+    if rule.law is None or rule.began_on is not None or not (rule.law.confirmation or rule.law.acknowledge):
+        return None
+    return deadlines.confirm_by(rule, Events(request.case.received_on, request.case.received_at))
+
+
+def confirmed(case: Case) -> Message | None:
+    found: Message | None = case.messages.filter(letter=LETTER).order_by("at").first()
+    return found
+
+
+def confirm_if_wanted(case: Case, actor: Actor | None = None) -> bool:
+    """Once a case, where a law wants it of one of its rights that are open. Inside the caller's transaction."""
+    rights = list(case.rights.filter(state__in=OPEN_STATES).select_related("pack_version").order_by("due_on", "id"))
+    for request in rights:
+        request.case = case
+    days = [day for request in rights if (day := due(request)) is not None]
+    if not days or confirmed(case) is not None:
+        return False
+    with speaking(case.language, pack_at(rights[0].pack_version).zone):
+        promises = [
+            Promise(title_of(request), request.due_on, deadlines.sentence(dates_of(request))) for request in rights
+        ]
+    post_receipt(case, rights, promises)
+    record(
+        "receipt.confirmed",
+        controller=case.controller,
+        actor=actor or Actor.portal(),
+        subject=("case", str(case.pk)),
+        facts={"by": min(days).isoformat(), "on": clock.today(rule_of(rights[0]).zone).isoformat()},
+    )
+    return True
+
+
+def confirm_receipt(case: Case, user: User) -> None:
+    """By hand, where it was not said yet. Raises NotPossible where no law wants it, or it was said."""
+    need_role(case, user, *MAY)
+    with transaction.atomic():
+        if case.rights.filter(state=State.RECEIVED).exists():
+            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State.RECEIVED])
+        if not confirm_if_wanted(case, Actor.staff(user)):
+            raise workflow.NotPossible(_("Receipt is confirmed already, or no law wants it here."))
+
+
+def _on_confirming(request: RightsRequest, deed: workflow.Deed) -> None:
+    confirm_if_wanted(request.case)
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    workflow.effects.register("confirm_receipt", _on_confirming)
