@@ -12,6 +12,7 @@ from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role
 from requests.deed import Deed
 from requests.models import (
@@ -25,6 +26,7 @@ from requests.models import (
     Intent,
     Involvement,
     NoteKind,
+    Outcome,
     PlanRow,
     Redaction,
     RightsRequest,
@@ -219,7 +221,7 @@ def may_submit(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return _first((four_eyes, undisputed, *STILL_TRUE[plan_of(request.right).work]), request, deed)
+    return _first((four_eyes, undisputed, question_open, *STILL_TRUE[plan_of(request.right).work]), request, deed)
 
 
 def needs_no_approval(request: RightsRequest, deed: Deed) -> Any:
@@ -234,13 +236,41 @@ def needs_approval(request: RightsRequest, deed: Deed) -> Any:
     return may_submit(request, deed)
 
 
-def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
-    """What has been done in a system cannot be planned anew."""
-    if plan_of(request.right).work != Work.CHANGE:
+def answer_is_leaving(request: RightsRequest) -> bool:
+    """Its content is on its way to the mail server, or it is a refusal, which nobody changes any more."""
+    mails = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False)
+    return bool(request.outcome == Outcome.REFUSED or mails.exists())
+
+
+def may_reconsider(request: RightsRequest, deed: Deed) -> Any:
+    """A refusal is no plan: taken back, it would be worked on before anything was proven."""
+    if plan_of(request.right).work != Work.CHANGE or request.outcome == Outcome.REFUSED:
         return _("Only a plan can be taken back to be changed.")
+    if answer_is_leaving(request):
+        return _("The answer is leaving right now; it can no longer be changed.")
+    return nothing_done_yet(request, deed)
+
+
+def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
+    """What has been done in a system is neither planned anew nor ended as if it had not been (DESIGN §3)."""
     rows = PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False)
     if any(row.irreversible for row in rows):
-        return _("Something has been done in a system already, so the plan can no longer be changed.")
+        return _("Something has been done in a system already. The answer will say what.")
+    return None
+
+
+def may_refuse(request: RightsRequest, deed: Deed) -> Any:
+    return _first((ground_is_offered, nothing_done_yet), request, deed)
+
+
+def may_merge(request: RightsRequest, deed: Deed) -> Any:
+    return _first((is_duplicate, nothing_done_yet), request, deed)
+
+
+def unproven(request: RightsRequest, deed: Deed) -> Any:
+    """Refused before anybody was proven: who is asking is decided first, also in a new round (DESIGN §4)."""
+    if proven(request, deed) is None:
+        return _("It is known already who is asking.")
     return None
 
 

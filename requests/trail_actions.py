@@ -35,6 +35,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "request.finish": _("Finished; it needs no approval"),
     "request.reconsider": _("The approved plan was taken back to be changed"),
     "request.reopen": _("Opened again, in a new round"),
+    "request.verify_again": _("Opened again, in a new round; first it is decided who is asking"),
     "plan.system_added": _("A system was added to the plan"),
     "plan.decided": _("Decided what is to happen in a system"),
     "plan.closed": _("Done and closed in a system"),

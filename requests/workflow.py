@@ -64,15 +64,17 @@ TABLE: dict[str, Transition] = {
         T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,)),
         T("approve", (S.APPROVING,), S.CARRYING_OUT, (R.APPROVER,), guards.may_approve, ("answer",)),
         T("refuse", (S.VERIFYING, S.FULFILLING, S.APPROVING), S.CARRYING_OUT, (R.VERIFIER, R.HANDLER),
-          guards.ground_is_offered, ("drop", "refusal")),
+          guards.may_refuse, ("drop", "refusal")),
         T("answered", (S.CARRYING_OUT,), S.ANSWERED, (PORTAL,)),
         T("content_changed", (S.CARRYING_OUT,), S.APPROVING, (PORTAL,), guards.approval_void, ("drop",)),
         T("step_failed", (S.CARRYING_OUT,), S.FULFILLING, (PORTAL,), guards.approval_void, ("drop",)),
-        T("reconsider", (S.CARRYING_OUT,), S.FULFILLING, (R.HANDLER,), guards.nothing_done_yet, ("plan_anew",)),
-        T("reopen", (S.ANSWERED,), S.FULFILLING, (R.HANDLER, R.APPROVER), None, ("begin_work",)),
+        T("reconsider", (S.CARRYING_OUT,), S.FULFILLING, (R.HANDLER,), guards.may_reconsider, ("plan_anew", "drop")),
+        T("reopen", (S.ANSWERED,), S.FULFILLING, (R.HANDLER, R.APPROVER), guards.proven, ("begin_work",)),
+        T("verify_again", (S.ANSWERED,), S.VERIFYING, (R.HANDLER, R.APPROVER), guards.unproven),
         T("merge", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (R.VERIFIER, R.HANDLER),
-          guards.is_duplicate, ("drop",)),
-        T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,), None, ("drop",)),
+          guards.may_merge, ("drop",)),
+        T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,),
+          guards.nothing_done_yet, ("drop",)),
     )
 }  # fmt: skip
 
@@ -180,6 +182,11 @@ def prove_if_enough(request: RightsRequest, deed: Deed) -> None:
         perform("prove", request, Deed.of_portal())
 
 
+def reopening(request: RightsRequest) -> str:
+    """The transition that opens an answered request again: what was refused before proof is to be proven first."""
+    return "reopen" if guards.proven(request, Deed.of_portal()) is None else "verify_again"
+
+
 def new_round(request: RightsRequest, user: User, reason: Any) -> RightsRequest:
     """Opens an answered request again: a round of its own, with approvals and copies of its own (DESIGN §3)."""
     deed = Deed.of_staff(
@@ -190,7 +197,10 @@ def new_round(request: RightsRequest, user: User, reason: Any) -> RightsRequest:
         note=str(reason.pk),
         digest=reason.digest,
     )  # fmt: skip
-    return perform("reopen", request, deed)
+    way = reopening(request)
+    if way == "verify_again":
+        deed.columns["identity_asked_at"] = clock.now()
+    return perform(way, request, deed)
 
 
 effects.register("involve_handler", _involve_handler)

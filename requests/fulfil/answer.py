@@ -9,7 +9,8 @@ from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import nudge
 from privacyportal.mail.letters import Letter
 from privacyportal.mail.letters import letters as registered
-from privacyportal.mail.models import OutgoingMail
+from privacyportal.mail.models import Fate, OutgoingMail
+from privacyportal.mail.outbox import mails_about
 from privacyportal.staff.models import User
 from privacyportal.vault import files
 from requests import workflow
@@ -163,6 +164,8 @@ def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
     OutgoingMail.objects.open().filter(
         about_kind="right", about_id=str(request.pk), handed_over_at__isnull=True
     ).update(fate="dropped", **gone)
+    stopped = mails_about("right", str(request.pk)).filter(state=JobState.STOPPED, left_at__isnull=True)
+    stopped.update(state=JobState.CANCELLED, fate=Fate.DROPPED)  # why it stopped stays; nobody sends it again
     workflow.void_approval(request, "dropped")
     for copy in request.copies.filter(destroyed_at__isnull=True).exclude(file=""):
         destroy_copy(copy)

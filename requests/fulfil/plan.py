@@ -82,6 +82,8 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
     with transaction.atomic():
         request = _at_work(plan_row.request, user)
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
+        if row.closed_at is not None:
+            raise workflow.NotPossible(_("This row is closed already."))
         _no_hold(request, intent)
         row.intent, row.decided_by, row.decided_at = intent, user, clock.now()
         row.reason = _note(request, NoteKind.PLAN, words, user)

@@ -14,11 +14,14 @@ from requests.notes import write_note
 
 
 def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
-    """A new round under the rule of the first, counted from today. A handler who opens it cannot approve it."""
+    """A new round under the rule of the first, counted from today; what was refused before proof is verified first.
+
+    A handler who opens it cannot approve it, nor can whoever is still in charge of it.
+    """
     reason = need_words(reason, _("Write why it is opened again: it stays on record."))
     with transaction.atomic():
         row = workflow.lock(request)
-        if (sentence := workflow.why_not("reopen", row, workflow.Deed.of_staff(user))) is not None:
+        if (sentence := workflow.why_not(workflow.reopening(row), row, workflow.Deed.of_staff(user))) is not None:
             raise workflow.NotPossible(sentence)
         note = write_note(row.case, NoteKind.REOPENED, reason, user, row)
         opened = workflow.new_round(row, user, note)
@@ -27,6 +30,8 @@ def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
         opened.reminded_for = None
         opened.save(update_fields=["rule", "due_on", "work_on", "reminded_for"])
         Extension.objects.filter(request=opened).delete()  # it moved the date of the round before; the trail tells it
+        if opened.handler is not None:  # still in charge: a reassignment in the new round washes nobody clean
+            workflow.involve(opened, opened.handler, Involvement.Deed.HANDLED)
         if Role.HANDLER in roles_of(user, opened.case.controller):
             workflow.involve(opened, user, Involvement.Deed.HANDLED)
     return opened

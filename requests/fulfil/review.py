@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
-from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
-from requests import workflow
+from requests import guards, workflow
 from requests.copies.assemble import still_standing
 from requests.models import Involvement, NoteKind, Redaction, RightsRequest, RowBlock, State, WhyOut
 from requests.notes import is_note, write_note
@@ -47,15 +46,8 @@ def _may_change(request: RightsRequest, user: User) -> None:
         raise workflow.NotPossible(_("Your role does not allow this step."))
     if request.state not in {State.FULFILLING, State.APPROVING, State.CARRYING_OUT}:
         raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
-    if request.state == State.CARRYING_OUT and answer_is_leaving(request):
+    if request.state == State.CARRYING_OUT and guards.answer_is_leaving(request):
         raise workflow.NotPossible(_("The answer is leaving right now; it can no longer be changed."))
-
-
-def answer_is_leaving(request: RightsRequest) -> bool:
-    return (
-        OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False).exists()
-        or request.outcome == "refused"
-    )
 
 
 def _blocks_of(request: RightsRequest, cells: list[Cell]) -> dict[int, RowBlock]:

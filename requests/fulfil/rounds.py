@@ -16,12 +16,11 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.vault import files
 from privacyportal.vault.shred import shred
-from requests import pauses, workflow
+from requests import guards, pauses, workflow
 from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.reminding import remind_staff
-from requests.fulfil.review import answer_is_leaving
 from requests.identity import document, gathered, handover
 from requests.identity.codes import issue_code
 from requests.models import (
@@ -93,7 +92,7 @@ def void_stale_approvals(controller: Controller, now: datetime) -> None:
     for approval in stale[:BATCH]:
         with transaction.atomic():
             request = workflow.lock(approval.request)
-            if workflow.void_approval(request, "stale"):
+            if not guards.answer_is_leaving(request) and workflow.void_approval(request, "stale"):
                 _try("content_changed", request, cause="stale")
 
 
@@ -111,7 +110,7 @@ def void_changed_approvals(controller: Controller, now: datetime) -> None:
     for approval in held[:BATCH]:
         with transaction.atomic():
             request = workflow.lock(approval.request)
-            if request.state != State.CARRYING_OUT or answer_is_leaving(request):
+            if request.state != State.CARRYING_OUT or guards.answer_is_leaving(request):
                 continue
             if content.digest(request) != approval.digest and workflow.void_approval(request, "content"):
                 _try("content_changed", request, cause="content")

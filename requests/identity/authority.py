@@ -40,6 +40,9 @@ def decide_authority(case: Case, user: User, accept: bool, words: str, told_at: 
         given = list(given_files(case))
         if not given:
             row = rows.keep(case, "authority", state, actor=Actor.staff(user), by=user, words=words)
+        if not accept:  # what was taken for an authority before counts no more
+            for earlier in Evidence.objects.filter(case=case, method="authority").accepted():
+                rows.settle(rows.lock(earlier), EvidenceState.REJECTED, Actor.staff(user))
         for one in given:
             row = rows.lock(one)
             note = rows.write_note(case, rows.NoteKind.EVIDENCE, words, user)

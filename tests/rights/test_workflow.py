@@ -65,6 +65,8 @@ def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> D
         request.save(update_fields=["right"])
     if name == "finish":
         write_note(request.case, NoteKind.ANSWER, "It is kept for two years.", everybody[by], request)
+    if name == "verify_again":  # answered before anybody was proven
+        request.case.decisions.all().delete()
     if name == "merge":
         twin = making.filed(request.case.controller)
         Case.objects.filter(pk=request.case_id).update(merged_into=twin)
@@ -97,6 +99,7 @@ def test_the_table_is_the_one_of_the_design() -> None:
         ("reconsider", "carrying_out", "fulfilling", "handler"),
         ("merge", "received verifying fulfilling approving", "withdrawn", "verifier handler"),
         ("reopen", "answered", "fulfilling", "handler approver"),
+        ("verify_again", "answered", "verifying", "handler approver"),
         ("send_back", "approving", "fulfilling", "approver"),
         ("approve", "approving", "carrying_out", "approver"),
         ("refuse", "verifying fulfilling approving", "carrying_out", "verifier handler"),

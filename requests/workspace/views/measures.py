@@ -62,14 +62,15 @@ def take_more_time(request: Any, reference: str, right: str) -> HttpResponse:
 def open_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
+    way = workflow.reopening(row)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: reopen.reopen(row, request.user, reason),
-            _("Opened again, in a new round."), reason, press=Press("request.reopen", right),
+            _("Opened again, in a new round."), reason, press=Press(f"request.{way}", right),
         )  # fmt: skip
-    sentence = workflow.why_not("reopen", row, workflow.Deed.of_staff(request.user))
+    sentence = workflow.why_not(way, row, workflow.Deed.of_staff(request.user))
     if request.method != "POST" and sentence is not None:
         return render_case(request, case, status=409, refused=sentence)
     return show_form(request, "reopen", case, form, row=row)
