@@ -125,6 +125,12 @@ def plain_day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def day_in_text(value: date | None) -> str:
+    """{{ due_on|day_in_text }}: the same where no HTML may stand, as in the text part of a mail."""
+    return formats.plain_day(value) if value else ""
+
+
+@register.filter
 def short_day(value: date | None) -> SafeString | str:
     """{{ due_on|short_day }}: 25 Dec 2026, for tables."""
     return _time(value, formats.short_day(value)) if value else ""

@@ -1,7 +1,9 @@
 """Letters: how data is used, a controller's own words, the letter on paper, a mail that came back."""
 
+import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,3 +158,11 @@ def test_a_mail_of_another_case_is_not_marked(
     other = making.filed(sofar)
     with pytest.raises(workflow.NotPossible):
         bounced.mark(other, mail.pk, staff["handler"])
+
+
+def test_no_markup_stands_in_the_text_part_of_a_letter() -> None:
+    """Filters that set days and runs of text into HTML belong to pages and to the HTML part alone."""
+    mails = Path(__file__).resolve().parents[2] / "templates" / "mail"
+    marking = re.compile(r"\|(plain_day|day|short_day|month_day|large_day|moment|short_moment|run)\b")
+    found = [text.name for text in mails.glob("*.txt") if marking.search(text.read_text(encoding="utf-8"))]
+    assert found == []
