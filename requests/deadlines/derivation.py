@@ -46,7 +46,7 @@ def _days(dates: Dates, today: date | None) -> Iterator[DayCounted]:
             yield DayCounted(day, None, off_word(calendar, day) or _("the next working day"))
         else:
             number += 1
-            yield DayCounted(day, number, made_up_word(calendar, day) if worked else "")
+            yield DayCounted(day, number, _worked_word(calendar, day) if worked else "")
 
 
 def off_word(calendar: WorkCalendar, day: date) -> str:
@@ -59,5 +59,10 @@ def off_word(calendar: WorkCalendar, day: date) -> str:
     return holiday or date_format(day, "l")
 
 
-def made_up_word(calendar: WorkCalendar, day: date) -> str:
-    return _("a weekend day that is worked") if calendar.makes_up(day) else ""
+def _worked_word(calendar: WorkCalendar, day: date) -> str:
+    """What is not plain about a day that counts: '' for most."""
+    if calendar.makes_up(day):
+        return _("a weekend day that is worked")
+    if calendar.estimated(day):
+        return _("an estimate: the holidays of %(year)s are not published yet") % {"year": day.year}
+    return ""

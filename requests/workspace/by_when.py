@@ -88,6 +88,8 @@ class Seen:
     left: int | None
     sentence: str
     counted: list[DayCounted]
+    law: str
+    """The key of the page of the law that was looked at; '' where none is known."""
 
 
 def build(case: Case, pack: Pack, day: date, today: date) -> dict[str, Any]:
@@ -128,6 +130,7 @@ def _seen(right: RightsRequest, day: date) -> Seen:
         str(right_word(right.right)), became, next_step(situation), dates.due_on,
         deadlines.days_left(dates.due_on, day) if became.look.open else None,
         deadlines.sentence(dates), days_counted(dates, day),
+        dates.rule.law.place.lower() if dates.rule.law else "",
     )  # fmt: skip
 
 

@@ -102,7 +102,8 @@ class _Maker:
 
     def everything(self) -> dict[str, tuple[str, str, str]]:
         parts: tuple[Callable[[], None], ...] = (
-            self.settled, self.identity, self.plans, self.words, self.waits, self.ends, self.odd, self.people,
+            self.settled, self.identity, self.plans, self.words, self.waits, self.children, self.ends, self.odd,
+            self.people,
         )  # fmt: skip
         for part in parts:
             part()
@@ -214,6 +215,21 @@ class _Maker:
         self.show("request-held", "administrator", "", kept)
         self.show("by-when", "handler", "by-when/", kept)
         self.show("case-file", "auditor", "file/", kept)
+
+    def children(self) -> None:
+        """Who may act for a child, and what California wants said at once."""
+        from requests.fulfil import dispute
+
+        age = {"years": 14, "reached": False, "on": None}
+        child = self.confirmed("copy", acting_as="guardian", represented=NAMES[self.language], age=age)
+        self.show("request-of-a-child", "verifier", "", child)
+        self.show("dispute", "verifier", "dispute/", child)
+        dispute.mark(child.case, self.by("verifier"), self.kept)
+        self.show("request-disputed", "verifier", "", child)
+        self.show("settle", "administrator", "dispute/settle/", child)
+        received = self.confirmed("delete", country="US", region="CA")
+        self.show("request-receipt", "verifier", "", received)
+        self.tell("messages-receipt", received, "messages/")
 
     def ends(self) -> None:
         from requests.fulfil import answer, rounds

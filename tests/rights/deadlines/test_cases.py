@@ -128,3 +128,11 @@ def test_a_closed_summer_and_the_days_of_a_pause_are_named_too() -> None:
     paused = received(date(2026, 3, 2), pauses=(Pause("question", date(2026, 3, 4), date(2026, 3, 4)),))
     british = deadlines.resolve(SILENT, law_of("GB", date(2026, 3, 2)), "access", paused, country="GB")
     assert deadlines.days_counted(british)[1] == DayCounted(date(2026, 3, 4), None, "the clock stood still")
+
+
+def test_days_of_a_year_whose_holidays_are_not_published_are_marked_as_estimates() -> None:
+    day = date(2035, 3, 1)
+    counted = deadlines.days_counted(
+        deadlines.resolve(SILENT, law_of("CN", day), "delete", received(day), country="CN")
+    )
+    assert {one.word for one in counted if one.number} == {"an estimate: the holidays of 2035 are not published yet"}
