@@ -12,40 +12,29 @@ class RequestsConfig(AppConfig):
         from requests import trail_actions, workflow
         from requests.copies import making
         from requests.fulfil import answer, collect, receipt, working
-        from requests.identity import (  # noqa: F401  (each registers itself)
-            authority,
-            document,
-            email_code,
+        from requests.identity import (
+            authority,  # noqa: F401  (registers itself, as do those below)
+            document,  # noqa: F401
+            email_code,  # noqa: F401
             evidence,
-            handover,
-            live_check,
-            phone_code,
+            handover,  # noqa: F401
+            live_check,  # noqa: F401
+            phone_code,  # noqa: F401
             source_fact,
         )
         from requests.identity.base import methods
         from requests.letters import address, code, reach, report_ready, represented, staff
         from requests.letters import receipt as receipt_letter
         from requests.reports import making as report_making
-        from requests.sources import sql  # noqa: F401  (registers itself)
+        from requests.sources import sql  # noqa: F401
         from requests.sources.base import connectors
         from requests.workspace.frame import frame
 
         frames.register(WORKSPACE, frame)
-        trail_actions.register()
-        address.register()
-        code.register()
-        reach.register()
-        staff.register()
-        report_ready.register()
-        report_making.register()
-        represented.register()
-        receipt_letter.register()
-        receipt.register()
-        evidence.register()
-        source_fact.register()
-        answer.register()
-        collect.register()
-        working.register()
+        letters = (address, code, reach, staff, report_ready, represented, receipt_letter)
+        deeds = (receipt, evidence, source_fact, answer, collect, working, report_making)
+        for each in (trail_actions, *letters, *deeds):
+            each.register()
         making.register(
             still_approved=answer.still_approved, on_made=answer.copy_was_made, on_stopped=answer.copy_stopped
         )

@@ -236,10 +236,15 @@ def needs_approval(request: RightsRequest, deed: Deed) -> Any:
     return may_submit(request, deed)
 
 
+def mail_is_leaving(request: RightsRequest) -> bool:
+    """A mail about it was handed to the mail server: nobody gets it back."""
+    mails = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False)
+    return bool(mails.exists())
+
+
 def answer_is_leaving(request: RightsRequest) -> bool:
     """Its content is on its way to the mail server, or it is a refusal, which nobody changes any more."""
-    mails = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False)
-    return bool(request.outcome == Outcome.REFUSED or mails.exists())
+    return request.outcome == Outcome.REFUSED or mail_is_leaving(request)
 
 
 def may_reconsider(request: RightsRequest, deed: Deed) -> Any:

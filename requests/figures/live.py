@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from privacyportal.controllers.models import Controller
-from requests.models import RightsRequest, State
-from requests.models.right import OPEN_STATES
-
-WORKED_ON = [state for state in OPEN_STATES if state != State.RECEIVED]
+from requests.models import RightsRequest
+from requests.models.right import WORKED_ON
 
 
 @dataclass(frozen=True)

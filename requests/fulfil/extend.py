@@ -15,6 +15,7 @@ from requests.deadlines import Offer, Open, may_extend
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_extended
 from requests.models import Extension, NoteKind, RightsRequest, State
+from requests.models.right import WORKED_ON
 from requests.notes import write_note
 
 GROUNDS: dict[str, Any] = {
@@ -22,7 +23,6 @@ GROUNDS: dict[str, Any] = {
     "number": _("the person made many requests"),
     "law": _("another ground of the law"),
 }
-OPEN_STATES = {State.VERIFYING, State.FULFILLING, State.APPROVING, State.CARRYING_OUT}
 
 
 def offer(request: RightsRequest) -> Offer | str:
@@ -34,7 +34,7 @@ def offer(request: RightsRequest) -> Offer | str:
 
 def why_not(request: RightsRequest) -> Any:
     """The sentence why the date cannot be moved; None where it can."""
-    if request.state not in OPEN_STATES:
+    if request.state not in WORKED_ON:
         return workflow.NOT_IN_TABLE[State(request.state)]
     allowed = offer(request)
     return allowed if isinstance(allowed, str) else None
@@ -49,7 +49,7 @@ def extend(request: RightsRequest, user: User, ground: str, reason: str, *, to: 
     with transaction.atomic():
         row = workflow.lock(request)
         need_role(row.case, user, Role.HANDLER)
-        if row.state not in OPEN_STATES:
+        if row.state not in WORKED_ON:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
         allowed = offer(row)
         if isinstance(allowed, str):

@@ -10,12 +10,11 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.staff.models import Membership, Role, User
 from requests.letters.staff import post_due
-from requests.models import RightsRequest, State
-from requests.models.right import OPEN_STATES
+from requests.models import RightsRequest
+from requests.models.right import WORKED_ON
 
 BATCH = 200
 DAYS = (7, 3, 1)
-CONFIRMED = [state for state in OPEN_STATES if state != State.RECEIVED]
 
 
 def remind_staff(controller: Controller, now: datetime) -> None:
@@ -24,7 +23,7 @@ def remind_staff(controller: Controller, now: datetime) -> None:
     days = sorted(getattr(pack, "reminders", None) or DAYS)
     today = clock.day_of(now, pack.zone)
     near = RightsRequest.objects.of(controller).filter(
-        state__in=CONFIRMED, case__test=False, due_on__lte=today + timedelta(days=days[-1])
+        state__in=WORKED_ON, case__test=False, due_on__lte=today + timedelta(days=days[-1])
     )
     for request in near.select_related("case__data_key", "case__controller", "handler").order_by("due_on")[:BATCH]:
         _remind(request, step_of(request.due_on, today, days), today)

@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.packs import pack_at, pack_of
-from privacyportal.mail.models import OutgoingMail
 from privacyportal.people import index, masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
-from requests import workflow
+from requests import guards, workflow
 from requests.identity import evidence as rows
 from requests.identity.codes import NEW_ADDRESS, Verdict, make_code, try_code
 from requests.letters.address import ASKED, CHANGED, post_new_address_code, warn_old_address
@@ -233,7 +232,7 @@ def _void(request: RightsRequest) -> None:
     row = workflow.lock(request)
     if row.state != State.CARRYING_OUT or not plan_of(row.right).approved:
         return
-    if OutgoingMail.objects.filter(about_kind="right", about_id=str(row.pk), handed_over_at__isnull=False).exists():
+    if guards.mail_is_leaving(row):
         raise workflow.NotPossible(_("The answer is leaving right now. Wait until it has left, then decide."))
     if workflow.void_approval(row, "content"):
         workflow.perform("content_changed", row, workflow.Deed.of_portal(cause="content"))

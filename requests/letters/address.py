@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
-from privacyportal.mail import outbox
 from privacyportal.mail.letters import Letter, letters
 from privacyportal.sms.outbox import fits
 from requests.letters.links import address_link
+from requests.letters.mailing import mail_about
 from requests.letters.text import NEWS_DAYS, news_words, post_text, with_link
-from requests.models import AddressChange, Case
+from requests.models import AddressChange
 
 CODE, ASKED, CHANGED, AGAIN = "case.new_address", "case.address_asked", "case.address_changed", "case.again"
 LETTERS = {
@@ -34,7 +34,7 @@ def post_new_address_code(change: AddressChange, code: str, minutes: int) -> Non
         until = clock.now() + timedelta(minutes=minutes)
         post_text(case, CODE, with_link(words, address_link(case)), until, to=change.new)
         return
-    _mail(case, CODE, change.new, code=code, minutes=minutes, link=address_link(case))
+    mail_about(case, CODE, {"code": code, "minutes": minutes, "link": address_link(case)}, to=change.new)
 
 
 def warn_old_address(change: AddressChange, letter: str) -> None:
@@ -43,7 +43,7 @@ def warn_old_address(change: AddressChange, letter: str) -> None:
     if not change.old:
         return
     if "@" in change.old:
-        _mail(case, letter, change.old)
+        mail_about(case, letter, {}, to=change.old)
         return
     with translation.override(case.language):
         asked = gettext("Somebody gave another address for request %(reference)s. Not you? Write to %(email)s")
@@ -53,19 +53,6 @@ def warn_old_address(change: AddressChange, letter: str) -> None:
     }  # fmt: skip
     text = words if fits(words) else news_words(case)  # a company's address may be longer than a text message
     post_text(case, letter, text, clock.now() + timedelta(days=NEWS_DAYS), to=change.old)
-
-
-def _mail(case: Case, letter: str, to: str, **context: object) -> None:
-    outbox.post(
-        letter=letter,
-        to=to,
-        language=case.language,
-        controller=case.controller,
-        about=("case", str(case.pk)),
-        data_key=case.data_key,
-        context={"reference": case.reference, **context},
-        test=case.test,
-    )
 
 
 def register() -> None:

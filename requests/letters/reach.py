@@ -11,6 +11,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.sms.outbox import available
 from requests.letters.links import status_link
+from requests.letters.mailing import mail_about
 from requests.letters.text import post_news
 from requests.models import Case, Evidence, Message, MessageKind
 
@@ -59,17 +60,7 @@ def post_or_keep(
     message says so, or it is printed and posted. Inside the caller's transaction. None where nothing is mailed.
     """
     if reachable(case):
-        return outbox.post(
-            letter=letter,
-            to=case.email,
-            language=case.language,
-            controller=case.controller,
-            about=about,
-            data_key=case.data_key,
-            context={**_links(case), **context},
-            test=case.test,
-            attachment=attachment,
-        )
+        return mail_about(case, letter, {**_links(case), **context}, about=about, attachment=attachment)
     keep(case, letter, context, right=right)
     tell_news(case)
     return None

@@ -53,6 +53,8 @@ LOOKS = {
     State.LAPSED: Look("quiet", "–", open=False),
 }
 OPEN_STATES = [state for state in State if LOOKS[state].open]
+WORKED_ON = [state for state in OPEN_STATES if state != State.RECEIVED]
+"""Open, and known to be meant: an unconfirmed form may be anybody's."""
 
 
 class Outcome(models.TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
 from requests.models import FeeQuote, MessageKind, RightsRequest, State
-from requests.models.right import OPEN_STATES
+from requests.models.right import WORKED_ON
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
 from requests.workspace.paging import MOST, Page, count_capped
@@ -23,9 +23,8 @@ from requests.workspace.person import Masked, masked
 from requests.workspace.situation import gather
 from requests.workspace.step import NextStep
 
-CONFIRMED = [state for state in OPEN_STATES if state != State.RECEIVED]
 TABS: dict[str, tuple[Any, Q]] = {
-    "open": (gettext_lazy("Open"), Q(state__in=CONFIRMED)),
+    "open": (gettext_lazy("Open"), Q(state__in=WORKED_ON)),
     "unconfirmed": (gettext_lazy("Unconfirmed"), Q(state=State.RECEIVED)),
     "answered": (gettext_lazy("Answered"), Q(state=State.ANSWERED)),
     "all": (gettext_lazy("All"), Q()),
@@ -81,7 +80,7 @@ class Row:
 
 def views_of(user: User, today: date) -> dict[str, Q]:
     """What "my views" hold: each a part of what is open and confirmed."""
-    is_open = Q(state__in=CONFIRMED)
+    is_open = Q(state__in=WORKED_ON)
     return {
         "mine": is_open & Q(handler=user),
         "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),

@@ -1,4 +1,4 @@
-"""What the tables of every right share: nothing is loaded again for each of their rows."""
+"""What the tests of rights share: a company and its people, and, for the tables of every right, packs loaded once."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,21 @@ from django.core.management import call_command
 
 from privacyportal.audit import triggers
 from privacyportal.controllers.loading import load_packs
+from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
+from privacyportal.staff.models import Role, User
+from tests.rights.workspace import making
+
+
+@pytest.fixture
+def sofar(db: None) -> Controller:
+    return making.sofar()
+
+
+@pytest.fixture
+def staff(sofar: Controller) -> dict[str, User]:
+    """One person a role, by the name of the role."""
+    return {role: making.member(sofar, role) for role in Role.values}
 
 
 @pytest.fixture(scope="module")

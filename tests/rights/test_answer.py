@@ -24,16 +24,6 @@ NOBODY = {"email": "nobody.we.know@example.com"}
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in ("verifier", "handler", "approver")}
-
-
-@pytest.fixture
 def holding_nothing(
     sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
 ) -> RightsRequest:
@@ -281,8 +271,7 @@ def test_a_test_case_goes_the_whole_way_and_no_mail_leaves(
     from requests.intake.filing import Filing, file_test_case
 
     making.source(sofar, tmp_path)
-    administrator = making.member(sofar, "administrator")
-    case = file_test_case(sofar, Filing("copy", "Test", NOBODY["email"], "en"), administrator)
+    case = file_test_case(sofar, Filing("copy", "Test", NOBODY["email"], "en"), staff["administrator"])
     accept_identity(case, staff["verifier"], [], "A test.")
     work("collect")
     workflow.perform("submit", making.right_of(case), Deed.of_staff(staff["handler"]))

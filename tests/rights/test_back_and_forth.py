@@ -10,7 +10,7 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
-from privacyportal.staff.models import Role, User
+from privacyportal.staff.models import User
 from requests import guards, workflow
 from requests.fulfil import answer, content, handling, messages, plan, reopen, resend, rounds, working
 from requests.identity.authority import decide_authority
@@ -18,16 +18,6 @@ from requests.models import ActingAs, Approval, Case, Intent, Outcome, PlanRow, 
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-05")]
-
-
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
 
 
 @pytest.fixture

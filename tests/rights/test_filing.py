@@ -16,12 +16,6 @@ from requests.intake.filing import SEALED, Filing, file_case, file_test_case
 from requests.models import Case, Channel, RightsRequest, State
 from tests.rights.workspace import making
 
-
-@pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
-
-
 LIN = Filing(
     right="copy",
     name="林晓雯",

@@ -7,7 +7,7 @@ import pytest
 
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
-from privacyportal.staff.models import Role, User
+from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content, plan, reopen, working
 from requests.intake.status import track_of
@@ -16,16 +16,6 @@ from requests.models import Intent, Outcome, RightsRequest, State
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
 
 
 def planned(request: RightsRequest, staff: dict[str, User], intent: Intent) -> RightsRequest:

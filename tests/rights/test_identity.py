@@ -30,11 +30,6 @@ from tests.rights.workspace.making import right_of
 
 
 @pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def case(sofar: Controller) -> Case:
     return making.filed(sofar)
 

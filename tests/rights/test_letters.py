@@ -14,7 +14,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.wording import Words, words_of, write_words
-from privacyportal.staff.models import Role, User
+from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import bounced, working
 from requests.letters import paper
@@ -24,16 +24,6 @@ from requests.models import Outcome, RightsRequest, State
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
 
 
 @pytest.fixture

@@ -38,16 +38,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
-
-
-@pytest.fixture
 def deletion(sofar: Controller, staff: dict[str, User], tmp_path: Any) -> RightsRequest:
     making.source(sofar, tmp_path)
     return making.proven(sofar, staff["verifier"], right="delete")

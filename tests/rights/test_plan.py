@@ -9,7 +9,7 @@ import pytest
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
-from privacyportal.staff.models import Role, User
+from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content, plan, rounds
 from requests.models import Hold, Intent, NoteKind, Outcome, PlanRow, RightsRequest, State
@@ -17,16 +17,6 @@ from requests.notes import write_note
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
 
 
 @pytest.fixture

@@ -7,22 +7,12 @@ import pytest
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
-from privacyportal.staff.models import Role, User
+from privacyportal.staff.models import User
 from requests.fulfil.reminding import remind_staff, step_of
 from requests.models import RightsRequest
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
-def staff(sofar: Controller) -> dict[str, User]:
-    return {role: making.member(sofar, role) for role in Role.values}
 
 
 def sent() -> list[str]:

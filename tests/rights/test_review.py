@@ -31,11 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def verifier(sofar: Controller) -> User:
     return making.member(sofar, "verifier")
 

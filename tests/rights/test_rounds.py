@@ -20,11 +20,6 @@ from tests.rights.workspace import making
 from tests.rights.workspace.making import right_of
 
 
-@pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
-
-
 def _after(**distance: float) -> Any:
     return clock.at(clock.now() + timedelta(**distance))
 

@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def everybody(sofar: Controller) -> dict[str, User]:
     return {role: making.member(sofar, role) for role in Role.values}
 

@@ -26,11 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 DAY = date(2026, 3, 2)
 
 
-@pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
 def figures(controller: Controller) -> dict[Key, int]:
     rows = DayFigure.objects.filter(controller=controller)
     return {Key(*key): count for count, *key in rows.values_list("count", *Key._fields)}

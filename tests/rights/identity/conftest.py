@@ -27,11 +27,6 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def verifier(sofar: Controller) -> User:
     return making.member(sofar, "verifier")
 

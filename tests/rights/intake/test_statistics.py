@@ -12,15 +12,9 @@ from privacyportal.controllers.packs import newest_version
 from requests.figures.rollup import rebuild
 from requests.models import Outcome
 from tests.rights.figures.making import answered, asked
-from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
 
 
 @pytest.fixture

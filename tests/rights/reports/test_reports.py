@@ -32,11 +32,6 @@ DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def auditor(sofar: Controller) -> User:
     return making.member(sofar, "auditor", name="Some auditor")
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def files(tmp_path: Path) -> dict[str, str]:
     """A database, its map and its labels."""
     (tmp_path / "crm.yml").write_text(making.DATAMAP, encoding="utf-8")

@@ -14,11 +14,6 @@ from tests.rights.workspace import making
 
 
 @pytest.fixture
-def sofar(db: None) -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def staff(sofar: Controller) -> dict[str, User]:
     """One person a role, by the name of the role; `stranger` has every role at another controller."""
     roles = ("verifier", "handler", "approver", "auditor", "administrator")

@@ -18,11 +18,6 @@ HOME = "/staff/sources/"
 
 
 @pytest.fixture
-def sofar() -> Controller:
-    return making.sofar()
-
-
-@pytest.fixture
 def client_of(sofar: Controller) -> Callable[..., Client]:
     def signed_in(role: str, controller: Controller = sofar) -> Client:
         client = Client()
