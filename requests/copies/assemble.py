@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
+from requests.complaint import complaint_of
 from requests.copies.cells import CellWriter, readable
 from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable, LeftOut, Redacted, summed
 from requests.copies.finding import as_searched, stands_in, worth_finding
@@ -62,7 +63,7 @@ def assemble(request: RightsRequest) -> CopyDocument:
         controller=str(pack.name),
         company=str(pack.company),
         contact=pack.email,
-        complaint=str(pack.complaint),
+        complaint=str(complaint_of(request)),
         reference=case.reference,
         asked_on=case.received_on,
         made_on=clock.today(pack.zone),
@@ -128,7 +129,15 @@ def _collections(request: RightsRequest) -> Iterator[tuple[SourceRun, Collection
 def _own_words(request: RightsRequest) -> str:
     """What the copy says whatever the rows hold, in the form in which it is searched."""
     case, pack = request.case, pack_at(request.pack_version)
-    own = [case.name, case.email, case.reference, str(pack.name), str(pack.company), pack.email, str(pack.complaint)]
+    own = [
+        case.name,
+        case.email,
+        case.reference,
+        str(pack.name),
+        str(pack.company),
+        pack.email,
+        str(complaint_of(request)),
+    ]
     for run, collection in _collections(request):
         own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]
     for run in current_runs(request):

@@ -79,6 +79,8 @@ class LawClock(Part):
     confirmation: Confirmation | None
     appeal: Appeal | None
     calendar: CalendarFacts
+    complain_to: Text | None = None
+    """Whom this law names for complaints, unless nobody has read it."""
     zone: str | None = None
     """Whose day the day of receipt is for this law; None: the controller's, as for the promise."""
 
@@ -137,6 +139,7 @@ def law_clock(law: KnownLaw, right: str, day: date, country: str, subdiv: str | 
         confirmation=confirmation if confirms else None,
         appeal=appeal,
         calendar=calendar_facts(place, entry, country, subdiv),
+        complain_to=None if entry.checked == "memory" else entry.complain_to,
         zone=place.zone if entry.day_zone == "place" else None,
     )
 

@@ -22,9 +22,9 @@ def ask_authority(case: Case, user: User, why: str) -> Evidence:
     return ask(case, user, "authority", why, {})
 
 
-def give_authority(case: Case, attachment: Attachment) -> Evidence:
-    """What came with the request itself. Inside the caller's transaction."""
-    return rows.keep(case, "authority", EvidenceState.GIVEN, actor=Actor.person(), attachment=attachment)
+def give_authority(case: Case, attachment: Attachment, actor: Actor) -> Evidence:
+    """What came with the request itself; `actor`: who put it in. Inside the caller's transaction."""
+    return rows.keep(case, "authority", EvidenceState.GIVEN, actor=actor, attachment=attachment)
 
 
 def decide_authority(case: Case, user: User, accept: bool, words: str, told_at: str = "") -> Evidence:

@@ -95,7 +95,7 @@ def file_case(
             purpose = PURPOSES.get(file.field, Attachment.Purpose.PROOF)
             attachment = attach(case, file.upload, purpose, _right_of(filing, file.field))
             if purpose == Attachment.Purpose.AUTHORITY:
-                give_authority(case, attachment)
+                give_authority(case, attachment, Actor.person())
         issue_code(case)
     return case
 
@@ -203,16 +203,16 @@ def _save_under_new_reference(case: Case) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """How a request came that staff enter: `channel` email, phone or post; `further` rights beside the first one;
-    `received_on` with `reason` where that was another day than today; `mails` off where no mail is to be sent.
+    """How a request came that staff enter: `channel` email, phone or post; `received_on` with `reason` where that was
+    another day than today; `mails` off where no mail is to be sent; `authority` shows that they may act for another.
     """
 
     channel: Channel
     received_on: date
     reason: str = ""
     mails: bool = True
-    further: tuple[str, ...] = ()
     originals: tuple[Upload, ...] = ()
+    authority: tuple[Upload, ...] = ()
 
 
 def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user: User) -> Case:
@@ -221,9 +221,8 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
     now = clock.now()
     today = entry.received_on == clock.today(pack.zone)
     noon = datetime.combine(entry.received_on, time(12), ZoneInfo(pack.zone))
-    every = dataclasses.replace(filing, rights=[*dict.fromkeys([filing.right, *entry.further])])
     with transaction.atomic():
-        case = _write(controller, every, State.VERIFYING, entry.channel, now if today else noon, test=False)
+        case = _write(controller, filing, State.VERIFYING, entry.channel, now if today else noon, test=False)
         case.entered_by, case.mails, case.confirmed_at = user, entry.mails, now
         case.save(update_fields=["entered_by", "mails", "confirmed_at"])
         case.rights.update(identity_asked_at=now, state_since=now)
@@ -240,6 +239,8 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
         )
         for upload in entry.originals:
             attach(case, upload, Attachment.Purpose.ORIGINAL)
+        for upload in entry.authority:
+            give_authority(case, attach(case, upload, Attachment.Purpose.AUTHORITY), Actor.staff(user))
         if reachable(case):
             issue_code(case)
         for request in case.rights.all():

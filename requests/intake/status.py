@@ -12,6 +12,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
+from requests.complaint import complaint_of
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil.working import written
@@ -83,7 +84,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "case": case,
         "tracks": tracks,
         "withdrawable": [track for track in tracks if track.may_withdraw],
-        "complaint": pack_at(first.pack_version).complaint,
+        "complaint": complaint_of(first),
         "mailed": reachable(case),
         "next_steps": next_steps(case, rights, pack),
         "letters": letters_of(case) if any(right.answered_at for right in rights) else [],

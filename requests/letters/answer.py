@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
+from requests.complaint import complaint_of
 from requests.guards import standing_hold
 from requests.letters.follows import what_follows
 from requests.letters.know import holdings
@@ -54,7 +55,7 @@ def _said_in_all(request: RightsRequest) -> dict[str, Any]:
         "link": status_link(case),
         "name": case.name,
         "title": plan_of(request.right).title,
-        "complaint": pack_at(request.pack_version).complaint,
+        "complaint": complaint_of(request),
     }
 
 

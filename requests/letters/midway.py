@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from privacyportal.controllers.packs import pack_at
+from requests.complaint import complaint_of
 from requests.letters.reach import keep, post_or_keep, reachable, tell_news
 from requests.models import Case, FeeQuote, RightsRequest
 from requests.rights import plan_of
@@ -33,7 +33,7 @@ def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
     context |= {
         "name": case.name,
         "title": plan_of(request.right).title,
-        "complaint": pack_at(request.pack_version).complaint,
+        "complaint": complaint_of(request),
     }
     if case.decisions.filter(proven=True).exists():
         post_or_keep(case, letter, context, about=("case", str(case.pk)), right=request.right)

@@ -9,8 +9,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.controllers.packs import pack_at
 from privacyportal.mail.letters import Letter, letters
+from requests.complaint import complaint_of
 from requests.letters.midway import post_message
 from requests.letters.reach import keep
 from requests.models import Case, Message, RightsRequest
@@ -34,7 +34,7 @@ def post_receipt(case: Case, rights: Sequence[RightsRequest], promises: Sequence
         "received_on": case.received_on,
         "promises": promises,
         "reference": case.reference,
-        "complaint": pack_at(rights[0].pack_version).complaint,
+        "complaint": complaint_of(rights[0]),
     }
     kept = keep(case, LETTER, context)
     post_message(case)

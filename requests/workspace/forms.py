@@ -5,14 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Role, User
-from privacyportal.templatetags.portal import language_name
 from requests.fulfil.review import Why
-from requests.intake import fields
-from requests.intake.filing import Filing
 from requests.models import RightsRequest, WhyOut
-from requests.rights import PLANS
 
 LONGEST_REASON = 4_000
 LONGEST_WHY = 120
@@ -110,40 +106,3 @@ class HandOverForm(forms.Form):
             is_active=True, memberships__controller=request.case.controller_id, memberships__role=Role.HANDLER
         )
         self.fields["to"].queryset = handlers.exclude(pk=request.handler_id or 0).order_by("name", "email")  # type: ignore[attr-defined]
-
-
-class TestCaseForm(forms.Form):
-    """A test case, filed as the form would file a request. Everything in it should be made up."""
-
-    right = forms.ChoiceField(
-        label=_("Right"),
-        widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose what the test asks for.")),
-    )
-    name = fields.NameField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = fields.EmailField(
-        label=_("Email address"),
-        help_text=_("Somebody whom a connected system knows. No mail is sent to the address."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    account_id = fields.IdentifierField("account_id", label=_("Account"))
-    device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
-    country = fields.CountryField(label=_("Country or region"))
-    language = forms.ChoiceField(
-        label=_("Language of the letters"),
-        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the languages of the list.")),
-    )
-    details = fields.DetailsField(label=_("Details"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offered = [right for right in pack.rights if right in PLANS]
-        choices: dict[str, list[tuple[str, Any]]] = {
-            "right": [(right, PLANS[right].title) for right in offered],
-            "language": [(code, language_name(code)) for code in pack.languages],
-        }
-        for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
-
-    def filing(self) -> Filing:
-        return Filing(**self.cleaned_data)

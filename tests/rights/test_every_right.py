@@ -13,6 +13,7 @@ from django.utils import translation
 from lxml import html
 
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.finding import law_for
 from requests import deadlines
 from requests.dates import dates_of
 from requests.demo.visitor import Page
@@ -115,11 +116,19 @@ def see_nothing_personal(walk: WholeWay) -> None:
         assert not [words for words in said if own in words]
 
 
+def see_where_to_complain(walk: WholeWay, words: str) -> None:
+    """By the policy, and by the law of the place where somebody has read it (P-08)."""
+    law = law_for(walk.row.country, walk.row.region, walk.request.case.received_on)
+    with translation.override(walk.row.language):
+        assert str(walk.row.pack.complaint) in words
+        if law:
+            assert (str(law.entry.complain_to) in words) == (law.entry.checked != "memory")
+
+
 def see_answer(walk: WholeWay, page: Page) -> None:
     """The page of the request tells the answer itself, and where to complain (P-08)."""
     words, kind = main_of(page), plan_of(walk.row.right).work
-    with translation.override(walk.row.language):
-        assert str(walk.row.pack.complaint) in main_of(page)
+    see_where_to_complain(walk, main_of(page))
     if kind == Work.CHANGE:
         assert walk.said.account in words
     elif kind == Work.ANSWER:
@@ -180,5 +189,4 @@ def test_each_right_goes_from_the_start_page_to_the_letter(row: Row, way: Callab
     see_language(page, row)
     see_answer(walk, page)
     see_what_follows(walk, page)
-    with translation.override(row.language):
-        assert str(row.pack.complaint) in see_letter(walk.mails[-1], row)
+    see_where_to_complain(walk, see_letter(walk.mails[-1], row))

@@ -1,6 +1,7 @@
 """What is wrong with a form is said in our own words, in both languages, and never in a framework's."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,13 +55,14 @@ def test_a_choice_that_is_none_is_answered_with_what_to_do(language: str) -> Non
     pack = request.pack_version
     from privacyportal.controllers.packs import pack_at
     from requests.workspace.person import masked
+    from requests.workspace.test_form import TestCaseForm
 
     wrong = {"ground": "R99", "reason": "x", "to": "999", "right": "fly", "language": "tlh", "identifiers": ["name"]}
     with translation.override(language):
         answers = [
             staff_forms.RefusalForm(wrong, request=request).errors,
             staff_forms.HandOverForm(wrong, request=request).errors,
-            staff_forms.TestCaseForm(wrong, pack=pack_at(pack)).errors,
+            TestCaseForm(wrong, pack=pack_at(pack), today=date(2026, 11, 25)).errors,
             identity_forms.IdentityForm(wrong, case=request.case, person=masked(request.case)).errors,
             intake_forms.RightQuestion(wrong, pack=pack_at(pack)).errors,
             intake_forms.ReachQuestion(wrong, pack=pack_at(pack)).errors,

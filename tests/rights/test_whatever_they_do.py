@@ -20,11 +20,7 @@ from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
 from privacyportal.staff.models import Role
-from requests.fulfil import (
-    plan,
-)
 from requests.intake.filing import Filing, file_case
-from requests.models import Intent, PlanRow
 from tests.rights.stories.around import Around
 from tests.rights.stories.book import ASKED, World
 from tests.rights.stories.deeds import StaffDeeds
@@ -36,10 +32,14 @@ LONG = os.environ.get("LONG_HUNT", "")
 
 
 class Story(StaffDeeds, Around):
-    @initialize(asked=st.sampled_from(ASKED), far=st.sampled_from([0, 1, 2, 3, 4, 4, 5, 5, 6, 6]))
-    def file(self, asked: tuple[str, str, tuple[str, ...]], far: int) -> None:
+    @initialize(
+        asked=st.sampled_from(ASKED),
+        far=st.sampled_from([0, 1, 2, 3, 4, 4, 5, 5, 6, 6, 7, 7]),
+        worker=st.sampled_from([0, 1, 4]),
+    )
+    def file(self, asked: tuple[str, str, tuple[str, ...]], far: int, worker: int) -> None:
         """`far`: how far the case has come when the story begins: filed, confirmed, shown, accepted, worked on, handed
-        over, approved; so that what comes late is reached as often as what comes early.
+        over, approved, held since; so that what comes late is reached as often as what comes early. `worker`: by whom.
         """
         self.key, country, rights = asked
         self.place = (self.key, country)
@@ -52,24 +52,23 @@ class Story(StaffDeeds, Around):
             lambda: self.type_code(True),
             lambda: self.show(0),
             lambda: self.accept(0),
-            self.work,
-            self.hand_in,
+            lambda: self.work(worker),
+            lambda: self.hand_in(worker),
             self.nod,
+            lambda: self.place_hold(6, 30),
         )
         for deed in way[:far]:
             deed()
 
-    def work(self) -> None:
-        """By E, who may not approve."""
+    def work(self, worker: int) -> None:
         for i in range(len(self.rights)):
             self.systems_answer(i)
-            for row in PlanRow.objects.filter(request=self.rights[i]):
-                self.attempt(4, lambda: plan.decide(row, self.by(4), Intent.DO, ""))  # noqa: B023
-            self.write(4, i)
+            self.decide_all(worker, i)
+            self.write(worker, i)
 
-    def hand_in(self) -> None:
+    def hand_in(self, worker: int) -> None:
         for i in range(len(self.rights)):
-            self.submit(4, i)
+            self.submit(worker, i)
 
     def nod(self) -> None:
         """By C, who may not handle."""

@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 
 from requests.intake.filing import file_test_case
 from requests.workspace.access import page
-from requests.workspace.forms import TestCaseForm
 from requests.workspace.frame import frame
+from requests.workspace.test_form import TestCaseForm
 from requests.workspace.views.case import address_of
 
 
 @page("new_test")
 def new_test(request: Any) -> HttpResponse:
     around = frame(request)
-    pack = around["pack"]
-    form = TestCaseForm(request.POST or None, pack=pack, initial={"language": pack.languages[0], "name": _("Test")})
+    form = TestCaseForm(request.POST or None, pack=around["pack"], today=around["today"], initial={"name": _("Test")})
     if request.method == "POST" and form.is_valid():
         case = file_test_case(request.controller, form.filing(), request.user)
         messages.success(request, _("The test case is filed. It goes the whole way; its mails are shown and not sent."))

@@ -10,13 +10,20 @@ from privacyportal import clock
 from privacyportal.mail.models import OutgoingMail
 from requests.fulfil import answer, extend, fee, hold, merge, messages, resend, rounds
 from requests.intake.filing import Filing, file_case
-from requests.models import DataCopy, RightsRequest, State
+from requests.models import DataCopy, FeeQuote, RightsRequest, State
+from requests.models.right import OPEN_STATES, WORKED_ON
 from tests.rights.stories.book import LAST_BY_LAW, REST_DAYS
 from tests.rights.stories.telling import WHICH, WHO, Telling
 from tests.rights.workspace import making
 
 
 class Around(Telling):
+    def asked(self) -> bool:
+        return self.case.messages.filter(kind="question", answered_at=None).exists()
+
+    def quoted(self) -> bool:
+        return FeeQuote.objects.filter(request__case=self.case, accepted_at=None, declined_at=None).exists()
+
     # -- with the person --------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.any_in(State.VERIFYING, State.FULFILLING, State.APPROVING))
@@ -29,10 +36,12 @@ class Around(Telling):
             ),
         )
 
+    @precondition(lambda self: self.asked())
     @rule()
     def reply(self) -> None:
         self.attempt(None, lambda: messages.reply(self.fresh(), "The blue one."))
 
+    @precondition(lambda self: self.asked())
     @rule(n=WHO, i=WHICH)
     def take_back(self, n: int, i: int) -> None:
         self.attempt(n, lambda: messages.take_back_question(self.now(i), self.by(n)))
@@ -52,17 +61,22 @@ class Around(Telling):
             ),
         )
 
+    @precondition(lambda self: self.quoted())
     @rule(i=WHICH, yes=st.booleans())
     def settle_fee(self, i: int, yes: bool) -> None:
         self.attempt(None, lambda: (fee.accept if yes else fee.decline)(self.now(i)))
 
-    @rule(i=WHICH)
-    def withdraw(self, i: int) -> None:
-        self.attempt(None, lambda: answer.withdraw(self.now(i)))
+    @precondition(lambda self: self.any_in(*OPEN_STATES))
+    @rule(i=WHICH, sure=st.sampled_from([True, False, False]))
+    def withdraw(self, i: int, sure: bool) -> None:
+        if sure:
+            self.attempt(None, lambda: answer.withdraw(self.now(i)))
 
+    @precondition(lambda self: self.joined < 2)
     @rule(n=WHO)
     def join(self, n: int) -> None:
         """Somebody files once more in this name: being a duplicate proves and answers nothing (GHSA-qx5f-ghc2-7g5c)."""
+        self.joined += 1
         with self.clock():
             twin = file_case(self.controller, Filing(**{**making.LIN.__dict__, "right": self.rights[0].right}))
         before = [self.now(i).state for i in range(len(self.rights))]
@@ -74,9 +88,10 @@ class Around(Telling):
 
     # -- time -------------------------------------------------------------------------------------------------
 
+    @precondition(lambda self: self.any_in(*WORKED_ON))
     @rule(n=WHO, i=WHICH, ground=st.sampled_from(["complexity", "number", "law"]), days=st.none() | st.integers(1, 150))
     def more_time(self, n: int, i: int, ground: str, days: int | None) -> None:
-        request = self.now(i)
+        request = self.now(i, *WORKED_ON)
         with self.clock():
             to = None if days is None else self.today() + timedelta(days=days)
             today = self.today()
@@ -89,6 +104,7 @@ class Around(Telling):
             latest = LAST_BY_LAW[self.place](began) + timedelta(days=self.book.stood_still + REST_DAYS)
             assert self.now(i).due_on <= latest, "past the last date of the law"
 
+    @precondition(lambda self: len(self.holds) < 2)
     @rule(n=st.sampled_from([6, 6, 6, 6, 0, 5, 7]), days=st.integers(0, 60))
     def place_hold(self, n: int, days: int) -> None:
         with self.clock():
@@ -97,9 +113,10 @@ class Around(Telling):
         if placed is not None:
             self.holds.append(placed)
 
+    @precondition(lambda self: self.holds)
     @rule(n=WHO)
     def release(self, n: int) -> None:
-        if self.holds and self.attempt(n, lambda: hold.release(self.holds[-1], self.by(n), "It is over.")) is not None:
+        if self.attempt(n, lambda: hold.release(self.holds[-1], self.by(n), "It is over.")) is not None:
             self.holds.pop()
 
     @rule(days=st.sampled_from([1, 1, 3, 8, 15, 31]))
@@ -127,6 +144,7 @@ class Around(Telling):
                     answer.answer_left(mail)
                     OutgoingMail.objects.filter(pk=mail.pk).update(state="done", fate="accepted")
 
+    @precondition(lambda self: self.any_in(State.CARRYING_OUT, State.ANSWERED))
     @rule(n=WHO, i=WHICH)
     def send_again(self, n: int, i: int) -> None:
         self.attempt(n, lambda: resend.send_again(self.now(i), self.by(n)))

@@ -19,6 +19,7 @@ from requests.identity.confirm import confirm_by_code
 from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.models import Case, Intent, PlanRow, RightsRequest, RowBlock, State
+from requests.models.right import OPEN_STATES
 from requests.rights import Proof, plan_of
 from tests.rights.stories.book import NAMED
 from tests.rights.stories.telling import WHICH, WHO, Telling
@@ -27,6 +28,7 @@ from tests.rights.stories.telling import WHICH, WHO, Telling
 class StaffDeeds(Telling):
     # -- who is asking ----------------------------------------------------------------------------------------
 
+    @precondition(lambda self: self.any_in(*OPEN_STATES))
     @rule(right=st.booleans())
     def type_code(self, right: bool) -> None:
         with self.clock():
@@ -87,6 +89,14 @@ class StaffDeeds(Telling):
             if self.attempt(n, lambda: plan.decide(row, self.by(n), intent, words)):  # noqa: B023
                 self.takes_part(request, self.by(n))
 
+    @precondition(lambda self: self.any_in(State.FULFILLING))
+    @rule(n=WHO, i=WHICH)
+    def decide_all(self, n: int, i: int) -> None:
+        request = self.now(i, State.FULFILLING)
+        for row in PlanRow.objects.filter(request=request, round=request.round):
+            if self.attempt(n, lambda: plan.decide(row, self.by(n), Intent.DO, "")):  # noqa: B023
+                self.takes_part(request, self.by(n))
+
     @precondition(lambda self: self.any_in(State.CARRYING_OUT))
     @rule(n=WHO, i=WHICH, result=st.sampled_from([Intent.DO, Intent.DO, Intent.KEEP, Intent.NOTHING, Intent.PARTLY]))
     def close(self, n: int, i: int, result: Intent) -> None:
@@ -129,7 +139,7 @@ class StaffDeeds(Telling):
             self.takes_part(request, self.by(n))
 
     @precondition(lambda self: self.any_in(State.APPROVING))
-    @rule(n=WHO, i=WHICH, same=st.booleans())
+    @rule(n=WHO, i=WHICH, same=st.sampled_from([True, True, True, False]))
     def approve(self, n: int, i: int, same: bool) -> None:
         request = self.now(i, State.APPROVING)
         seen = content.digest(request) if same else "0" * 64

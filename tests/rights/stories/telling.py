@@ -15,13 +15,15 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.figures.rollup import compare, count_stale_days
-from requests.models import Approval, Case, DataCopy, RightsRequest, State
+from requests.models import Approval, Case, DataCopy, Outcome, RightsRequest, State
 from requests.rights import level_of, plan_of
 from requests.workflow import TABLE, NotPossible
 from tests.rights.stories.book import CONTENT, Book, World
 
 WHO, WHICH = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 4, 5, 6, 7]), st.integers(0, 1)
 """Who of the world does it, those with more roles more often; and which right of the case."""
+
+WORK = (State.FULFILLING, State.APPROVING, State.CARRYING_OUT)
 
 
 class Telling(RuleBasedStateMachine):
@@ -35,6 +37,7 @@ class Telling(RuleBasedStateMachine):
         self.passed = timedelta(0)
         self.book = Book()
         self.holds: list[Any] = []
+        self.joined = 0
 
     def teardown(self) -> None:
         with self.clock():
@@ -111,6 +114,12 @@ class Telling(RuleBasedStateMachine):
                 assert facts["before"] == state and state in row.frm and facts["after"] == row.to
                 state = facts["after"]
             assert RightsRequest.objects.get(pk=right.pk).state == state
+
+    @invariant()
+    def nobody_works_on_it_before_proof(self) -> None:
+        """No source is asked and no plan is made: a refusal alone may come first."""
+        for right in self.case.rights.filter(state__in=WORK).exclude(outcome=Outcome.REFUSED):
+            assert self.proven(right), "worked on before proof"
 
     @invariant()
     def nothing_is_given_out_before_proof(self) -> None:

@@ -273,9 +273,9 @@ def test_an_administrator_files_a_test_that_is_marked_everywhere(
     sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("administrator")
-    wrong = client.post("/staff/requests/new-test/", {"right": "copy", "name": "Test", "email": "nowhere"})
+    wrong = client.post("/staff/requests/new-test/", {"rights": ["copy"], "name": "Test", "email": "nowhere"})
     assert "Error:" in words_of(wrong)
-    given = {"right": "copy", "name": "测试", "email": "test@example.com", "language": "zh-hans", "country": "CN"}
+    given = {"rights": ["copy"], "name": "测试", "email": "test@example.com", "language": "zh-hans", "country": "CN"}
     response = client.post("/staff/requests/new-test/", given, follow=True)
     words = words_of(response)
     assert "The test case is filed." in words

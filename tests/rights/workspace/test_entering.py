@@ -75,6 +75,32 @@ def test_a_right_of_a_law_is_entered_for_people_of_its_place(
     assert (case.country, case.region, case.rights.get().right) == ("US", "CA", "opt_out")
 
 
+@pytest.mark.promise("P-28")
+def test_a_guardian_who_writes_by_post_is_entered_with_what_shows_it(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    client, given = signed_in("handler"), letter(acting_as="guardian", country="CN")
+    load_laws()
+    paper = SimpleUploadedFile("birth.txt", b"A certificate of birth.")
+    assert "Write the name of the person for whom they ask." in words_of(client.post(NEW, given))
+    alone = letter(represented="林小童")
+    assert "say who asks, or take the name out" in words_of(client.post(NEW, alone))
+    assert "put this with the original" in words_of(client.post(NEW, letter(authority=[paper])))
+    assert not Case.objects.exists()
+    paper.seek(0)
+    client.post(NEW, {**given, "represented": "林小童", "authority": [paper]})
+    case = Case.objects.get()
+    assert (case.acting_as, case.represented, case.age) == (
+        "guardian", "林小童", {"years": 14, "reached": None, "on": None},
+    )  # fmt: skip
+    shown = case.evidence.get(method="authority")
+    assert (shown.state, shown.attachment.purpose) == ("given", "authority")
+    page = words_of(client.get(f"/staff/requests/{case.reference}/"))
+    assert "Nobody has said whether the person is 14 yet." in page
+    identity = words_of(signed_in("verifier").get(f"/staff/requests/{case.reference}/identity/"))
+    assert "Authority to act" in identity
+
+
 def test_mails_are_sent_only_where_they_are_wanted(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
     client = signed_in("handler")
     client.post(NEW, letter(channel="email", email="lin@example.com"))
