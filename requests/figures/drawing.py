@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from requests.figures.charts import Chart, lying, upright
-from requests.figures.reading import Month, Tally, causes_of
-from requests.figures.words import ground_word
+from requests.figures.reading import Month, Tally
 
 BUCKETS = ((0, 0), (1, 3), (4, 7), (8, 14), (15, 30), (31, 45), (46, 60), (61, None))
 NAME_LENGTH = 60
@@ -63,11 +62,11 @@ def spans(tally: Tally) -> tuple[Chart, list[Span]]:
     return upright(_("How many days answers took"), names, [[span.number for span in found]], [told]), found
 
 
-def refusals(tally: Tally) -> Chart:
-    causes = causes_of([tally])
-    names = [ground_word(code) for code, _number in causes]
-    told = [f"{name} {localize(number)}" for name, (_code, number) in zip(names, causes, strict=True)]
-    return lying(_("Refusals by ground"), [_cut(name) for name in names], [number for _code, number in causes], told)
+def refusals(grounds: list[tuple[str, int]]) -> Chart:
+    """`grounds`: in words, and how often."""
+    told = [f"{name} {localize(number)}" for name, number in grounds]
+    names = [_cut(name) for name, _number in grounds]
+    return lying(_("Refusals by ground"), names, [number for _name, number in grounds], told)
 
 
 def _cut(name: str) -> str:

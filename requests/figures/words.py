@@ -1,14 +1,8 @@
-"""Words for what figures are counted by, and numbers as people write them."""
+"""Numbers of the figures as people write them."""
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-
-from privacyportal.controllers.grounds import REFUSAL
-
-
-def ground_word(code: str) -> str:
-    return str(REFUSAL[code].title) if code in REFUSAL else code or _("without a ground")
 
 
 def days_word(days: float | None) -> str:

@@ -12,8 +12,9 @@ from django.db.models import Min
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import Pack
-from requests.figures.reading import Tally, read_figures
-from requests.figures.words import days_number, ground_word
+from requests.figures.grounds import words_of_grounds
+from requests.figures.reading import Tally, causes_of, read_figures
+from requests.figures.words import days_number
 from requests.models import DayFigure
 from requests.rights import PLANS
 
@@ -33,20 +34,21 @@ def years_of(controller: Controller, pack: Pack) -> list[int]:
     return list(range(this, (first.year if first else this) - 1, -1))
 
 
-def build(controller: Controller, year: int, today: date) -> dict[str, Any]:
+def build(controller: Controller, pack: Pack, year: int, today: date) -> dict[str, Any]:
     last = min(date(year, 12, 31), today)
     figures = read_figures(controller, date(year, 1, 1), last)
+    words = words_of_grounds(controller, pack, figures.total.causes)
     return {
         "year": year,
         "last": last,
         "whole": last == date(year, 12, 31),
-        "rights": [_in_year(tally) for tally in figures.rights],
+        "rights": [_in_year(tally, words) for tally in figures.rights],
         "total": figures.total,
         "median": days_number(figures.total.median),
     }
 
 
-def _in_year(tally: Tally) -> RightInYear:
-    causes = sorted(tally.causes.items(), key=lambda item: (-item[1], item[0]))
+def _in_year(tally: Tally, words: dict[str, str]) -> RightInYear:
+    causes = [(words[code], number) for code, number in causes_of([tally])]
     title = PLANS[tally.right].title if tally.right in PLANS else tally.right
-    return RightInYear(title, tally, days_number(tally.median), [(ground_word(code), n) for code, n in causes])
+    return RightInYear(title, tally, days_number(tally.median), causes)

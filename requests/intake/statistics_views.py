@@ -20,5 +20,5 @@ def show_statistics(request: HttpRequest, controller: str, year: int | None = No
     today = clock.today(pack.zone)
     if not years or (year is not None and year not in years):
         raise Http404
-    context = {"pack": pack, "years": years, **statistics.build(row, year or today.year, today)}
+    context = {"pack": pack, "years": years, **statistics.build(row, pack, year or today.year, today)}
     return render(request, "requests/intake/statistics.html", context)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.audit import trail
 from privacyportal.audit.models import Entry, Leaf
-from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import letters
 from privacyportal.staff.models import User
 from requests import deadlines
 from requests.dates import dates_of
-from requests.figures.words import ground_word
+from requests.figures.grounds import ground_word
 from requests.letters.address import CODE
 from requests.letters.code import LETTERS
 from requests.models import Case, Outcome, Report, RightsRequest, SourceRun, State
@@ -104,7 +104,7 @@ def _track(request: RightsRequest) -> Track:
         title=plan_of(request.right).title if request.right in PLANS else request.right,
         state=str(State(request.state).label),
         outcome=str(Outcome(request.outcome).label) if request.outcome else "",
-        ground=ground_word(request.refusal_ground) if request.refusal_ground else "",
+        ground=ground_word(request.refusal_ground, pack_at(request.pack_version)) if request.refusal_ground else "",
         sentence=deadlines.sentence(dates_of(request)),
         plan=[(row.system or (system_name(row.source) if row.source else "–"), row) for row in plan],
         runs=[(system_name(run.source), run) for run in runs],

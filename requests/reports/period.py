@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from requests.figures import drawing
-from requests.figures.reading import Tally, causes_of, read_figures
-from requests.figures.words import days_number, days_word, ground_word, share_word
+from requests.figures.grounds import causes_in_words
+from requests.figures.reading import Tally, read_figures
+from requests.figures.words import days_number, days_word, share_word
 from requests.models import Report
 from requests.rights import PLANS
 
@@ -23,7 +24,7 @@ def render(report: Report, pack: Pack) -> str:
         "figures": figures,
         "facts": _facts(figures.total),
         "rights": [_row(tally) for tally in figures.rights],
-        "grounds": [(ground_word(code), number) for code, number in causes_of([figures.total])],
+        "grounds": causes_in_words(report.controller, pack, figures.total),
         "trend": drawing.trend(figures.months),
         "spans": drawing.spans(figures.total),
     }

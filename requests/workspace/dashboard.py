@@ -13,9 +13,10 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.formats import plain_day
 from requests.figures import drawing
+from requests.figures.grounds import causes_in_words
 from requests.figures.live import Open, open_now
-from requests.figures.reading import Figures, Tally, causes_of, read_figures
-from requests.figures.words import days_number, days_word, ground_word, share_word
+from requests.figures.reading import Figures, Tally, read_figures
+from requests.figures.words import days_number, days_word, share_word
 from requests.rights import PLANS
 from requests.workspace.names import right_word
 
@@ -113,6 +114,7 @@ def build(controller: Controller, controllers: tuple[Controller, ...], period: P
     packs = {one: pack_of(one) for one in controllers}
     opened = open_now({one: clock.today(pack.zone) for one, pack in packs.items()})
     figures = read_figures(controller, period.first, period.last, right)
+    grounds = causes_in_words(controller, packs[controller], figures.total)
     mine = {key: found for (one, key), found in opened.items() if one == controller.pk and right in {"", key}}
     return {
         "open": sum(mine.values(), Open()),
@@ -128,10 +130,10 @@ def build(controller: Controller, controllers: tuple[Controller, ...], period: P
             )
             for one, pack in packs.items()
         ] if len(packs) > 1 else [],
-        "grounds": [(ground_word(code), number) for code, number in causes_of([figures.total])],
+        "grounds": grounds,
         "trend": drawing.trend(figures.months),
         "spans": drawing.spans(figures.total),
-        "refusals": drawing.refusals(figures.total),
+        "refusals": drawing.refusals(grounds),
     }  # fmt: skip
 
 

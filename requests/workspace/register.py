@@ -1,17 +1,22 @@
-"""The register of requests as CSV for spreadsheets: what was asked, when, and how it was answered. No personal data."""
+"""The register of requests as CSV for spreadsheets: what was asked, when, and how it was answered. No personal data.
+
+A row a right. What is counted here is what the figures count, so that both say the same.
+"""
 
 import csv
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from privacyportal.controllers.models import Controller
+from privacyportal import clock
+from privacyportal.controllers.models import Controller, PackVersion
+from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.countries import name_of
-from requests.figures.words import ground_word
-from requests.models import Channel, Outcome, RightsRequest, State
+from requests.figures.grounds import ground_word
+from requests.models import Attachment, Channel, Extension, Outcome, RightsRequest, State
 from requests.workspace.names import right_word
 
 CHUNK = 2_000
@@ -30,11 +35,11 @@ def file_name(controller: Controller, period: Any) -> str:
     return f"{controller.key}-register-{period.first}-{period.last}.csv"
 
 
-def lines(controller: Controller, first: date, last: date) -> Iterator[bytes]:
+def lines(controller: Controller, first: date, last: date, today: date) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, row by row, as long as it takes. Tests and duplicates are left out."""
     writer = csv.writer(_Echo())
     yield b"\xef\xbb\xbf" + str(writer.writerow(_heading())).encode()
-    for row in _rows(controller, first, last):
+    for row in _rows(controller, first, last, today):
         yield str(writer.writerow([defused(cell) for cell in row])).encode()
 
 
@@ -45,42 +50,69 @@ def defused(cell: Any) -> str:
 
 def _heading() -> list[str]:
     return [
-        _("Reference"), _("Right"), _("Stage"), _("Received"), _("Due"), _("Answered"), _("Days"),
-        _("Days late"), _("Outcome"), _("Ground"), _("Came by"), _("Country"),
+        _("Reference"), _("Right"), _("Stage"), _("Received"), _("Due"), _("Extended to"), _("Answered"), _("Closed"),
+        _("Days"), _("Days left"), _("Days late"), _("Outcome"), _("Ground"), _("Attachments"), _("Came by"),
+        _("Country"),
     ]  # fmt: skip
 
 
-def _rows(controller: Controller, first: date, last: date) -> Iterator[list[Any]]:
-    """Asked for in parts by the place of the last row, so that no list of all is ever held."""
+COLUMNS = (
+    "id", "case__reference", "right", "state", "state_since", "case__received_on", "due_on", "answered_on", "outcome",
+    "refusal_ground", "case__channel", "case__country", "pack_version_id", "extended_to", "attachments",
+)  # fmt: skip
+
+
+def _rows(controller: Controller, first: date, last: date, today: date) -> Iterator[list[Any]]:
+    """Asked for in parts by the place of the last row, so that no list of all is ever held. A query a part, and one
+    more where it meets versions of the pack that no part before had.
+    """
     asked = Q(case__received_on__gte=first, case__received_on__lte=last)
     answered = Q(answered_on__gte=first, answered_on__lte=last)
     rights = RightsRequest.objects.of(controller).counted().heard().filter(asked | answered)
-    columns = (
-        "id", "case__reference", "right", "state", "case__received_on", "due_on", "answered_on", "outcome",
-        "refusal_ground", "case__channel", "case__country",
-    )  # fmt: skip
-    found = rights.order_by("id").values_list(*columns)
-    part = list(found[:CHUNK])
+    found = rights.annotate(extended_to=_extended_to(), attachments=_attachments()).order_by("id")
+    packs: dict[int, Pack] = {}
+    part = list(found.values_list(*COLUMNS, named=True)[:CHUNK])
     while part:
-        for _pk, *row in part:
-            yield _row(row)
-        part = list(found.filter(id__gt=part[-1][0])[:CHUNK])
+        new = {row.pack_version_id for row in part} - packs.keys()
+        if new:
+            packs |= {version.pk: pack_at(version) for version in PackVersion.objects.filter(pk__in=new)}
+        for row in part:
+            yield _row(row, packs[row.pack_version_id], today)
+        part = list(found.filter(id__gt=part[-1].id).values_list(*COLUMNS, named=True)[:CHUNK])
 
 
-def _row(row: list[Any]) -> list[Any]:
-    reference, right, state, received_on, due_on, answered_on, outcome, ground, channel, country = row
-    answered = state == State.ANSWERED and answered_on is not None
+def _extended_to() -> Subquery:
+    """The date that the person was told last."""
+    extensions: QuerySet[Any] = Extension.objects.filter(request=OuterRef("pk"))
+    return Subquery(extensions.order_by("-to").values("to")[:1])
+
+
+def _attachments() -> Subquery:
+    """Files that came for this right or for the case as a whole; those destroyed since came, too."""
+    files: QuerySet[Any] = Attachment.objects.filter(Q(right="") | Q(right=OuterRef("right")), case=OuterRef("case"))
+    return Subquery(files.order_by().values("case").annotate(number=Count("pk")).values("number"))
+
+
+def _row(row: Any, pack: Pack, today: date) -> list[Any]:
+    state, received_on, due_on = State(row.state), row.case__received_on, row.due_on
+    answered_on = row.answered_on if state == State.ANSWERED else None
+    closed_on = None if state.look.open else answered_on or clock.day_of(row.state_since, pack.zone)
+    until = answered_on or (today if state.look.open else None)
     return [
-        reference,
-        right_word(right),
-        State(state).label,
+        row.case__reference,
+        right_word(row.right),
+        state.label,
         received_on.isoformat(),
         due_on.isoformat(),
-        answered_on.isoformat() if answered else "",
-        (answered_on - received_on).days if answered else "",
-        max(0, (answered_on - due_on).days) if answered else "",
-        Outcome(outcome).label if outcome else "",
-        ground_word(ground) if outcome == Outcome.REFUSED else "",
-        Channel(channel).label,
-        name_of(country) or country,
+        row.extended_to.isoformat() if row.extended_to else "",
+        answered_on.isoformat() if answered_on else "",
+        closed_on.isoformat() if closed_on else "",
+        max(0, (answered_on - received_on).days) if answered_on else "",
+        (due_on - today).days if state.look.open and due_on >= today else "",
+        max(0, (until - due_on).days) if until else "",
+        Outcome(row.outcome).label if row.outcome else "",
+        ground_word(row.refusal_ground, pack) if row.outcome == Outcome.REFUSED else "",
+        row.attachments or 0,
+        Channel(row.case__channel).label,
+        name_of(row.case__country) or row.case__country,
     ]

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_of
 from requests.workspace import dashboard
 from requests.workspace.access import page
 from requests.workspace.frame import frame
@@ -31,7 +33,7 @@ def show_dashboard(request: Any) -> HttpResponse:
 @page("register")
 def download_register(request: Any) -> StreamingHttpResponse:
     """What was received in the period, or answered in it. Who took it, and for which days, stays in the trail."""
-    today = frame(request)["today"]
+    today = clock.today(pack_of(request.controller).zone)
     period, _right, _form = dashboard.read_period(request.GET, today)
     with transaction.atomic():
         record(
@@ -41,7 +43,7 @@ def download_register(request: Any) -> StreamingHttpResponse:
             facts={"first": period.first.isoformat(), "last": period.last.isoformat()},
         )
     response = StreamingHttpResponse(
-        lines(request.controller, period.first, period.last), content_type="text/csv; charset=utf-8"
+        lines(request.controller, period.first, period.last, today), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="{file_name(request.controller, period)}"'
     response["Cache-Control"] = "no-store"

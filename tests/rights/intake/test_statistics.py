@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from privacyportal import clock
-from privacyportal.controllers.models import Controller, PackVersion
-from privacyportal.controllers.packs import newest_version
+from privacyportal.controllers.models import Controller
 from requests.figures.rollup import rebuild
 from requests.models import Outcome
 from tests.rights.figures.making import answered, asked
@@ -18,17 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def switch_on(sofar: Controller) -> Callable[[], None]:
-    def switch() -> None:
-        old = newest_version(sofar)
-        data = {**PackVersion.objects.get(pk=old.pk).data, "statistics_public": True}
-        PackVersion.objects.create(controller=sofar, number=old.number + 1, digest="0" * 64, data=data, origin="test")
-
-    return switch
+def switch_on(sofar: Controller) -> Callable[[], Any]:
+    return lambda: making.new_version(sofar, statistics_public=True)
 
 
 def test_it_does_not_exist_until_it_is_switched_on(
-    sofar: Controller, client: Client, switch_on: Callable[[], None]
+    sofar: Controller, client: Client, switch_on: Callable[[], Any]
 ) -> None:
     assert client.get("/sofar/statistics/").status_code == 404
     assert "/sofar/statistics/" not in client.get("/sofar/").content.decode()
@@ -41,7 +36,7 @@ def test_it_does_not_exist_until_it_is_switched_on(
 
 
 def test_it_says_per_right_and_year_what_came_of_requests(
-    sofar: Controller, client: Client, switch_on: Callable[[], None]
+    sofar: Controller, client: Client, switch_on: Callable[[], Any]
 ) -> None:
     switch_on()
     day = date(2025, 5, 5)
@@ -66,6 +61,6 @@ def test_it_says_per_right_and_year_what_came_of_requests(
         assert client.get("/sofar/statistics/2027/").status_code == 404
 
 
-def test_a_year_without_requests_says_so(sofar: Controller, client: Client, switch_on: Callable[[], None]) -> None:
+def test_a_year_without_requests_says_so(sofar: Controller, client: Client, switch_on: Callable[[], Any]) -> None:
     switch_on()
     assert "Nothing to count yet" in words_of(client.get("/sofar/statistics/"))

@@ -7,8 +7,9 @@ from typing import Any
 
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.loading import load_packs
-from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import pack_at
+from privacyportal.controllers.models import Controller, PackVersion
+from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.packfiles import digest_of
 from privacyportal.staff.models import Membership, User
 from requests import workflow
 from requests.fulfil import answer, content
@@ -58,6 +59,16 @@ LIN = Filing(
 def sofar() -> Controller:
     load_packs()
     return Controller.objects.get(key="sofar")
+
+
+def new_version(controller: Controller, **changes: Any) -> PackVersion:
+    """The pack as somebody changed it: requests that are filed from now on are pinned to this one."""
+    old = newest_version(controller)
+    data = {**old.data, **changes}
+    made: PackVersion = PackVersion.objects.create(
+        controller=controller, number=old.number + 1, digest=digest_of(data), data=data, origin="test"
+    )
+    return made
 
 
 def member(controller: Controller, *roles: str, name: str = "") -> User:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,12 @@ from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, User
+from privacyportal.uploads import Upload
+from requests.attachments import attach
 from requests.figures.rollup import rebuild
+from requests.fulfil import answer, extend
 from requests.intake.filing import Filing, file_test_case
-from requests.models import Outcome
+from requests.models import Attachment, Case, Outcome
 from requests.workspace.register import defused
 from tests.rights.figures.making import answered, asked
 from tests.rights.workspace import making
@@ -122,23 +125,74 @@ def register(client: Client, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+def rows_of(table: list[list[str]]) -> dict[tuple[str, str], dict[str, str]]:
+    """(reference, right) → heading → cell."""
+    return {(row[0], row[1]): dict(zip(table[0], row, strict=True)) for row in table[1:]}
+
+
 @pytest.mark.promise("P-46")
 def test_the_register_lists_requests_and_no_person(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
     request = making.confirmed(sofar)
     refused = answered(sofar, today() - timedelta(days=10), 4, Outcome.REFUSED, ground="R5", country="DE")
-    rows = register(signed_in("auditor"))
-    assert rows[0][:4] == ["Reference", "Right", "Stage", "Received"]
-    by_reference = {row[0]: row for row in rows[1:]}
-    assert set(by_reference) == {request.case.reference, refused.case.reference}
-    day = today() - timedelta(days=6)
-    assert by_reference[refused.case.reference][5:] == [
-        day.isoformat(), "4", "0", "refused", "A law obliges us otherwise.", "web form", "Germany",
-    ]  # fmt: skip
-    text = str(rows)
+    rows = rows_of(register(signed_in("auditor")))
+    assert set(rows) == {(request.case.reference, "Copy"), (refused.case.reference, "Copy")}
+    received, answered_on = today() - timedelta(days=10), today() - timedelta(days=6)
+    assert rows[refused.case.reference, "Copy"] == {
+        "Reference": refused.case.reference, "Right": "Copy", "Stage": "Answered", "Received": received.isoformat(),
+        "Due": (received + timedelta(days=30)).isoformat(), "Extended to": "", "Answered": answered_on.isoformat(),
+        "Closed": answered_on.isoformat(), "Days": "4", "Days left": "", "Days late": "0", "Outcome": "refused",
+        "Ground": "A law obliges us otherwise.", "Attachments": "0", "Came by": "web form", "Country": "Germany",
+    }  # fmt: skip
     for secret in (making.LIN.name, making.LIN.email, making.LIN.device_serial):
-        assert secret not in text
+        assert secret not in str(rows)
     entry = Entry.objects.get(action="register.downloaded")
     assert entry.facts["last"] == today().isoformat()
+
+
+def test_the_register_says_how_many_days_are_left_and_how_late_what_is_open_is(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    made = {days: asked(sofar, today() - timedelta(days=days)).case.reference for days in (28, 30, 33)}
+    rows = rows_of(register(signed_in("auditor"), "?period=90"))
+    said = {days: (row["Days left"], row["Days late"]) for days in made if (row := rows[made[days], "Copy"])}
+    assert said == {28: ("2", "0"), 30: ("0", "0"), 33: ("", "3")}
+
+
+def test_the_register_says_to_which_day_a_date_was_moved(
+    signed_in: Callable[[str], Client],
+) -> None:
+    ampower = Controller.objects.get(key="ampower")
+    verifier, handler = (making.member(ampower, role) for role in ("verifier", "handler"))
+    request = making.proven(ampower, verifier, country="")
+    moved = extend.extend(request, handler, "complexity", "It is much.")
+    row = rows_of(register(signed_in("stranger")))[request.case.reference, "Copy"]
+    assert row["Extended to"] == moved.to.isoformat() == row["Due"]
+
+
+def test_the_register_says_when_a_request_was_closed_however_it_ended(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    """The day belongs to the controller's zone: at 17:00 UTC it is tomorrow in China."""
+    with clock.at(datetime(2026, 3, 2, 17, tzinfo=UTC)):
+        gone = making.confirmed(sofar)
+        answer.withdraw(gone)
+        open_ = making.confirmed(sofar)
+        rows = rows_of(register(signed_in("auditor")))
+    assert rows[gone.case.reference, "Copy"]["Closed"] == "2026-03-03"
+    assert rows[gone.case.reference, "Copy"]["Days left"] == rows[gone.case.reference, "Copy"]["Days late"] == ""
+    assert rows[open_.case.reference, "Copy"]["Closed"] == ""
+
+
+def test_each_right_counts_its_own_files_and_those_of_the_whole_case(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    case = making.filed(sofar, right="delete", rights=["delete", "copy"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for right in ("", "copy", "copy"):
+        attach(case, Upload("x.txt", "text/plain", b"x"), Attachment.Purpose.PROOF, right)
+    rows = rows_of(register(signed_in("auditor")))
+    counts = {right: row["Attachments"] for (_reference, right), row in rows.items()}
+    assert counts == {"Copy": "3", "Deletion": "1"}
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49", "-2", "@x", "\tx", "\rx"])
