@@ -80,6 +80,10 @@ class Tally:
         return median_of(self.spans)
 
     @property
+    def mean(self) -> float | None:
+        return mean_of(self.spans)
+
+    @property
     def nine_in_ten(self) -> int | None:
         return percentile_of(self.spans, 90)
 
@@ -170,6 +174,12 @@ def median_of(spans: "Counter[int]") -> float | None:
     if not total:
         return None
     return (_at_rank(spans, (total + 1) // 2) + _at_rank(spans, total // 2 + 1)) / 2
+
+
+def mean_of(spans: "Counter[int]") -> float | None:
+    """In days, not rounded."""
+    total = spans.total()
+    return sum(days * number for days, number in spans.items()) / total if total else None
 
 
 def _at_rank(spans: "Counter[int]", rank: int) -> int:

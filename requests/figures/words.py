@@ -14,7 +14,9 @@ def days_word(days: float | None) -> str:
 
 
 def days_number(days: float | None) -> str:
-    return "–" if days is None else str(localize(int(days) if days == int(days) else days))
+    """'8', '8.5': to a tenth of a day; a dash where nothing was answered."""
+    tenths = None if days is None else round(days, 1)
+    return "–" if tenths is None else str(localize(int(tenths) if tenths == int(tenths) else tenths))
 
 
 def share_word(share: float | None) -> str:

@@ -24,6 +24,7 @@ class RightInYear:
     title: Any
     tally: Tally
     median: str
+    mean: str
     causes: list[tuple[str, int]]
 
 
@@ -44,11 +45,10 @@ def build(controller: Controller, pack: Pack, year: int, today: date) -> dict[st
         "whole": last == date(year, 12, 31),
         "rights": [_in_year(tally, words) for tally in figures.rights],
         "total": figures.total,
-        "median": days_number(figures.total.median),
     }
 
 
 def _in_year(tally: Tally, words: dict[str, str]) -> RightInYear:
     causes = [(words[code], number) for code, number in causes_of([tally])]
     title = PLANS[tally.right].title if tally.right in PLANS else tally.right
-    return RightInYear(title, tally, days_number(tally.median), causes)
+    return RightInYear(title, tally, days_number(tally.median), days_number(tally.mean), causes)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from privacyportal.controllers.models import Controller
 from requests.figures.charts import STEPS, nice_top, upright
 from requests.figures.drawing import buckets
-from requests.figures.reading import causes_of, median_of, percentile_of, read_figures
+from requests.figures.reading import causes_of, mean_of, median_of, percentile_of, read_figures
 from requests.figures.rollup import rebuild
 from requests.figures.words import days_word, share_word
 from requests.models import DayFigure, Outcome
@@ -28,6 +28,13 @@ def test_the_median_is_that_of_the_list_written_out(counts: dict[int, int]) -> N
     assert median_of(Counter(counts)) == median(Counter(counts).elements())
 
 
+@given(spans)
+def test_the_mean_is_that_of_the_list_written_out(counts: dict[int, int]) -> None:
+    from statistics import fmean
+
+    assert mean_of(Counter(counts)) == pytest.approx(fmean(Counter(counts).elements()))
+
+
 @given(spans, st.integers(1, 100))
 def test_a_percentile_is_the_smallest_that_covers_its_share(counts: dict[int, int], percent: int) -> None:
     found = percentile_of(Counter(counts), percent)
@@ -37,8 +44,8 @@ def test_a_percentile_is_the_smallest_that_covers_its_share(counts: dict[int, in
     assert sum(n for days, n in counts.items() if days < found) * 100 < percent * total
 
 
-def test_nothing_answered_has_no_median() -> None:
-    assert median_of(Counter()) is percentile_of(Counter(), 90) is None
+def test_nothing_answered_has_neither_median_nor_mean() -> None:
+    assert median_of(Counter()) is mean_of(Counter()) is percentile_of(Counter(), 90) is None
 
 
 @example(5)

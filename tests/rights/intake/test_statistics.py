@@ -42,7 +42,7 @@ def test_it_says_per_right_and_year_what_came_of_requests(
     day = date(2025, 5, 5)
     for days in (2, 4):
         answered(sofar, day, days)
-    answered(sofar, day, 10, Outcome.REFUSED, ground="R5")
+    answered(sofar, day, 20, Outcome.REFUSED, ground="R5")
     answered(sofar, day, 6, Outcome.PARTLY, right="delete")
     answered(sofar, day, 6, test=True)
     asked(sofar, date(2026, 1, 7))
@@ -55,7 +55,10 @@ def test_it_says_per_right_and_year_what_came_of_requests(
         rows = {row.tally.right: row for row in page.context["rights"]}
         copy = rows["copy"].tally
         assert (copy.received, copy.fulfilled, copy.refused, rows["copy"].median) == (3, 2, 1, "4")
-        assert (rows["delete"].tally.partly, rows["delete"].median) == (1, "6")
+        assert rows["copy"].mean == "8.7"
+        delete = rows["delete"]
+        assert (delete.tally.partly, delete.median, delete.mean) == (1, "6", "6")
+        assert "Mean days: the days of all answers" in words
         assert client.get("/sofar/statistics/2026/").context["total"].received == 1
         assert client.get("/sofar/statistics/2024/").status_code == 404
         assert client.get("/sofar/statistics/2027/").status_code == 404
