@@ -14,6 +14,7 @@ from requests.models.plan import Intent, PlanRow
 from requests.models.report import Report
 from requests.models.right import Outcome, RightsRequest, State
 from requests.models.rows import Redaction, RowBlock, SourceRun, WhyOut
+from requests.models.saved_view import SavedView
 from requests.models.source import Source
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Report",
     "RightsRequest",
     "RowBlock",
+    "SavedView",
     "Source",
     "SourceRun",
     "StaleDay",

@@ -32,6 +32,9 @@ class Access:
 
 ACCESS: dict[str, Access] = {
     "queue": Access(see=EVERYBODY),
+    "view_save": Access(see=(V, H, P, A), do=(V, H, P, A)),
+    "view_change": Access(see=(V, H, P, A), do=(V, H, P, A)),
+    "view_delete": Access(do=(V, H, P, A)),
     "search": Access(see=EVERYBODY, do=EVERYBODY),
     "dashboard": Access(see=EVERYBODY),
     "register": Access(see=(U, A)),

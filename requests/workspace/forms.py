@@ -9,6 +9,7 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Role, User
 from requests.fulfil.review import Why
 from requests.models import RightsRequest, WhyOut
+from requests.models.saved_view import LONGEST_NAME
 
 LONGEST_REASON = 4_000
 LONGEST_WHY = 120
@@ -26,6 +27,21 @@ class SearchForm(forms.Form):
             "required": _("Write what to look for: a reference, an email address or a number."),
             "max_length": TOO_LONG,
         },
+    )
+
+
+class ViewForm(forms.Form):
+    """The name of a saved view."""
+
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=LONGEST_NAME,
+        help_text=_(
+            "At most 40 characters. Only you see it, and it is not kept secret: do not write a person’s name, "
+            "address or number into it."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write a name for the view."), "max_length": TOO_LONG},
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +16,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
 from requests.models import FeeQuote, MessageKind, RightsRequest, State
 from requests.models.right import WORKED_ON
+from requests.rights import PLANS
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
 from requests.workspace.paging import MOST, Page, count_capped
@@ -55,7 +57,7 @@ class Filters:
         return cls(
             tab if tab in TABS else "open",
             view if view in WORDS_OF_VIEWS else "",
-            query.get("right", "")[:30],
+            right if (right := query.get("right", "")) in PLANS else "",
             stage if stage in State.values else "",
             whose if whose in {"me", "nobody"} else "",
         )
@@ -63,6 +65,20 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         return bool(self.right or self.stage or self.whose or self.view)
+
+    @property
+    def countable(self) -> bool:
+        """Whether counting costs little however long the past is: found in the index of open work, or soon full.
+
+        What is over and narrowed would be looked for among all that was ever answered, each time a page opens.
+        """
+        of_open_work = self.view or self.tab in {"open", "unconfirmed"} or self.stage in OPEN_STATES
+        return bool(of_open_work) or not self.narrowed
+
+    @property
+    def query(self) -> str:
+        """As the address says them: 'tab=open&right=copy'."""
+        return urlencode({name: value for name, value in dataclasses.asdict(self).items() if value})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,12 +127,16 @@ def handlers_of(controller: Controller) -> list[User]:
     )
 
 
-def counts(controller: Controller, user: User, today: date) -> dict[str, int]:
-    """How many cases there are in each tab and view, tests and duplicates left out. One query.
+def counts(controller: Controller, user: User, today: date, lists: dict[str, Filters]) -> dict[str, int]:
+    """How many cases there are in each tab, view and list of `lists`, tests and duplicates left out. One query.
 
-    Counted up to MOST; one more stands for "more than that" (`count_word`).
+    Counted up to MOST; one more stands for "more than that" (`count_word`). A list that is not countable is left out.
     """
-    parts = {**{f"tab_{key}": condition for key, (_words, condition) in TABS.items()}, **views_of(user, today)}
+    parts = {
+        **{f"tab_{key}": condition for key, (_words, condition) in TABS.items()},
+        **views_of(user, today),
+        **{key: fitting(user, filters, today) for key, filters in lists.items() if filters.countable},
+    }
     found = RightsRequest.objects.of(controller).counted()
     return count_capped({key: found.filter(condition) for key, condition in parts.items()})
 

@@ -15,6 +15,7 @@ from requests.workspace.views import (
     queue,
     reports,
     rows,
+    saved,
     testing,
 )
 
@@ -26,6 +27,9 @@ urlpatterns = [
     path("", queue.show_queue, name="queue"),
     path("assign/", bulk.assign, name="assign"),
     path("resend/", bulk.send_again, name="resend"),
+    path("views/save/", saved.save_view, name="view_save"),
+    path("views/<uuid:view>/", saved.change_view, name="view_change"),
+    path("views/<uuid:view>/delete/", saved.delete_view, name="view_delete"),
     path("search/", queue.search, name="search"),
     path("dashboard/", dashboard.show_dashboard, name="dashboard"),
     path("dashboard/register.csv", dashboard.download_register, name="register"),

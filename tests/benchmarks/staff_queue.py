@@ -204,11 +204,14 @@ def _copy(cursor: Any, table: str, columns: tuple[str, ...], rows: Iterator[tupl
 
 def measure() -> dict[str, tuple[float, int]]:
     """Milliseconds (the median of the rounds) and queries, by page."""
-    client, controller = _clerk()
+    client, controller = _clerk("clerk@example.com")
+    keeper, view = _keeper()
     far = _far_page()
     wanted = email(WANTED)
     pages: dict[str, Callable[[], Any]] = {
         "queue": lambda: client.get("/staff/"),
+        "queue, 12 saved views": lambda: keeper.get("/staff/"),
+        "a saved view": lambda: keeper.get("/staff/", {"saved": view}),
         "queue, all, far page": lambda: client.get("/staff/", {"tab": "all", "after": far}),
         "queue, answered": lambda: client.get("/staff/?tab=answered"),
         "search by email": lambda: client.post("/staff/search/", {"what": wanted}),
@@ -221,7 +224,25 @@ def measure() -> dict[str, tuple[float, int]]:
     return {name: _time(page) for name, page in pages.items()}
 
 
-def _clerk() -> tuple[Any, Any]:
+def _keeper() -> tuple[Any, str]:
+    """Another handler, with as many saved views as fit, and the one of deletions with nobody."""
+    from privacyportal.staff.models import User
+    from requests.models import SavedView
+    from requests.workspace.queue import Filters
+    from requests.workspace.saved_views import MOST as MOST_VIEWS
+    from requests.workspace.saved_views import save
+
+    client, controller = _clerk("keeper@example.com")
+    user = User.objects.get(email="keeper@example.com")
+    wanted = [Filters(right=right, whose="nobody") for right in RIGHTS]
+    wanted += [Filters(whose="me"), Filters(stage="verifying"), Filters(view="late", right="copy"), Filters("answered")]
+    if not SavedView.objects.filter(user=user).exists():
+        for number, filters in enumerate(wanted[:MOST_VIEWS]):
+            save(user, controller, f"View {number}", filters)
+    return client, str(SavedView.objects.get(user=user, right="delete").pk)
+
+
+def _clerk(email: str) -> tuple[Any, Any]:
     """A handler of the controller that holds the case searched for, signed in."""
     from django.test import Client
 
@@ -229,7 +250,7 @@ def _clerk() -> tuple[Any, Any]:
     from privacyportal.staff.models import Membership, User
 
     controller = Controller.objects.order_by("key")[WANTED % 5]
-    user, new = User.objects.get_or_create(email="clerk@example.com")
+    user, new = User.objects.get_or_create(email=email)
     if new:
         Membership.objects.create(user=user, controller=controller, role="handler")
     client = Client(SERVER_NAME="localhost")

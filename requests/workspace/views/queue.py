@@ -5,26 +5,31 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from privacyportal.staff.access import may
 from requests.models import State
 from requests.rights import PLANS
 from requests.workspace import queue
-from requests.workspace.access import page
+from requests.workspace.access import ACCESS, page
 from requests.workspace.forms import SearchForm
 from requests.workspace.frame import frame
+from requests.workspace.saved_views import filters_of, own_view_or_404
 from requests.workspace.search import find_requests
 
 
 @page("queue")
 def show_queue(request: Any) -> HttpResponse:
-    filters = queue.Filters.read(request.GET)
-    around = frame(request, filters.view or "queue")
+    saved = own_view_or_404(request, request.GET["saved"]) if "saved" in request.GET else None
+    filters = filters_of(saved) if saved else queue.Filters.read(request.GET)
+    around = frame(request, str(saved.pk) if saved else filters.view or "queue")
     found = queue.matching(request.controller, request.user, filters, around["today"])
     shown = queue.page_of(found, request.GET)
     real = queue.count_matching(request.controller, request.user, filters, around["today"])
     context = {
         **around,
         "filters": filters,
-        "title": queue.WORDS_OF_VIEWS.get(filters.view) or queue.TABS[filters.tab][0],
+        "saved": saved,
+        "may_save": may(request, *ACCESS["view_save"].do),
+        "title": saved.name if saved else queue.WORDS_OF_VIEWS.get(filters.view) or queue.TABS[filters.tab][0],
         "tabs": [
             (key, words, queue.count_word(around["counts"][f"tab_{key}"]), key == filters.tab and not filters.view)
             for key, (words, _condition) in queue.TABS.items()

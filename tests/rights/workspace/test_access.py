@@ -19,7 +19,7 @@ from privacyportal.templatetags.portal import TYPED
 from privacyportal.uploads import Upload
 from requests.fulfil import hold, messages
 from requests.letters.answer import post_words
-from requests.models import Attachment, Case, Hold, PlanRow, Redaction, Report, RightsRequest
+from requests.models import Attachment, Case, Hold, PlanRow, Redaction, Report, RightsRequest, SavedView
 from requests.reports.asking import ask_for_case
 from requests.workspace import entry_form, forms, measure_forms, source_forms, urls, work_forms
 from requests.workspace.access import ACCESS
@@ -34,6 +34,7 @@ OF_SETTINGS: dict[str, list[Any]] = {
     "settings_version": [1],
     "settings_again": [1],
 }
+OF_VIEWS = {"view_save", "view_change", "view_delete"}
 OF_NO_CASE = {
     "new_request",
     "assign",
@@ -50,6 +51,7 @@ OF_NO_CASE = {
     "reports",
     "handover_keys",
     *OF_SETTINGS,
+    *OF_VIEWS,
 }
 SAMPLES = {"slug": "x", "str": "x", "int": 1, "uuid": uuid.UUID(int=7)}
 
@@ -100,8 +102,15 @@ def a_letter(request: RightsRequest) -> OutgoingMail:
     return mail
 
 
-def address(name: str, request: RightsRequest) -> str:
-    """The page of this name for this request."""
+def view_of(role: str, request: RightsRequest) -> SavedView:
+    """A saved view of whoever holds the role, so that there is one to change."""
+    user = User.objects.get(name=f"Some {role}")
+    found, _made = SavedView.objects.get_or_create(user=user, controller=request.case.controller, name="Mine")
+    return found
+
+
+def address(name: str, request: RightsRequest, role: str = "handler") -> str:
+    """The page of this name for this request. `role`: whose, where it is somebody's own."""
     reference, run = request.case.reference, request.runs.get().pk
     planned, _made = PlanRow.objects.get_or_create(request=request, round=1, system="Paper files")
     shown = request.case.evidence.get().pk
@@ -136,6 +145,7 @@ def address(name: str, request: RightsRequest) -> str:
         **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced", "readdress")},
         "text_again": [reference, a_letter(request).pk],
         **OF_SETTINGS,
+        **{key: [view_of(role, request).pk] for key in ("view_change", "view_delete")},
         "report": [report_of(request).pk],
         **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},
         "evidence_ask": [reference, "document"],
@@ -194,7 +204,7 @@ def test_each_role_opens_what_the_table_says(
 ) -> None:
     client = signed_in(role)
     for name, access in ACCESS.items():
-        status = client.get(address(name, collected)).status_code
+        status = client.get(address(name, collected, role)).status_code
         if not access.see:
             assert status == 405, f"{name} is a button alone"
         elif role in access.see:
@@ -208,7 +218,7 @@ def test_each_role_presses_what_the_table_says(
     role: str, collected: RightsRequest, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in(role)
-    pages = {name: address(name, collected) for name in ACCESS}
+    pages = {name: address(name, collected, role) for name in ACCESS}
     for name, access in ACCESS.items():
         status = client.post(pages[name]).status_code
         if not access.do:
