@@ -37,8 +37,8 @@ class ViewForm(forms.Form):
         label=_("Name of the view"),
         max_length=LONGEST_NAME,
         help_text=_(
-            "At most 40 characters. Only you see it, and it is not kept secret: do not write a person’s name, "
-            "address or number into it."
+            "At most 40 characters. Do not write a person’s name, address or number into it: unlike requests, "
+            "it is not encrypted."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Write a name for the view."), "max_length": TOO_LONG},

@@ -13,6 +13,7 @@ machine to machine; the growth from one size to the next less so.
 
 import hashlib
 import hmac
+import json
 import os
 import statistics
 import sys
@@ -21,6 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +33,7 @@ WARM = 5
 MOST = 1.5
 """What the last tenfold may cost, at most."""
 RIGHTS = ("copy", "access", "delete", "correct", "know", "portability", "withdraw_consent", "complain")
+COUNTRIES = ("DE", "CN", "FR", "US", "AE", "KR")
 WANTED = 7
 """The number of the case that is searched for."""
 
@@ -39,11 +43,13 @@ def main(sizes: tuple[int, ...]) -> None:
     from django.db import connection
 
     from privacyportal.controllers.loading import load_packs
+    from privacyportal.laws.loading import load_laws
 
     if connection.introspection.table_names():
         raise SystemExit("the database is not an empty one of its own; nothing was written")
     call_command("migrate", verbosity=0)
     load_packs()
+    load_laws()
     results: dict[int, dict[str, tuple[float, int]]] = {}
     done = 0
     for size in sizes:
@@ -69,6 +75,8 @@ def fill(first: int, last: int) -> None:
     controllers = list(Controller.objects.order_by("key")[:5])
     keys = {controller.pk: _index_key(controller) for controller in controllers}
     cases = [Made(n, controllers[n % len(controllers)]) for n in range(first, last)]
+    for controller, right, country in product(controllers, RIGHTS, COUNTRIES):
+        _rule(controller, right, country)  # nothing can be asked while rows are being copied
     versions = {controller.pk: newest_version(controller).pk for controller in controllers}
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # no foreign key is looked at: each one is right
@@ -112,6 +120,7 @@ class Made:
         self.is_open = self.percent < 3
         days = self.lot // 100 % (28 if self.is_open else 1_095)
         self.received_on = date.today() - timedelta(days=days)
+        self.country = COUNTRIES[self.lot // 7 % len(COUNTRIES)]
         self.pk, self.key_pk = UUID(int=_uuid7 | n << 4 | 1), UUID(int=_uuid7 | n << 4 | 2)
 
     def key_row(self) -> tuple[Any, ...]:
@@ -129,9 +138,8 @@ class Made:
         moment = self._moment(self.received_on)
         confirmed = None if self.percent == 0 else moment
         sealed = [self._sealed(name, text) for name, text in (("name", f"Person {self.n}"), ("email", email(self.n)))]
-        country = ("DE", "CN", "FR", "US", "AE", "KR")[self.lot // 7 % 6]
         return (
-            self.pk, self.key_pk, self.controller.pk, reference, "form", "en", country, "", "self", True, False,
+            self.pk, self.key_pk, self.controller.pk, reference, "form", "en", self.country, "", "self", True, False,
             moment, self.received_on, confirmed, *sealed,
         )  # fmt: skip
 
@@ -146,8 +154,8 @@ class Made:
         pk, right = UUID(int=_uuid7 | self.n << 4 | 3), RIGHTS[self.lot // 11 % len(RIGHTS)]
         return (
             pk, self.pk, self.controller.pk, True, right, state,
-            self._moment(self.received_on), 1, versions[self.controller.pk], RULE % (self.received_on, due_on), due_on,
-            outcome, ground, answered_at, answered_on,
+            self._moment(self.received_on), 1, versions[self.controller.pk],
+            _rule(self.controller, right, self.country), due_on, outcome, ground, answered_at, answered_on,
         )  # fmt: skip
 
     def _end(self) -> tuple[str, str, str, date | None]:
@@ -176,10 +184,17 @@ class Made:
         return datetime(day.year, day.month, day.day, 3, self.n % 60, self.lot % 60, tzinfo=UTC)
 
 
-RULE = (
-    '{"n": 30, "unit": "calendar_days", "origin": "policy", "policy_date": null, "received_on": "%s", "due_on": "%s"}'
-)
 _uuid7 = 0x01900000_0000_7000_8000_000000000000
+
+
+@cache
+def _rule(controller: Any, right: str, country: str) -> str:
+    """As a request is pinned to it that comes today."""
+    from privacyportal import clock
+    from privacyportal.controllers.packs import pack_of
+    from requests.dates import new_dates
+
+    return json.dumps(new_dates(pack_of(controller), right, clock.now(), country=country).rule.to_json())
 
 
 def email(n: int) -> str:

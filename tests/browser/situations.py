@@ -102,8 +102,8 @@ class _Maker:
 
     def everything(self) -> dict[str, tuple[str, str, str]]:
         parts: tuple[Callable[[], None], ...] = (
-            self.settled, self.identity, self.plans, self.words, self.waits, self.children, self.ends, self.odd,
-            self.people,
+            self.settled, self.views, self.identity, self.plans, self.words, self.waits, self.children, self.ends,
+            self.odd, self.people,
         )  # fmt: skip
         for part in parts:
             part()
@@ -131,6 +131,19 @@ class _Maker:
             ("new-test", "administrator", "requests/new-test/"), ("sign-in-needed", "", ""),
         ):  # fmt: skip
             self.show(name, role, f"/staff/{path}")
+
+    def views(self) -> None:
+        """A view of one's own, with the longest name that fits."""
+        from requests.models import SavedView
+        from requests.workspace.queue import Filters
+        from requests.workspace.saved_views import save
+
+        handler, sofar = self.by("handler"), self.controllers["sofar"]
+        SavedView.objects.filter(user=handler).delete()
+        named = save(handler, sofar, (NAMES[self.language] * 8)[:40], Filters(right="delete", whose="nobody"))
+        self.show("queue-saved", "handler", f"/staff/?saved={named.pk}")
+        self.show("view-save", "handler", "/staff/views/save/?tab=open&right=copy&stage=verifying&whose=me")
+        self.show("view-change", "handler", f"/staff/views/{named.pk}/")
 
     def identity(self) -> None:
         request = self.confirmed("delete", account_id="A-2301", acting_as="agent", represented="Lin Xiaoyu")
