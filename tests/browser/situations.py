@@ -15,6 +15,10 @@ NAMES = {
     "en": "Alexandrina Featherstonehaugh-Cholmondeley",
     "zh-hans": "欧阳若琳",
 }
+VIEWS = {
+    "en": "Deletions which nobody has in charge yet",
+    "zh-hans": "尚未指定办理人员的删除申请，每天早上先看，超过三天无人办理的当天指派给处理人员",
+}
 WORDS = {
     "en": ("The invoice of 2023 bears my old address.", "We looked again, and the decision stands.", "The tax law."),
     "zh-hans": ("2023年的发票上还是我的旧地址。", "我们重新审查后，决定不变。", "税法要求保留。"),
@@ -140,7 +144,7 @@ class _Maker:
 
         handler, sofar = self.by("handler"), self.controllers["sofar"]
         SavedView.objects.filter(user=handler).delete()
-        named = save(handler, sofar, (NAMES[self.language] * 8)[:40], Filters(right="delete", whose="nobody"))
+        named = save(handler, sofar, VIEWS[self.language], Filters(right="delete", whose="nobody"))
         self.show("queue-saved", "handler", f"/staff/?saved={named.pk}")
         self.show("view-save", "handler", "/staff/views/save/?tab=open&right=copy&stage=verifying&whose=me")
         self.show("view-change", "handler", f"/staff/views/{named.pk}/")

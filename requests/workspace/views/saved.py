@@ -31,7 +31,10 @@ def save_view(request: Any) -> HttpResponse:
             messages.success(request, _("Saved. It stands under “My views”."))
             return redirect(_address(made.pk))
     back = f"{reverse('workspace:queue')}?{filters.query}"
-    context = {**frame(request), "form": form, "lines": saved_views.in_words(filters), "back": back}
+    context = {
+        **frame(request), "form": form, "lines": saved_views.in_words(filters), "countable": filters.countable,
+        "back": back,
+    }  # fmt: skip
     return render(request, "requests/workspace/view_save.html", context)
 
 

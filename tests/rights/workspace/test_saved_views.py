@@ -49,7 +49,7 @@ def test_a_list_is_saved_under_a_name_and_opened_from_the_side_bar(
     assert link is not None
     form = client.get(link[1].replace("&amp;", "&"))
     assert "Requests Open Right Access Stage Verifying With Me" in words_of(form)
-    assert "do not write a person’s name" in words_of(form)
+    assert "Do not write a person’s name" in words_of(form)
     response = saved(client, "  My  access requests ", link[1].split("?")[1].replace("&amp;", "&"))
     assert "It stands under “My views”" in words_of(response)
     assert references(response) == [mine.case.reference]
@@ -108,7 +108,9 @@ def test_counts_tell_tests_and_other_companies_apart_and_end_early(
 )
 def test_what_is_over_and_narrowed_has_no_number(query: str, counted: bool, signed_in: SignIn) -> None:
     """It would be looked for among all that was ever answered, at each page."""
-    assert (number_of(saved(signed_in("handler"), "One", query), "One") != "") == counted
+    client = signed_in("handler")
+    assert (number_of(saved(client, "One", query), "One") != "") == counted
+    assert ("It bears no number there" in words_of(client.get(f"/staff/views/save/?{query}"))) == (not counted)
 
 
 def test_a_filter_that_is_not_known_any_more_counts_as_not_said(
