@@ -101,6 +101,7 @@ def queries(ask: Callable[[], Any]) -> int:
     return len(captured)
 
 
+@pytest.mark.engine
 def test_many_grounds_and_versions_are_asked_for_at_once(sofar: Controller, refused: list[RightsRequest]) -> None:
     pack = pack_of(sofar)
     assert queries(lambda: words_of_grounds(sofar, pack, ["R5", "X2"])) == 0
@@ -113,6 +114,7 @@ def test_many_grounds_and_versions_are_asked_for_at_once(sofar: Controller, refu
     assert (words["X1"], words["X2"], words["Y0"]) == ("It pours.", "It snows.", "Rule 0")
 
 
+@pytest.mark.engine
 def test_the_register_asks_once_for_all_versions_of_a_part(sofar: Controller, refused: list[RightsRequest]) -> None:
     before = queries(lambda: list(lines(sofar, DAY, DAY, DAY)))
     for number in range(5):

@@ -179,6 +179,7 @@ def test_no_more_than_twelve_fit_at_one_company(sofar: Controller, staff: dict[s
     assert SavedView.objects.filter(controller=ampower).count() == 1
 
 
+@pytest.mark.engine
 def test_the_database_keeps_a_name_once(sofar: Controller, staff: dict[str, User]) -> None:
     SavedView.objects.create(user=staff["handler"], controller=sofar, name="Mine")
     SavedView.objects.create(user=staff["verifier"], controller=sofar, name="Mine")
