@@ -1,5 +1,6 @@
 """The queue: due first, masked, each row with its next step; as many queries for sixty requests as for five."""
 
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.fulfil import answer, handling
 from requests.models import RightsRequest, State
+from requests.workspace.queue import Filters, matching
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -134,6 +136,40 @@ def test_a_case_of_several_rights_is_one_row_at_its_nearest_date(
     assert "Access, Copy" in words_of(response)
     page = words_of(client.get(f"/staff/requests/{request.case.reference}/"))
     assert page.count("Due") >= 2
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("tab", ["open", "answered", "all"])
+def test_of_each_case_the_right_that_comes_first_stands_in_the_list_and_no_other(
+    tab: str, sofar: Controller, staff: dict[str, User]
+) -> None:
+    """Dates that are the same among them."""
+    chance = random.Random(tab)
+    for _case in range(12):
+        request = making.confirmed(sofar)
+        rights = [request, *(
+            RightsRequest.objects.create(
+                case=request.case, right=right, state=State.VERIFYING, pack_version=request.pack_version,
+                rule=request.rule, due_on=request.due_on,
+            )
+            for right in ("access", "delete", "correct")
+        )]  # fmt: skip
+        for right in rights:
+            moment = clock.now() - timedelta(days=chance.randrange(3))
+            right.due_on = (moment + timedelta(days=20)).date()
+            if chance.random() < 0.5:
+                right.state, right.outcome = State.ANSWERED, "fulfilled"
+                right.answered_at = moment.replace(hour=3, minute=0, second=0, microsecond=0)
+                right.answered_on = moment.date()
+            right.save()
+    states = {"open": {State.VERIFYING}, "answered": {State.ANSWERED}, "all": {State.VERIFYING, State.ANSWERED}}[tab]
+    fitting = [right for right in RightsRequest.objects.all() if right.state in states]
+    fitting.sort(key=lambda right: (right.answered_at if tab == "answered" else right.due_on, right.pk))
+    first: dict[Any, RightsRequest] = {}
+    for right in reversed(fitting) if tab == "answered" else fitting:
+        first.setdefault(right.case_id, right)
+    found = matching(sofar, staff["handler"], Filters(tab), clock.today("Asia/Shanghai"))
+    assert [right.pk for right in found] == [right.pk for right in first.values()]
 
 
 def count_queries(client: Client) -> int:
