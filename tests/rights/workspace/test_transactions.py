@@ -18,7 +18,7 @@ def test_each_page_opens_and_each_button_answers(
     role: str, collected: RightsRequest, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in(role)
-    pages = {name: address(name, collected) for name in ACCESS}
+    pages = {name: address(name, collected, role) for name in ACCESS}
     for name, access in ACCESS.items():
         if role in access.see:
             assert client.get(pages[name]).status_code in {200, 302, 409}, name
