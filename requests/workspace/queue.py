@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
 from requests.models import FeeQuote, MessageKind, RightsRequest, State
-from requests.models.right import WORKED_ON
+from requests.models.right import OPEN_STATES, WORKED_ON
 from requests.rights import PLANS
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step

@@ -12,6 +12,7 @@ from privacyportal.controllers.models import Controller
 from requests.figures.rollup import rebuild
 from requests.models import Outcome
 from tests.rights.figures.making import answered, asked
+from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
 pytestmark = pytest.mark.django_db
