@@ -230,6 +230,7 @@ TYPED = {
     "phone": gettext_lazy("Phone number"),
     "account_id": gettext_lazy("Account"),
     "device_serial": gettext_lazy("Serial number of a device"),
+    "represented": gettext_lazy("The full name of that person"),
     "details": gettext_lazy("Details"),
     "message": gettext_lazy("Message"),
     "note": gettext_lazy("Note"),
