@@ -101,7 +101,7 @@ class StaffDeeds(Telling):
     @rule(n=WHO, i=WHICH, result=st.sampled_from([Intent.DO, Intent.DO, Intent.KEEP, Intent.NOTHING, Intent.PARTLY]))
     def close(self, n: int, i: int, result: Intent) -> None:
         request = self.now(i, State.CARRYING_OUT)
-        for row in PlanRow.objects.filter(request=request, round=request.round, closed_at=None)[:1]:
+        for row in PlanRow.objects.filter(request=request, round=request.round, closed_at=None):
             held = self.held()
             if self.attempt(n, lambda: plan.close(row, self.by(n), result, "Done by hand.")):  # noqa: B023
                 self.takes_part(request, self.by(n))
