@@ -61,7 +61,6 @@ class AskedForm(forms.Form):
     device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
     acting_as = forms.ChoiceField(
         label=_("Who asks"),
-        required=False,
         choices=[
             ("self", _("The person themselves")),
             ("guardian", _("A parent or another guardian")),
@@ -69,7 +68,7 @@ class AskedForm(forms.Form):
         ],
         initial="self",
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": FROM_LIST},
+        error_messages={"required": _("Choose who asks."), "invalid_choice": FROM_LIST},
     )
     represented = fields.WordsField(
         label=_("Name of the person for whom they ask"),
@@ -105,8 +104,6 @@ class AskedForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("acting_as") == "":
-            cleaned["acting_as"] = ActingAs.SELF.value
         for_another = cleaned.get("acting_as") in {ActingAs.GUARDIAN, ActingAs.AGENT}
         if for_another and not cleaned.get("represented") and "represented" not in self.errors:
             self.add_error("represented", _("Write the name of the person for whom they ask."))

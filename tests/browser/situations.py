@@ -6,6 +6,7 @@ Prints JSON: name → [role and controller of who looks ('' for the person), add
 
 import json
 import os
+import random
 import sys
 from collections.abc import Callable
 from datetime import timedelta
@@ -107,7 +108,7 @@ class _Maker:
     def everything(self) -> dict[str, tuple[str, str, str]]:
         parts: tuple[Callable[[], None], ...] = (
             self.settled, self.views, self.identity, self.plans, self.words, self.waits, self.children, self.ends,
-            self.odd, self.people,
+            self.odd, self.people, self.figures,
         )  # fmt: skip
         for part in parts:
             part()
@@ -116,7 +117,7 @@ class _Maker:
     def settled(self) -> None:
         """Pages that need no request."""
         for name, role, path in (
-            ("dashboard", "administrator", "dashboard/"), ("dashboard-year", "auditor", "dashboard/?period=year"),
+            ("dashboard", "administrator", "dashboard/"),
             ("queue-unconfirmed", "verifier", "?tab=unconfirmed"), ("queue-late", "handler", "?view=late"),
             ("queue-nothing", "approver", "?right=portability"), ("reports", "auditor", "reports/"),
             ("settings", "administrator", "settings/"), ("settings-fee", "administrator", "settings/change/fee/"),
@@ -283,11 +284,29 @@ class _Maker:
         )  # fmt: skip
         self.pages["request-test"] = ("administrator@sofar", f"/staff/requests/{test.reference}/", "")
 
+    def figures(self) -> None:
+        """A year of another company, which publishes its figures."""
+        from privacyportal import clock
+        from privacyportal.controllers.packs import pack_of
+        from privacyportal.staff.models import Role
+        from requests.figures.rollup import count_stale_days
+        from tests.rights.figures.book import Book
+        from tests.rights.workspace import making
+
+        company = self.controllers["ampower"]
+        if not pack_of(company).statistics_public:
+            making.new_version(company, statistics_public=True)
+        Book(company, making.member(company, *Role.values, name=f"Keeper {self.language}"), random.Random(1)).write(60)
+        for controller in self.controllers.values():
+            count_stale_days(controller, clock.now())
+        self.show("dashboard-year", "auditor", "dashboard/?period=year", key="ampower")
+        self.pages["statistics"] = ("", "/ampower/statistics/", "")
+
     def people(self) -> None:
         phone = self.filed("access", "prosense", email="", phone="+8613800138000", country="CN")
         self.tell("code-phone", phone, way="phone_code")
         for name, path in (
-            ("find", "/r/"), ("statistics", "/sofar/statistics/"), ("nowhere", "/nowhere/"),
+            ("find", "/r/"), ("nowhere", "/nowhere/"),
             ("which", "/sofar/requests/new/which/"), ("start-delete", "/ampower/requests/new/?right=delete"),
             ("start-cancel", "/sossen/requests/new/?right=cancel_account"),
             ("start-not-offered", "/sossen/requests/new/?right=portability"),

@@ -57,7 +57,15 @@ def test_a_choice_that_is_none_is_answered_with_what_to_do(language: str) -> Non
     from requests.workspace.person import masked
     from requests.workspace.test_form import TestCaseForm
 
-    wrong = {"ground": "R99", "reason": "x", "to": "999", "right": "fly", "language": "tlh", "identifiers": ["name"]}
+    wrong = {
+        "ground": "R99",
+        "reason": "x",
+        "to": "999",
+        "right": "fly",
+        "language": "tlh",
+        "acting_as": "nobody",
+        "identifiers": ["name"],
+    }
     with translation.override(language):
         answers = [
             staff_forms.RefusalForm(wrong, request=request).errors,

@@ -275,7 +275,13 @@ def test_an_administrator_files_a_test_that_is_marked_everywhere(
     client = signed_in("administrator")
     wrong = client.post("/staff/requests/new-test/", {"rights": ["copy"], "name": "Test", "email": "nowhere"})
     assert "Error:" in words_of(wrong)
-    given = {"rights": ["copy"], "name": "测试", "email": "test@example.com", "language": "zh-hans", "country": "CN"}
+    given = {
+        "rights": ["copy"],
+        "name": "测试",
+        "email": "test@example.com",
+        "language": "zh-hans",
+        "acting_as": "self",
+    }
     response = client.post("/staff/requests/new-test/", given, follow=True)
     words = words_of(response)
     assert "The test case is filed." in words

@@ -27,7 +27,8 @@ def letter(**changes: Any) -> dict[str, Any]:
     """What staff type of a letter that came today."""
     today = clock.today("Asia/Shanghai").isoformat()
     return {
-        "channel": "post", "rights": ["copy"], "received_on": today, "name": "林小雨", "language": "en", **changes,
+        "channel": "post", "rights": ["copy"], "received_on": today, "name": "林小雨", "language": "en",
+        "acting_as": "self", **changes,
     }  # fmt: skip
 
 
