@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
@@ -24,6 +25,15 @@ from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+
+ALL_HERE = gettext_lazy(
+    "This page had been open for a long time, so nothing was sent yet. "
+    "Your answers are all here: look at them, then send."
+)
+FILES_GONE = gettext_lazy(
+    "This page had been open for a long time, so nothing was sent yet. "
+    "Your answers are all here, but files are kept for a day only: choose them once more, then send."
+)
 
 
 @reading_and_sending
@@ -43,6 +53,7 @@ def _check_page(request: HttpRequest, pack: Pack, sheet: Sheet) -> HttpResponse:
         "pack": pack,
         "rows": rows_of(sheet, pack, reverse("intake:start", args=[pack.key])),
         "typed": sheet.pairs(),
+        "with_files": {file["field"] for file in sheet.files},
         "promises": [if_sent_now(pack, right, sheet.typed) for right in rights],
         "warnings": [(RIGHTS[right].title, said) for right in rights if (said := consequences(pack, right))],
         "more": set(offered(pack)) - set(rights),
@@ -84,19 +95,18 @@ def _file(request: HttpRequest, visit: Visit) -> None:
 
 
 def _begin_again(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The draft's day is over: what stood on the page becomes a new one, and one press sends it (C30)."""
+    """The draft's day is over: what stood on the page becomes a new one, and one press sends it. Files went with the
+    draft, so the page that asks for them comes first.
+    """
     pack, sheet = visit.pack, visit.sheet
     if not sheet.typed:
         return visit.to("start")
     with_defaults(sheet, pack)
-    sheet.answered.update(step.key for step in sheet.steps(pack) if not step.check(pack, sheet.typed).errors)
-    messages.warning(
-        request,
-        _(
-            "This page had been open for a long time, so nothing was sent yet. "
-            "Your answers are all here: look at them, then send."
-        ),
-    )
+    steps, fields = sheet.steps(pack), set(request.POST.getlist("files"))
+    emptied = [step.key for step in steps if fields.intersection(step.fields)]
+    sheet.answered.update(step.key for step in steps if not step.check(pack, sheet.typed).errors)
+    sheet.answered.difference_update(emptied)
+    messages.warning(request, str(FILES_GONE if emptied else ALL_HERE))
     return visit.keep().hand_out(visit.to_step(sheet.wanting(pack)))
 
 

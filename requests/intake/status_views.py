@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from privacyportal.controllers.packs import Pack, pack_called
+from privacyportal.given_back import given_back
 from privacyportal.limiting import allowed
+from privacyportal.templatetags.portal import typed_words
 from requests import workflow
 from requests.fulfil import answer
 from requests.identity.base import offers
@@ -92,16 +94,25 @@ def behind_reference(view: View) -> View:
 
 
 def with_session(view: View) -> View:
-    """Without a session of this very case: the page of the code, and nothing is done."""
+    """Without a session of this very case nothing is done: the page of the code, or what was typed given back."""
 
     @wraps(view)
     @behind_reference
     def let_in(request: HttpRequest, door: Door, **more: Any) -> HttpResponse:
         if door.session is None:
-            return redirect(door.address)
+            return _closed(request, door)
         return view(request, door, **more)
 
     return let_in
+
+
+def _closed(request: HttpRequest, door: Door) -> HttpResponse:
+    """The same whether or not there is such a request. Words of a person come back with one press to send."""
+    given = given_back(request)
+    if not typed_words(given["typed"]) and not given["files"]:
+        return redirect(door.address)
+    context = {"pack": door.pack, "reference": door.reference, "address": door.address, **given}
+    return render(request, "requests/intake/closed.html", context, status=403)
 
 
 # -- the page itself -----------------------------------------------------------------------------------------

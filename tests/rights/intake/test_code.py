@@ -6,12 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.templatetags.portal import TYPED
 from requests.fulfil import rounds
 from requests.identity.codes import Verdict
+from requests.intake.address_views import AddressForm
+from requests.intake.message_views import ReplyForm
+from requests.intake.proofs import FactForm, FileForm
+from requests.intake.supplement import ADDABLE
 from requests.models import Case, CaseSession, State
 from requests.reference import make_reference
 from tests.rights.intake.conftest import ANSWERS, NEW, link_of, mails, newest_code, right_of, text_of, verdict_of
@@ -148,7 +155,9 @@ def test_the_session_of_one_request_does_not_open_another(
     assert "Open your request" in page
     assert "ng@example.com" not in page
     for deed in ("withdraw", "add", "extend"):
-        assert client.post(f"/r/{other.reference}/{deed}/", {"account_id": "x"})["Location"] == f"/r/{other.reference}/"
+        assert client.post(f"/r/{other.reference}/{deed}/")["Location"] == f"/r/{other.reference}/"
+    assert client.post(f"/r/{other.reference}/add/", {"account_id": "x"}).status_code == 403
+    assert Case.objects.get(pk=other.pk).account_id == ANSWERS["account_id"]
     assert right_of(other).state == State.RECEIVED
 
 
@@ -161,6 +170,42 @@ def test_a_session_ends_by_itself_says_so_and_can_be_extended(client: Client, op
         assert "We are making sure" in text_of(client.get(address))
     with clock.at(clock.now() + timedelta(minutes=51)):
         assert "Open your request" in text_of(client.get(address))
+
+
+def test_what_was_written_when_the_page_had_closed_is_sent_with_one_press(
+    client: Client, opened: Callable[..., Case]
+) -> None:
+    case = opened()
+    address, wrote = f"/r/{case.reference}/messages/", "Since spring <b>two</b> devices.\n" + "word " * 400
+    photo = SimpleUploadedFile("label.txt", b"SN-1")
+    with clock.at(clock.now() + timedelta(minutes=40)):
+        closed = client.post(address, {"message": wrote, "attached": photo})
+        assert closed.status_code == 403
+        assert "nothing that you typed is lost" in text_of(closed)
+        assert not case.messages.exists()
+        form = html.fromstring(closed.content.decode()).xpath(f"//form[@action='{address}']")[0]
+        assert [box.get("name") for box in form.xpath(".//input[@type='file']")] == ["attached"]
+        assert form.get("enctype") == "multipart/form-data"
+        client.post(f"/r/{case.reference}/code/")
+        client.post(f"/r/{case.reference}/", {"code": newest_code(case)})
+        client.post(address, {"message": form.fields["message"]})
+    assert case.messages.get().text == wrote.strip()
+
+
+def test_a_press_on_a_page_that_had_closed_is_the_same_for_a_request_that_is_none(
+    client: Client, file: Callable[..., Case]
+) -> None:
+    pages = [
+        text_of(client.post(f"/r/{reference}/messages/", {"message": "Hello"})).replace(reference, "")
+        for reference in (file().reference, make_reference("sofar"))
+    ]
+    assert pages[0] == pages[1]
+
+
+def test_whatever_a_person_writes_on_the_pages_of_a_request_can_be_given_back() -> None:
+    """A field that is typed into and has no name in TYPED would be lost where the page had closed."""
+    written = [name for form in (ReplyForm, AddressForm, FactForm, FileForm) for name in form.base_fields]
+    assert {*written, *ADDABLE} <= {*TYPED, "attached", "file"}
 
 
 def test_the_page_can_be_closed(client: Client, opened: Callable[..., Case]) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -110,6 +112,41 @@ def test_a_form_whose_token_ran_out_gives_the_text_back(client: Client) -> None:
     assert (
         strict.post(NEW + "name/", {"name": "Zoë 𠮷野", "csrfmiddlewaretoken": again})["Location"] == NEW + "country/"
     )
+
+
+CORRECTING = {**ANSWERS, "right": "correct", "old_value": "Lin", "new_value": "Lín"}
+PROOF = NEW + "proof/"
+
+
+def photo() -> dict[str, SimpleUploadedFile]:
+    return {"correction_proof": SimpleUploadedFile("meter.txt", b"4711")}
+
+
+def test_files_of_a_form_left_open_past_its_day_are_asked_for_again(client: Client, sofar: Controller) -> None:
+    client.post(NEW, CORRECTING)
+    client.post(PROOF, photo())
+    page = client.get(NEW + "check/").content.decode()
+    shown = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        rounds.forget_drafts(sofar, clock.now())
+        response = client.post(NEW + "check/", shown, follow=True)
+        assert response.redirect_chain == [(PROOF, 302)]
+        assert "nothing was sent yet" in text_of(response) and "choose them once more" in text_of(response)
+        client.post(PROOF, photo())
+        client.post(NEW + "check/", {"website": ""})
+    case = Case.objects.get()
+    assert case.details == ANSWERS["details"]
+    assert case.attachments.get().name == "meter.txt"
+
+
+def test_a_file_chosen_on_a_form_whose_token_ran_out_is_asked_for_in_its_place(client: Client) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post(PROOF, {"details": "Wrong\nstreet", **photo()})
+    assert answer.status_code == 403
+    [form] = html.fromstring(answer.content.decode()).xpath("//main//form")
+    assert form.xpath(".//input[@type='file']/@name") == ["correction_proof"]
+    assert form.get("enctype") == "multipart/form-data"
+    assert "Choose the file once more" in text_of(answer) and "Wrong street" in text_of(answer)
 
 
 def test_a_filled_trap_is_not_filed_and_nothing_is_lost(client: Client) -> None:
