@@ -36,7 +36,10 @@ class RequestsConfig(AppConfig):
         for each in (trail_actions, *letters, *deeds):
             each.register()
         making.register(
-            still_approved=answer.still_approved, on_made=answer.copy_was_made, on_stopped=answer.copy_stopped
+            still_approved=answer.still_approved,
+            on_made=answer.copy_was_made,
+            on_stopped=answer.copy_stopped,
+            on_tried=answer.copy_tried,
         )
         workflow.effects.require(*workflow.EFFECTS_NEEDED)
         connectors.require("sql")

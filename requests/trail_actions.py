@@ -101,6 +101,8 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "collect.started": _("Collection started"),
     "collect.finished": _("Collection finished on %(source)s, entries: %(rows)s"),
     "collect.failed": _("Collection failed on %(source)s"),
+    "collect.tried": _("Collection failed on %(source)s, attempt %(attempt)s; it is tried again by itself"),
+    "copy.tried": _("The copy could not be made, attempt %(attempt)s; it is tried again by itself"),
 }
 
 

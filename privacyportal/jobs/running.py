@@ -22,12 +22,17 @@ class Kind:
     work(lease)      does it, and calls lease.finish() inside its last lease.writing(). It raises Retry or
                      Stop for what it foresees; anything else counts as Retry("unforeseen").
     stopped(row)     optional: what the app does when the job stopped for good (in its own transaction).
+    tried(row)       optional: the same for an attempt that failed and is followed by another one.
     """
 
     def __init__(
-        self, model: type[Job], work: Callable[[Lease], None], stopped: Callable[[Any], None] | None = None
+        self,
+        model: type[Job],
+        work: Callable[[Lease], None],
+        stopped: Callable[[Any], None] | None = None,
+        tried: Callable[[Any], None] | None = None,
     ) -> None:
-        self.model, self.work, self.stopped = model, work, stopped
+        self.model, self.work, self.stopped, self.tried = model, work, stopped, tried
 
 
 kinds: Registry[Kind] = Registry("job kind")
@@ -73,8 +78,8 @@ def run(kind_name: str, pk: str) -> bool:
 def _failed(kind: Kind, lease: Lease, failure: Retry) -> None:
     try:
         with transaction.atomic():
-            if lease.fail(failure) and kind.stopped:
-                kind.stopped(kind.model.objects.get(pk=lease.pk))
+            if told := kind.stopped if lease.fail(failure) else kind.tried:
+                told(kind.model.objects.get(pk=lease.pk))
     except (LeaseLost, Retry):  # or its consequence has to wait for a row that somebody is changing right now
         log.info("lease lost or busy: %s goes on elsewhere or later", lease.pk)
 

@@ -43,14 +43,18 @@ STOPS = {
 """What staff read for each code with which a copy stops."""
 
 
-def register(*, still_approved: Callable[[DataCopy], bool], on_made: OnCopy, on_stopped: OnCopy) -> None:
+def register(
+    *, still_approved: Callable[[DataCopy], bool], on_made: OnCopy, on_stopped: OnCopy, on_tried: OnCopy
+) -> None:
     """Called once when the app is ready, by who knows what an approval is and what follows.
 
     still_approved(copy)  whether the content is what was approved; asked before anything is made
     on_made(copy)         in the transaction that finishes the copy
     on_stopped(copy)      in the transaction that stops it for good
+    on_tried(copy)        in the transaction that puts it back for another attempt
     """
-    kinds.register("copy", Kind(DataCopy, lambda lease: make_copy(lease, still_approved, on_made), on_stopped))
+    kind = Kind(DataCopy, lambda lease: make_copy(lease, still_approved, on_made), on_stopped, on_tried)
+    kinds.register("copy", kind)
 
 
 def make_copy(lease: Lease, still_approved: Callable[[DataCopy], bool], on_made: OnCopy) -> None:

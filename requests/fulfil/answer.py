@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
+from privacyportal.audit.trail import Actor, record
 from privacyportal.jobs.lease import Retry
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import nudge
@@ -77,6 +78,18 @@ def copy_stopped(copy: DataCopy) -> None:
     request = workflow.lock(copy.request)
     if workflow.void_approval(request, "copy_failed"):
         workflow.perform("step_failed", request, workflow.Deed.of_portal(cause=copy.error))
+
+
+def copy_tried(copy: DataCopy) -> None:
+    """The copy could not be made this time; another attempt follows by itself."""
+    request = copy.request
+    record(
+        "copy.tried",
+        controller=request.case.controller,
+        actor=Actor.portal(),
+        subject=("case", str(request.case_id)),
+        facts={"right": request.right, "round": request.round, "code": copy.error, "attempt": copy.attempts},
+    )
 
 
 def still_approved(copy: DataCopy) -> bool:

@@ -221,6 +221,11 @@ def run_stopped(run: SourceRun) -> None:
     _record(run.request, "collect.failed", None, source=run.source.key, code=run.error)
 
 
+def run_tried(run: SourceRun) -> None:
+    """An attempt that failed and will be followed by another one stands in the trail, too."""
+    _record(run.request, "collect.tried", None, source=run.source.key, code=run.error, attempt=run.attempts)
+
+
 def register() -> None:
     """Called once when the app is ready."""
-    kinds.register("collect", Kind(SourceRun, work, run_stopped))
+    kinds.register("collect", Kind(SourceRun, work, run_stopped, run_tried))

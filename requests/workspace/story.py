@@ -22,6 +22,7 @@ from privacyportal.staff.models import User
 from privacyportal.vault.models import Shredded
 from requests.letters.text import TITLES
 from requests.models import Case, Note, RightsRequest
+from requests.sources.base import sentence_of
 from requests.workspace.trouble import copy_trouble
 
 
@@ -55,9 +56,22 @@ def _event(entry: Entry, names: dict[str, User], notes: dict[str, Note], user: U
     note = notes.get(str(entry.facts.get("note", "")))
     return Event(
         entry.at, trail.sentence(entry), who(entry, names, user), _text(note),
-        trouble=copy_trouble(entry.facts.get("cause", "")) if entry.action == "request.step_failed" else "",
-        state="failed" if entry.action.endswith("failed") else "done",
+        trouble=_trouble(entry), state="failed" if entry.action.endswith(("failed", "tried")) else "done",
     )  # fmt: skip
+
+
+TROUBLES = {
+    "request.step_failed": ("cause", copy_trouble),
+    "collect.failed": ("code", sentence_of), "collect.tried": ("code", sentence_of),
+}  # fmt: skip
+"""Where an entry says what went wrong, and who puts that into words."""
+
+
+def _trouble(entry: Entry) -> str:
+    if entry.action not in TROUBLES:
+        return ""
+    fact, words = TROUBLES[entry.action]
+    return str(words(str(entry.facts.get(fact, ""))))
 
 
 def who(entry: Entry, names: dict[str, User], user: User) -> str:

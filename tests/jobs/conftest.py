@@ -25,10 +25,14 @@ def job() -> OutgoingMail:
 
 @pytest.fixture
 def does(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`does(deed, stopped)`: what running a job of the kind "mail" means in this test."""
+    """`does(deed, stopped, tried)`: what running a job of the kind "mail" means in this test."""
 
-    def choose(deed: Deed, stopped: Callable[[OutgoingMail], None] | None = None) -> None:
-        monkeypatch.setitem(kinds._entries, "mail", Kind(OutgoingMail, deed, stopped))
+    def choose(
+        deed: Deed,
+        stopped: Callable[[OutgoingMail], None] | None = None,
+        tried: Callable[[OutgoingMail], None] | None = None,
+    ) -> None:
+        monkeypatch.setitem(kinds._entries, "mail", Kind(OutgoingMail, deed, stopped, tried))
 
     return choose
 

@@ -41,7 +41,8 @@ def test_a_job_is_done_once(job: OutgoingMail, does: Does) -> None:
 
 def test_failures_are_tried_again_with_growing_waits_and_then_given_to_a_person(job: OutgoingMail, does: Does) -> None:
     stopped: list[str] = []
-    does(fail(), lambda row: stopped.append(row.error))
+    tried: list[int] = []
+    does(fail(), lambda row: stopped.append(row.error), lambda row: tried.append(row.attempts))
     moment, waits = clock.now(), []
     for _attempt in range(OutgoingMail.max_attempts):
         with clock.at(moment):
@@ -55,6 +56,7 @@ def test_failures_are_tried_again_with_growing_waits_and_then_given_to_a_person(
     assert (job.state, job.error, job.needs_person) == (JobState.STOPPED, "server_down", True)
     assert waits == [*BACK_OFF, *[BACK_OFF[-1]] * (OutgoingMail.max_attempts - 1 - len(BACK_OFF))]
     assert stopped == ["server_down"]
+    assert tried == list(range(1, OutgoingMail.max_attempts)), "each attempt is told, the last one as the end"
 
 
 def test_a_failure_that_no_retry_mends_stops_at_once(job: OutgoingMail, does: Does) -> None:

@@ -6,7 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import redis
 
+from privacyportal.settings import embedded_socket
 from requests.demo.journey import Journey
 from requests.sources.sample import SamplePerson
 from tests.portal import Portal
@@ -169,6 +171,26 @@ def test_killed_between_the_copy_and_its_mail(
     portal.until(lambda: rows.copies("done"), 60, "the copy to be made")
     portal.kill("worker")
     portal.start("worker")
+    finish(journey, copies, portal, person)
+
+
+def test_whatever_lies_outside_the_database_may_be_forgotten_after_any_step(
+    portal: Portal, sample: Callable[[int], SamplePerson], copies: Path
+) -> None:
+    """Broker and cache are emptied before and after each of the steps: nobody is asked anything twice."""
+    person = sample(26)
+    journey = journey_of(portal, person)
+
+    def forget() -> None:
+        with redis.Redis(unix_socket_path=str(embedded_socket(portal.var))) as server:
+            server.flushall()
+
+    for step in (
+        forget, journey.file, journey.confirm, lambda: journey.staff(journey.team.verifier), journey.accept_identity,
+        journey.await_collection, lambda: journey.staff(journey.team.approver), journey.submit, journey.approve,
+    ):  # fmt: skip
+        step()
+        forget()
     finish(journey, copies, portal, person)
 
 

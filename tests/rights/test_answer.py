@@ -10,9 +10,12 @@ from django.core.files.storage import default_storage
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
+from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.mail.wording import Words, write_words
 from privacyportal.staff.models import User
+from privacyportal.vault import files
 from requests import workflow
 from requests.fulfil import answer, content, resend, review, rounds
 from requests.models import Approval, Case, DataCopy, NoteKind, Outcome, RightsRequest, RowBlock, Source, State
@@ -108,7 +111,13 @@ def change_the_labels(request: RightsRequest) -> None:
     Source.objects.update(labels="")
 
 
-CHANGES = [change_the_receiver, change_the_name, extend_the_data_map, change_the_labels]
+def change_the_letters_words(request: RightsRequest) -> None:
+    controller = request.case.controller
+    writer = making.member(controller, "administrator")
+    assert write_words(controller, "answer.copy", "en", Words("Read this first."), writer, seen=0)
+
+
+CHANGES = [change_the_receiver, change_the_name, extend_the_data_map, change_the_labels, change_the_letters_words]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -181,6 +190,23 @@ def test_a_copy_that_cannot_be_made_comes_back_to_the_handler(with_rows: RightsR
     assert Approval.objects.get().void_code == "copy_failed"
     assert after.runs.get().state == "done", "the collected rows are still there"
     workflow.perform("submit", after, Deed.of_staff(staff["handler"]))
+
+
+def test_each_attempt_at_a_copy_is_told(
+    with_rows: RightsRequest, staff: dict[str, User], work: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_anything: Any) -> None:
+        raise OSError("no space left on the device")
+
+    making.approved(with_rows, staff["approver"])
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "save", full)
+        work("copy")
+    DataCopy.objects.update(not_before=clock.now())
+    work("copy")
+    assert DataCopy.objects.get().state == "done"
+    told = [entry for entry in entries_about("case", with_rows.case_id) if entry.action == "copy.tried"]
+    assert [(entry.facts["attempt"], entry.facts["code"]) for entry in told] == [(1, "unforeseen")]
 
 
 # -- turning back, refusing, withdrawing ----------------------------------------------------------------

@@ -88,6 +88,9 @@ def test_a_source_that_is_down_is_told_in_plain_words_and_can_be_tried_again(
     assert "Monitoring did not answer: try again" in words
     assert "could not be reached" in words
     assert run.error not in words
+    for attempt in range(1, SourceRun.max_attempts):
+        assert f"Collection failed on solar, attempt {attempt}; it is tried again by itself" in words
+    assert words.count("could not be reached") == SourceRun.max_attempts + 1, "each attempt with its reason, and now"
     (tmp_path / "away").rename(tmp_path / "solar.sqlite3")
     assert client.post(f"/staff/requests/{request.case.reference}/runs/{run.pk}/retry/").status_code == 302
     work("collect")
