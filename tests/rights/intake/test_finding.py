@@ -2,17 +2,19 @@
 
 import re
 import time
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
 from requests.identity.codes import Verdict
-from requests.intake import unknown
+from requests.intake import status_urls, unknown
 from requests.models import Case, CaseSession, Challenge, State
 from requests.reference import make_reference
 from tests.rights.intake.conftest import link_of, mails, newest_code, right_of, text_of, verdict_of
@@ -107,19 +109,39 @@ def test_a_scanner_that_opens_the_link_changes_nothing(client: Client, file: Cal
     case = file()
     link = link_of(case)
     before = _everything_about(case)
+    address_code = f"/r/{case.reference}/address/code/"
     scanner = Client(headers={"user-agent": "Mozilla/5.0 SafeLinks"}, REMOTE_ADDR="203.0.113.50")
     for _ in range(2):
         assert scanner.head(link).status_code == 302
         assert scanner.get(link, follow=True).status_code == 200
-        for deed in ("code", "withdraw", "add", "extend", "close"):
-            assert scanner.get(f"/r/{case.reference}/{deed}/").status_code in {302, 405}
-            assert scanner.head(f"/r/{case.reference}/{deed}/").status_code in {302, 405}
+        for page in pages_of(case):
+            assert scanner.get(page).status_code in {302, 405} or page == address_code
+            assert scanner.head(page).status_code in {302, 405} or page == address_code
     assert _everything_about(case) == before
     response = client.get(link, follow=True)
     code = re.search(r'name="code" value="(\d{6})"', response.content.decode())
     assert code
     client.post(response.redirect_chain[-1][0], {"code": code[1]})
     assert right_of(case).state == State.VERIFYING
+
+
+def pages_of(case: Case) -> list[str]:
+    """Each page and button below the page of the request, whatever is added there."""
+    names = {"reference": case.reference, "evidence": uuid.uuid4(), "mail": uuid.uuid4()}
+    return [
+        reverse(f"status:{pattern.name}", kwargs={name: names[name] for name in pattern.pattern.converters})
+        for pattern in status_urls.urlpatterns
+        if pattern.name not in {"find", "case"}
+    ]
+
+
+def test_with_the_page_open_reading_it_changes_nothing_either(client: Client, opened: Callable[..., Case]) -> None:
+    """What a browser fetches ahead, or a second window opens, withdraws nothing and uses nothing up."""
+    case = opened()
+    before = _everything_about(case)
+    for page in pages_of(case):
+        assert client.get(page).status_code in {200, 302, 404, 405}
+    assert _everything_about(case) == before
 
 
 def _everything_about(case: Case) -> list[Any]:
