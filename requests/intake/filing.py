@@ -34,7 +34,10 @@ from requests.notes import write_note
 from requests.reference import make_reference
 from requests.rights import PLANS
 
-INDEXED = {"email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial"}
+INDEXED = {
+    "email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial",
+    "name": "name", "represented": "name",
+}  # fmt: skip
 """Fields of a case that staff can search by, and the kind of identifier each one is."""
 SEALED = ("name", "email", "phone", "account_id", "device_serial", "details", "represented")
 PURPOSES = {"authority": Attachment.Purpose.AUTHORITY}

@@ -20,11 +20,11 @@ TOO_LONG = _(
 
 class SearchForm(forms.Form):
     what = forms.CharField(
-        label=_("Reference, email, phone, account or serial number"),
+        label=_("Reference, email, phone, account, serial number or whole name"),
         max_length=254,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={
-            "required": _("Write what to look for: a reference, an email address or a number."),
+            "required": _("Write what to look for: a reference, an email address, a number or a name."),
             "max_length": TOO_LONG,
         },
     )

@@ -1,4 +1,4 @@
-"""Finding requests by what staff were told on the phone: a reference, an address, a number.
+"""Finding requests by what staff were told on the phone: a reference, an address, a number, a name.
 
 Identifiers are looked up by their blind index, never by opening rows, and never stand in an address.
 """
@@ -24,6 +24,7 @@ KINDS: dict[str, Any] = {
     "phone_number": gettext_lazy("phone number"),
     "account_id": gettext_lazy("account"),
     "device_serial": gettext_lazy("serial number of a device"),
+    "name": gettext_lazy("whole name"),
 }
 
 

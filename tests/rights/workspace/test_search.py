@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from privacyportal.controllers.models import Controller
+from requests.workspace.duplicates import duplicates_of
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -44,6 +45,30 @@ def test_every_identifier_is_found_by_its_index(sofar: Controller, signed_in: Ca
         "LIN.XIAOYU@Example.com", "+49 151 12345678", "0151-12345678", "SOF-88213", " SN-2024-0098-K ",
     ):  # fmt: skip
         assert search(client, typed) == [case.reference], typed
+
+
+@pytest.mark.parametrize(
+    ("filed", "typed"),
+    [
+        ("Jose\u0301 de la Cruz", "José de la Cruz"), ("ＬＩ　Ｍｉｎｇ", "li ming"),
+        ("O'Brien-Łukasiewicz", "o'brien-łukasiewicz"),
+        ("王", "王"), ("O", "o"), ("null", "NULL"), (".", "."), ("=cmd", "=cmd"), ("عبد الله محمد", "عبد الله محمد"),
+        ("<b>Bob</b>", "<b>Bob</b>"), ("山田　太郎", "山田 太郎"),
+    ],
+)  # fmt: skip
+def test_a_whole_name_is_found_however_it_is_written(
+    filed: str, typed: str, sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    case = making.filed(sofar, name=filed)
+    acting = making.filed(sofar, name="Somebody Else", acting_as="guardian", represented=filed)
+    making.filed(sofar, name=f"{filed} {filed}")
+    assert set(search(signed_in("handler"), typed)) == {case.reference, acting.reference}
+
+
+def test_a_name_alone_makes_no_duplicate(sofar: Controller) -> None:
+    making.confirmed(sofar, device_serial="SN-1")
+    other = making.confirmed(sofar, email="another@example.com", device_serial="SN-2")
+    assert duplicates_of(other.case) == []
 
 
 def test_nothing_found_says_what_was_searched_by_kind_only(
