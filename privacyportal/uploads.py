@@ -1,4 +1,4 @@
-"""Files that people send: read into memory, known by their content, never by their name (cases C32).
+"""Files that people send: read into memory, known by their content, never by their name.
 
 What is taken is a picture, a PDF or plain text. Nothing else is stored, and what is stored is only ever handed out as
 a download: no page of the portal shows it under its own address.
@@ -7,7 +7,6 @@ a download: no page of the portal shows it under its own address.
 import dataclasses
 import io
 import re
-import struct
 import unicodedata
 from typing import Any
 
@@ -18,22 +17,22 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal import pictures
+
 LARGEST = 10 * 1024 * 1024
 """Bytes of one file."""
 MOST = 5
 """Files that come with one request."""
-LONGEST_SIDE, MOST_PIXELS = 20_000, 100_000_000
 LONGEST_NAME = 100
 ENDINGS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
     "image/png": ".png",
-    "image/heif": ".heic",
     "text/plain": ".txt",
 }
 """What is taken, and how its name ends here whatever it was called."""
-ACCEPT = "application/pdf,image/jpeg,image/png,image/heic,image/heif,text/plain"
-"""For the `accept` of a file field: a help for honest people, no check."""
+ACCEPT = "application/pdf,image/jpeg,image/png,text/plain"
+"""For the `accept` of a file field: a help for honest people, no check. Without HEIC an iPhone hands over a JPEG."""
 ALIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 """Names in a PDF that let it run something or carry other files."""
 ACTING = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/AA", "/OpenAction"}
@@ -41,8 +40,12 @@ ACTING = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia",
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe)", re.IGNORECASE)
 EMPTY = _("This file is empty. Choose it again, or send another one.")
 TOO_LARGE = _("This file is larger than 10 MB. Send a smaller picture, or one page of it.")
-UNKNOWN = _("We can take a PDF, a picture (JPEG, PNG or HEIC) or plain text. Please send it as one of these.")
+UNKNOWN = _("We can take a PDF, a picture (JPEG or PNG) or plain text. Please send it as one of these.")
 HUGE = _("This picture has more pixels than we can open. Please send a smaller one.")
+HEIC = _(
+    "This photo is in the HEIC form of iPhones, which we cannot open. Take a screenshot of it and send that, or set "
+    "Settings – Camera – Formats to “Most Compatible” and take the photo again."
+)
 LOCKED = _("This PDF asks for a password. Send it without one: it is kept encrypted here.")
 LIVE = _("This PDF holds a program or further files. Print it into a new PDF, or send a picture of it.")
 
@@ -93,12 +96,24 @@ def read(file: Any) -> Upload:
         raise Refused(EMPTY)
     if len(content) > LARGEST:
         raise Refused(TOO_LARGE)
+    if is_heic(content):
+        raise Refused(HEIC)
     media_type = type_of(content)
     if media_type in {"image/png", "image/jpeg"}:
-        content = _bare_picture(content, media_type)
+        try:
+            content = pictures.bare(content, media_type)
+        except pictures.TooLarge:
+            raise Refused(HUGE) from None
+        except pictures.NoPicture:
+            raise Refused(UNKNOWN) from None
     if media_type == "application/pdf":
         _must_be_still(content)
     return Upload(tidy_name(str(file.name or ""), media_type), media_type, content)
+
+
+def is_heic(content: bytes) -> bool:
+    """What iPhones make of a photo, whatever it is called (ISO/IEC 23008-12: brands of an image file)."""
+    return content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"heif", b"mif1", b"hevc", b"msf1"}
 
 
 def type_of(content: bytes) -> str:
@@ -152,49 +167,6 @@ def _is_plain_text(content: bytes) -> bool:
     if MARKUP.search(content[:4096]):
         return False
     return not any(unicodedata.category(sign) == "Cc" and sign not in "\r\n\t\f" for sign in text)
-
-
-def _bare_picture(content: bytes, media_type: str) -> bytes:
-    """The picture without what phones and others hang behind its end. Raises Refused for more pixels than we open."""
-    width, height, end = _png(content) if media_type == "image/png" else _jpeg(content)
-    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
-        raise Refused(HUGE)
-    return content[:end]
-
-
-def _png(content: bytes) -> tuple[int, int, int]:
-    """Width, height, and where the picture ends (ISO/IEC 15948)."""
-    try:
-        width, height = struct.unpack(">II", content[16:24])
-        at = 8
-        while content[at + 4 : at + 8] != b"IEND":
-            at += 12 + struct.unpack(">I", content[at : at + 4])[0]
-    except struct.error:
-        raise Refused(UNKNOWN) from None
-    return width, height, at + 12
-
-
-FRAMES = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
-"""Markers of a JPEG that say how large it is (ITU-T T.81)."""
-SCAN = 0xDA
-
-
-def _jpeg(content: bytes) -> tuple[int, int, int]:
-    """Width, height, and where the picture ends: the first end marker behind its scans."""
-    width = height = 0
-    at = 2
-    try:
-        while content[at] == 0xFF and (marker := content[at + 1]) != SCAN:
-            length = struct.unpack(">H", content[at + 2 : at + 4])[0]
-            if marker in FRAMES:
-                height, width = struct.unpack(">HH", content[at + 5 : at + 9])
-            at += 2 + length
-    except (struct.error, IndexError):
-        raise Refused(UNKNOWN) from None
-    end = content.find(b"\xff\xd9", at)
-    if end < 0 or not width or not height:
-        raise Refused(UNKNOWN)
-    return width, height, end + 2
 
 
 def tidy_name(name: str, media_type: str, longest: int = LONGEST_NAME) -> str:

@@ -11,7 +11,7 @@ import pikepdf
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from privacyportal.uploads import Refused, Upload, pdf_acts, tidy_name
+from privacyportal.uploads import HEIC, Refused, Upload, is_heic, pdf_acts, tidy_name
 
 LARGEST_BYTES = 10_000_000
 MOST_PIXELS = 40_000_000
@@ -19,10 +19,6 @@ LONGEST_SIDE = 3_000
 LONGEST_NAME = 80
 
 NOT_READABLE = _("This file cannot be read. Send a photo (JPEG or PNG) or a PDF.")
-HEIC = _(
-    "This photo is in the HEIC form of iPhones, which we cannot open. Take a screenshot of it and send that, or set "
-    "Settings – Camera – Formats to “Most Compatible” and take the photo again."
-)
 EMPTY = _("This file is empty. Choose it once more; perhaps it had not finished loading.")
 TOO_LARGE = _("This file is larger than 10 MB. Send a smaller photo of it.")
 TOO_MANY_PIXELS = _("This picture is too large to be opened. Send a smaller photo.")
@@ -38,8 +34,8 @@ def read_upload(name: str, content: bytes) -> Upload:
         raise Refused(EMPTY)
     if len(content) > LARGEST_BYTES:
         raise Refused(TOO_LARGE)
-    if content[4:8] == b"ftyp":
-        raise Refused(HEIC if content[8:12] in {b"heic", b"heix", b"heif", b"mif1", b"hevc", b"msf1"} else NOT_READABLE)
+    if is_heic(content):
+        raise Refused(HEIC)
     if content.startswith(b"%PDF-"):
         _must_be_plain(content)
         return Upload(tidy_name(name, "application/pdf", LONGEST_NAME), "application/pdf", content)

@@ -226,7 +226,7 @@ class UploadsField(forms.Field):
     """Files, each known by its content. Clean: a list of `uploads.Upload`."""
 
     def __init__(self, **kwargs: Any) -> None:
-        help_text = gettext_lazy("A PDF, pictures (JPEG, PNG, HEIC) or plain text: up to 5 files of 10 MB each.")
+        help_text = gettext_lazy("A PDF, pictures (JPEG, PNG) or plain text: up to 5 files of 10 MB each.")
         widget = FilesInput(attrs={"multiple": True, "accept": uploads.ACCEPT})
         super().__init__(required=False, help_text=help_text, widget=widget, **kwargs)
 
