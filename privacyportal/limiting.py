@@ -1,6 +1,6 @@
 """Limits by address: generous, since many people share one; codes are limited in their own rows instead.
 
-Counts lie in the cache's Redis, shared by all processes; the address is the one of `visitors.py` (C11).
+Counts lie in the cache's Redis, shared by all processes; the address is the one of `visitors.py`.
 """
 
 import logging

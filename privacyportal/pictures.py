@@ -75,7 +75,7 @@ def _jpeg(content: bytes) -> bytes:
         if marker in FRAMES:
             height, width = struct.unpack(">HH", segment[5:9])
             size = (width, height)
-        if marker in NEEDED or marker != COMMENT and not 0xE0 <= marker <= 0xEF:
+        if marker in NEEDED or (marker != COMMENT and not 0xE0 <= marker <= 0xEF):
             kept.append(segment)
     _check(*size)
     kept.insert(1, _upright(content))

@@ -303,7 +303,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {  # strict by account, generous by address: a whole office may share one (C11)
+ACCOUNT_RATE_LIMITS = {  # strict by account, generous by address: a whole office may share one
     "login": "120/m/ip",
     "login_failed": "30/m/ip,5/5m/key",
 }

@@ -144,7 +144,7 @@ def normalise_serial(raw: str) -> str:
 def tidy_name(raw: str) -> str:
     """A name as the person wrote it, on one line: outer blanks cut, line breaks made blanks, nothing invisible.
 
-    Joiners stay: scripts need them. No name is refused for its shape (C82); raises InvalidIdentifier where
+    Joiners stay: scripts need them. No name is refused for its shape; raises InvalidIdentifier where
     nothing is left or it is longer than 200 characters.
     """
     joined = re.sub(r"[\r\n\t\v\f\x85\u2028\u2029]+", " ", unicodedata.normalize("NFC", raw))

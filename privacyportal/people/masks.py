@@ -1,4 +1,4 @@
-"""Masks: enough to recognise, never the whole, never empty (P-46, C82). Pure functions of text.
+"""Masks: enough to recognise, never the whole, never empty (P-46). Pure functions of text.
 
 A mask does not tell how long the value is, except that a name of one sign shows nothing and one of two has one star.
 """

@@ -98,7 +98,7 @@ class Standing:
 
 
 def still_standing(request: RightsRequest) -> list[Standing]:
-    """Where what was blackened would still be read in the copy, before anybody approves it (C26)."""
+    """Where what was blackened would still be read in the copy, before anybody approves it."""
     own = _own_words(request)
     wanted = {(text, place) for text, place in _blackened(request) if not stands_in(text, own)}
     found: dict[Standing, None] = {}

@@ -1,4 +1,4 @@
-"""Looks for what was taken out in what was made: in its text, its strings and its decompressed streams (C26).
+"""Looks for what was taken out in what was made: in its text, its strings and its decompressed streams.
 
 Redaction takes values out of the data, before anything is set; this is the proof that none came back by
 another way (a second column that holds the same name, a title, a file name).

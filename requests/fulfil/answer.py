@@ -118,7 +118,7 @@ def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
 
 
 def answer_is_wanted(mail: OutgoingMail) -> bool:
-    """Asked right before a mail is handed over: an answer leaves only while its approval holds (C12).
+    """Asked right before a mail is handed over: an answer leaves only while its approval holds.
 
     Locks the request, so that a change of the content comes wholly before or wholly after.
     """

@@ -9,7 +9,7 @@ from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
 
 
 def digest(request: RightsRequest) -> str:
-    """Keyed, 64 hex characters. Any change to what would be sent, or to whom, gives another one (C12)."""
+    """Keyed, 64 hex characters. Any change to what would be sent, or to whom, gives another one."""
     case = request.case
     runs = request.runs.filter(round=request.round, superseded_at__isnull=True).select_related("source").order_by("id")
     blocks = RowBlock.objects.filter(run__in=runs).order_by("id")

@@ -1,4 +1,4 @@
-"""Leaving rows out and blackening values, before approval. Each is a row of its own: two people lose nothing (C53)."""
+"""Leaving rows out and blackening values, before approval. Each is a row of its own: two people lose nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ def take_out(request: RightsRequest, user: User, cells: Iterable[Cell], why: Why
 
 
 def submit(request: RightsRequest, user: User) -> RightsRequest:
-    """Hands the reviewed rows over for approval. Where a blackened value still stands elsewhere, says where (C26)."""
+    """Hands the reviewed rows over for approval. Where a blackened value still stands elsewhere, says where."""
     try:
         standing = still_standing(request) if request.state == State.FULFILLING else []
     except BlockDamaged as damage:

@@ -97,7 +97,7 @@ def void_stale_approvals(controller: Controller, now: datetime) -> None:
 
 
 def void_changed_approvals(controller: Controller, now: datetime) -> None:
-    """What was approved is not what would leave any more (a data map or an address changed): approved anew (C12).
+    """What was approved is not what would leave any more (a data map or an address changed): approved anew.
 
     The mail itself asks before it leaves and stays back; here the request goes back to the approver.
     """

@@ -29,7 +29,7 @@ from requests.models import Case, CaseSession, Challenge
 
 CODES_A_DAY = 6
 """Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
-write to a stranger again and again (C51); for a confirmed request on its own, so that filings of others in somebody's
+write to a stranger again and again; for a confirmed request on its own, so that filings of others in somebody's
 name do not lock them out of theirs. The rest is folded in silence and comes gathered (`identity.gathered`)."""
 
 DIGITS, SHARED_DIGITS = 6, 10
@@ -52,7 +52,7 @@ class Verdict(enum.Enum):
 
 
 def read_code(typed: str) -> str:
-    """Six (or ten) ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none (C80)."""
+    """Six (or ten) ASCII digits out of '123 456', '123-456' or full-width '１２３４５６'; '' where it is none."""
     digits = "".join(ch for ch in unicodedata.normalize("NFKC", typed) if not ch.isspace() and ch not in "-‐‑–—·.")
     return digits if len(digits) in {DIGITS, SHARED_DIGITS} and digits.isascii() and digits.isdigit() else ""
 

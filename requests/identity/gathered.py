@@ -1,4 +1,4 @@
-"""The way on for whoever asks when their address has had all its codes of the day (C51).
+"""The way on for whoever asks when their address has had all its codes of the day.
 
 Somebody else can use those up by filing in their name, again and again. So what was folded is not lost: one mail, every
 four hours at most, holds one code for all of these requests together. An address gets at most six such mails a day

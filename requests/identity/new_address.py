@@ -82,7 +82,7 @@ def open_changes(case: Case) -> "QuerySet[AddressChange]":
 
 
 def _limit(case: Case, field: str, new: str) -> None:
-    """Nobody can make the portal write to a stranger again and again through this page either (C51)."""
+    """Nobody can make the portal write to a stranger again and again through this page either."""
     kind = f"new_{field}"
     index.put(case.controller, case.data_key, kind, new)
     index.hold(case.controller, kind, new)

@@ -1,4 +1,4 @@
-"""Papers that people show: harmless before they are kept, and fewer kinds than of other files (C32, `uploads`).
+"""Papers that people show: harmless before they are kept, and fewer kinds than of other files (`uploads`).
 
 Pictures are drawn anew, so that places, programs and whatever hangs behind them are gone; a PDF must do nothing by
 itself. What a file is called or says that it is counts for nothing.

@@ -35,7 +35,7 @@ def check_length(text: str, longest: int) -> None:
 
 
 class NameField(forms.Field):
-    """One field, any characters; outer blanks are cut, line breaks become blanks (C82)."""
+    """One field, any characters; outer blanks are cut, line breaks become blanks."""
 
     def clean(self, value: Any) -> str:
         text = str(value or "").strip()

@@ -1,4 +1,4 @@
-"""Limits by network: generous, since a company or a carrier is one address for many people (C11)."""
+"""Limits by network: generous, since a company or a carrier is one address for many people."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -50,7 +50,7 @@ def close(request: HttpRequest, response: HttpResponse, case: Case) -> HttpRespo
 
 
 def remember_code(response: HttpResponse, reference: str, typed: str) -> HttpResponse:
-    """Puts the code of a link into the browser; nothing else happens, however often machines open it (C01)."""
+    """Puts the code of a link into the browser; nothing else happens, however often machines open it."""
     if code := read_code(typed):
         response.set_signed_cookie(
             CODE_COOKIE,

@@ -1,6 +1,6 @@
 """The requester's pages: find a request by its reference, show the code, follow it, withdraw it, add to it.
 
-Opening any of them changes nothing (C01). Without a session each of them is the page of the code, which looks the
+Opening any of them changes nothing. Without a session each of them is the page of the code, which looks the
 same whether or not there is such a request.
 """
 

@@ -1,4 +1,4 @@
-"""The letters before proof: they hold the reference, the code and the link alone (DESIGN §4, C51)."""
+"""The letters before proof: they hold the reference, the code and the link alone (DESIGN §4)."""
 
 from django.utils.translation import gettext_lazy as _
 

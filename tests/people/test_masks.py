@@ -1,4 +1,4 @@
-"""Masks hide, are never empty and never show the whole (P-46, C82)."""
+"""Masks hide, are never empty and never show the whole (P-46)."""
 
 import csv
 from io import StringIO

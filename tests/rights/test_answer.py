@@ -88,7 +88,7 @@ def test_one_refuses_while_the_other_sends_only_one_wins(
     assert making.right_of(holding_nothing.case).outcome == Outcome.REFUSED
 
 
-# -- an approval is of exact content (C12) --------------------------------------------------------------
+# -- an approval is of exact content --------------------------------------------------------------
 
 
 def change_the_receiver(request: RightsRequest) -> None:

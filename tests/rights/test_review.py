@@ -147,7 +147,7 @@ def test_who_redacted_cannot_approve(sofar: Controller, request_: RightsRequest,
         answer.approve(request_, both, content.digest(request_))
 
 
-# -- an approval is of exact content (C12) --------------------------------------------------------------
+# -- an approval is of exact content --------------------------------------------------------------
 
 
 @pytest.mark.parametrize("change", ["take out a row", "blacken a value", "undo a redaction"])
@@ -229,7 +229,7 @@ def test_nothing_changes_once_the_answer_is_leaving(
     assert "answered already" in str(refusal.value.sentence)
 
 
-# -- what was blackened is gone everywhere, before anybody approves (C26) ------------------------------------
+# -- what was blackened is gone everywhere, before anybody approves ------------------------------------
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def decide_evidence(request: Any, reference: str, evidence: Any) -> HttpResponse
 
 @page("evidence_file")
 def show_file(request: Any, reference: str, evidence: Any) -> HttpResponse:
-    """A picture that we drew ourselves is shown, all else is saved; neither can do anything in our pages (C32)."""
+    """A picture that we drew ourselves is shown, all else is saved; neither can do anything in our pages."""
     case = case_or_404(request, reference)
     try:
         file = document.open_file(_evidence_or_404(case, evidence), request.user)

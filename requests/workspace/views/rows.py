@@ -1,7 +1,7 @@
 """Reviewing the collected rows: leaving rows out, blackening values, putting both back.
 
 What is ticked names what to do, never how the page should look afterwards: two people at once lose
-nothing of each other's (C53).
+nothing of each other's.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A value is written as a person writes it, never as a database or a program would (LOOK, C63)."""
+"""A value is written as a person writes it, never as a database or a program would (LOOK)."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What was blackened is looked for in the finished copy, however it is broken or written (C26)."""
+"""What was blackened is looked for in the finished copy, however it is broken or written."""
 
 from decimal import Decimal
 from io import BytesIO

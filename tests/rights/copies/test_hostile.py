@@ -1,4 +1,4 @@
-"""What an attacker wrote into a row stays a text: nothing is fetched, attached or run (C10)."""
+"""What an attacker wrote into a row stays a text: nothing is fetched, attached or run."""
 
 import threading
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Documents: asked for last, made harmless, seen by verifiers alone, destroyed with the decision (C32)."""
+"""Documents: asked for last, made harmless, seen by verifiers alone, destroyed with the decision."""
 
 import io
 from datetime import timedelta
@@ -138,7 +138,7 @@ def test_the_person_uploads_it_on_their_page_and_nowhere_else(
     case, row = request_.case, asked(request_, verifier)
     page = f"/r/{case.reference}/show/{row.pk}/"
     file = SimpleUploadedFile("Rechnung.jpg", photo(), "image/jpeg")
-    assert client.post(page, {"file": file}).status_code == 302
+    assert client.post(page, {"file": file}).status_code == 403
     assert not Attachment.objects.exists(), "nobody without the session"
     client.cookies["case_session"] = open_session(case)
     shown = client.get(page).content.decode()

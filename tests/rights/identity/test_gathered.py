@@ -1,4 +1,4 @@
-"""Somebody files in another's name again and again: few mails for the owner, who is never kept out for long (C51)."""
+"""Somebody files in another's name again and again: few mails for the owner, who is never kept out for long."""
 
 import re
 from datetime import timedelta

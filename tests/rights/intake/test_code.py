@@ -61,7 +61,7 @@ def test_wrong_expired_and_one_try_too_many_each_have_their_sentence(client: Cli
 
 
 def test_tries_are_counted_by_request_and_not_by_address(client: Client, file: Callable[..., Case]) -> None:
-    """A from many addresses gets no more than five; B is not touched by A (C11)."""
+    """A from many addresses gets no more than five; B is not touched by A."""
     case, other = file(), file(name="Ng")
     for number in range(5):
         Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/r/{case.reference}/", {"code": "000000"})
@@ -91,7 +91,7 @@ def test_a_new_code_makes_the_old_one_void(client: Client, file: Callable[..., C
     assert right_of(case).state == State.VERIFYING
 
 
-# -- a lost mail always leaves a way on (C66) ------------------------------------------------------------------
+# -- a lost mail always leaves a way on ------------------------------------------------------------------
 
 
 def test_from_a_lost_mail_there_is_always_a_way_on(

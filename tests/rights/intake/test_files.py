@@ -7,8 +7,11 @@ from typing import Any
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from privacyportal import uploads
+from privacyportal.uploads import ACCEPT, Refused, read
 
 
 def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, **saving: Any) -> SimpleUploadedFile:
@@ -26,14 +29,14 @@ def program(made: pikepdf.Pdf) -> None:
 
 
 def sentence(file: SimpleUploadedFile) -> str:
-    with pytest.raises(uploads.Refused) as no:
-        uploads.read(file)
+    with pytest.raises(Refused) as no:
+        read(file)
     return str(no.value.sentence)
 
 
 def test_a_plain_pdf_is_taken_as_it_is() -> None:
     file = pdf()
-    assert uploads.read(file).content == file.open().read()
+    assert read(file).content == file.open().read()
 
 
 @pytest.mark.parametrize("packed", [pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate])
@@ -88,7 +91,7 @@ def test_a_screenshot_loses_what_its_program_wrote() -> None:
 
 @pytest.mark.parametrize("name", ["IMG_0002.HEIC", "IMG_0002.jpg", ""])
 def test_a_photo_in_the_form_of_iphones_says_how_to_send_it(name: str) -> None:
-    """A field that does not ask for HEIC is given a JPEG by the phone itself; whoever sends one all the same is told."""
+    """A field that does not ask for HEIC gets a JPEG from the phone itself; who sends one all the same is told."""
     assert "hei" not in ACCEPT
     for language, words in (("en", "Most Compatible"), ("zh-hans", "兼容性最佳")):
         with pytest.raises(Refused) as refusal, translation.override(language):

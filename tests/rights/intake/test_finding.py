@@ -102,7 +102,7 @@ def test_a_try_takes_the_same_time_for_both(
             assert time.monotonic() - begun >= 0.4
 
 
-# -- links that machines open (C01) -----------------------------------------------------------------------
+# -- links that machines open -----------------------------------------------------------------------
 
 
 def test_a_scanner_that_opens_the_link_changes_nothing(client: Client, file: Callable[..., Case]) -> None:

@@ -177,7 +177,7 @@ def test_shown_in_full_once_with_a_reason_that_stays(
     assert "The person called" in page(signed_in("auditor"), collected)
 
 
-# -- screens that exist late (C57) -----------------------------------------------------------------------
+# -- screens that exist late -----------------------------------------------------------------------
 
 
 @pytest.fixture

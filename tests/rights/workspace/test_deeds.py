@@ -1,4 +1,4 @@
-"""The deeds: each by its button, one function, a sentence; two people at once lose nothing (C53)."""
+"""The deeds: each by its button, one function, a sentence; two people at once lose nothing."""
 
 from collections.abc import Callable
 
