@@ -86,7 +86,7 @@ def test_a_worker_killed_before_it_heard_the_answer_leaves_a_mail_in_doubt(serve
 @pytest.mark.engine
 @pytest.mark.django_db(transaction=True)
 def test_a_second_worker_leaves_a_mail_alone_while_the_first_talks(server: RudeServer) -> None:
-    """C05: the broker hands the message out again while the server takes its time."""
+    """The broker hands the message out again while the server takes its time."""
     with transaction.atomic():
         mail = outbox.post(
             letter="staff.password_reset",

@@ -68,7 +68,7 @@ def test_a_right_code_opens_once(case: Case) -> None:
 
 
 def test_who_files_in_somebodys_name_does_not_lock_them_out_of_their_request(sofar: Controller) -> None:
-    """C51 and its other side: strangers are folded, a confirmed request has codes of its own."""
+    """Strangers are folded, a confirmed request has codes of its own."""
     mine = making.confirmed(sofar).case
     strangers = [making.filed(sofar) for _ in range(CODES_A_DAY + 2)]
     assert sum(Challenge.objects.filter(case=case).exists() for case in strangers) == CODES_A_DAY

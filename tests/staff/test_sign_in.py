@@ -116,7 +116,7 @@ def test_guessing_is_stopped(client: Client, hire: Hire) -> None:
 
 
 def test_behind_a_proxy_one_visitors_guesses_do_not_lock_out_another(client: Client, hire: Hire, settings: Any) -> None:
-    """C11: one setting says how many proxies there are; each visitor counts alone."""
+    """One setting says how many proxies there are; each visitor counts alone."""
     settings.PORTAL_TRUSTED_PROXIES = 1
     hire("ana@sofar.example", "sofar:verifier")
     for number in range(30):

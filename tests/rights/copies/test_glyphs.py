@@ -1,4 +1,4 @@
-"""No character turns into a box: what no font can show is written as its number, and the copy says so (C82)."""
+"""No character turns into a box: what no font can show is written as its number, and the copy says so."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Signed hand-overs, case by case: C14, tokens J01 to J18 (../shared/cases/inputs/handover_jwt.md)."""
+"""Signed hand-overs, case by case: what makes a token good or bad, one by one."""
 
 import base64
 import hashlib

@@ -36,7 +36,7 @@ def _words(mail: OutgoingMail) -> str:
 def test_fifty_requests_in_one_name_make_at_most_six_mails_and_not_one_typed_word(
     work: Callable[..., int], mailoutbox: list[Any]
 ) -> None:
-    """C51: a form that writes to whatever address was typed is no relay for what was typed."""
+    """A form that writes to whatever address was typed is no relay for what was typed."""
     for number in range(50):
         browser = Client(REMOTE_ADDR=f"198.51.100.{number}")
         browser.post(NEW, STRANGER)

@@ -124,7 +124,7 @@ def test_an_empty_queue_says_what_it_is(sofar: Controller, signed_in: Callable[[
 def test_a_case_of_several_rights_is_one_row_at_its_nearest_date(
     sofar: Controller, signed_in: Callable[[str], Client]
 ) -> None:
-    """C72: one letter asks for more than one right; each has its own date and state."""
+    """One letter asks for more than one right; each has its own date and state."""
     request = making.confirmed(sofar)
     nearer = RightsRequest.objects.create(
         case=request.case, right="access", state=State.VERIFYING, pack_version=request.pack_version,
