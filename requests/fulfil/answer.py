@@ -14,7 +14,7 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import mails_about
 from privacyportal.staff.models import User
 from privacyportal.vault import files
-from requests import workflow
+from requests import guards, workflow
 from requests.copies import passphrase
 from requests.fulfil import content, plan
 from requests.fulfil.unmailed import answered_if_unmailed
@@ -180,8 +180,9 @@ def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
     stopped = mails_about("right", str(request.pk)).filter(state=JobState.STOPPED, left_at__isnull=True)
     stopped.update(state=JobState.CANCELLED, fate=Fate.DROPPED)  # why it stopped stays; nobody sends it again
     workflow.void_approval(request, "dropped")
-    for copy in request.copies.filter(destroyed_at__isnull=True).exclude(file=""):
-        destroy_copy(copy)
+    if guards.standing_hold(request) is None:  # under a hold its copies stay; the rounds take them once it ends
+        for copy in request.copies.filter(destroyed_at__isnull=True).exclude(file=""):
+            destroy_copy(copy)
 
 
 def destroy_copy(copy: DataCopy) -> None:

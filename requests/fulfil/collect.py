@@ -23,7 +23,7 @@ from requests.sources.base import SourceFault
 from requests.sources.mapping import digest_of
 from requests.sources.registering import connector_of
 from requests.sources.remarks import Remark
-from requests.sources.store import BlockWriter, clear_attempt, drop_superseded
+from requests.sources.store import BlockWriter, clear_attempt
 
 SEARCHED = ("email", "phone_number", "account_id", "device_serial")
 """Kinds of identifier that may be searched for, once proven. Never the name (DESIGN §4)."""
@@ -163,7 +163,6 @@ def work(lease: Lease) -> None:
             lease.cancel("not_wanted")
         else:
             _finish(lease, run, counts, remarks)
-    drop_superseded(run)
 
 
 def _finish(lease: Lease, run: SourceRun, counts: dict[str, int], remarks: list[Remark]) -> None:

@@ -123,11 +123,11 @@ def _held(controller: Controller) -> Any:
 
 
 def destroy_old_copies(controller: Controller, now: datetime) -> None:
+    """Copies past their days, and those whose approval was void while a hold kept them."""
     limit = now - timedelta(days=pack_of(controller).portal.link_days)
+    past = Q(request__answered_at__lte=limit) | Q(approval__voided_at__isnull=False)
     old = (
-        DataCopy.objects.filter(
-            request__case__controller=controller, request__answered_at__lte=limit, destroyed_at__isnull=True
-        )
+        DataCopy.objects.filter(past, request__case__controller=controller, destroyed_at__isnull=True)
         .exclude(file="")
         .exclude(request__case__in=_held(controller))
     )

@@ -116,15 +116,6 @@ def clear_attempt(lease: Lease, run: SourceRun) -> None:
         run.blocks.all().delete()
 
 
-def drop_superseded(run: SourceRun) -> None:
-    """Removes the rows of the runs that this one supersedes: nobody reads them any more. Safe to call again."""
-    old = SourceRun.objects.filter(
-        request=run.request_id, source=run.source_id, superseded_at__isnull=False, blocks__isnull=False
-    ).distinct()
-    for superseded in old:
-        drop_rows(superseded)
-
-
 def drop_rows(run: SourceRun) -> None:
     """Removes the rows of a run that nobody may read any more: files first, so that none is left unnamed."""
     for block in run.blocks.all():

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor, entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.jobs.lease import claim
@@ -16,6 +17,7 @@ from privacyportal.jobs.running import run as run_job
 from privacyportal.staff.models import User
 from privacyportal.vault.files import folder
 from requests import guards, workflow
+from requests.fulfil import rounds
 from requests.fulfil.collect import progress, proven_identities, retry_run, runs_of, start_collection
 from requests.models import Case, IdentityDecision, Involvement, RightsRequest, RowBlock, Source, SourceRun, State
 from requests.sources import store
@@ -98,7 +100,9 @@ def test_collecting_anew_replaces_the_run_and_doubles_nothing(
     work("collect")
     after = only_run(request_)
     assert after.pk != before.pk and after.rows == 5
+    rounds.forget_rows(sofar, clock.now())
     assert not RowBlock.objects.filter(run=before).exists()
+    assert RowBlock.objects.filter(run=after).exists()
 
 
 def test_a_source_that_was_added_later_is_asked_too(
@@ -319,7 +323,9 @@ def test_a_run_superseded_while_it_worked_ends_as_not_wanted(
     monkeypatch.setattr(store.files, "save", save)
     work("collect")
     run.refresh_from_db()
-    assert run.state == JobState.CANCELLED and not run.blocks.exists()
+    assert run.state == JobState.CANCELLED
+    rounds.forget_rows(run.request.case.controller, clock.now())
+    assert not run.blocks.exists()
 
 
 def test_the_job_can_be_claimed_once_only(request_: RightsRequest) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 
 from privacyportal import clock
@@ -17,7 +18,8 @@ from privacyportal.staff.models import Role, User
 from privacyportal.uploads import Upload
 from requests import workflow
 from requests.attachments import content_of
-from requests.fulfil import extend, fee, hold, messages, plan, reopen, rounds, working
+from requests.fulfil import answer, extend, fee, hold, messages, plan, reopen, rounds, working
+from requests.fulfil.collect import start_collection
 from requests.identity import document
 from requests.identity.codes import open_session
 from requests.models import (
@@ -212,6 +214,29 @@ def test_under_a_hold_no_round_erases_what_was_collected(
     hold.release(standing, staff["administrator"], "The court is done.")
     rounds.forget_rows(sofar, clock.now())
     assert not request.runs.get().blocks.exists()
+
+
+def test_under_a_hold_neither_earlier_rows_nor_a_copy_nobody_may_get_are_erased(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.collected(sofar, staff["verifier"], work)
+    until = clock.today("Asia/Shanghai") + timedelta(days=30)
+    standing = hold.place(request.case, staff["administrator"], until, "A court asked for it.")
+    start_collection(request, staff["handler"])
+    work("collect")
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(request.case), staff["approver"])
+    work("copy")
+    copy = request.copies.get()
+    answer.drop_work(making.right_of(request.case), workflow.Deed.of_portal(cause="content"))
+    rounds.make_rounds()
+    assert [run.blocks.exists() for run in request.runs.order_by("id")] == [True, True]
+    assert default_storage.exists(copy.file)
+    hold.release(standing, staff["administrator"], "The court is done.")
+    rounds.make_rounds()
+    assert [run.blocks.exists() for run in request.runs.order_by("id")] == [False, True]
+    assert request.copies.get().file == ""
 
 
 def test_only_administrators_hold_and_each_hold_is_released_once(
