@@ -296,10 +296,10 @@ class _Maker:
         company = self.controllers["ampower"]
         if not pack_of(company).statistics_public:
             making.new_version(company, statistics_public=True)
-        Book(company, making.member(company, *Role.values, name=f"Keeper {self.language}"), random.Random(1)).write(60)
+            Book(company, making.member(company, *Role.values, name="Keeper"), random.Random(1)).write(60)
         for controller in self.controllers.values():
             count_stale_days(controller, clock.now())
-        self.show("dashboard-year", "auditor", "dashboard/?period=year", key="ampower")
+        self.pages["dashboard-year"] = ("auditor@ampower", "/staff/dashboard/?period=year", "")
         self.pages["statistics"] = ("", "/ampower/statistics/", "")
 
     def people(self) -> None:

@@ -142,6 +142,8 @@ def confirm(asker: Traveller, mailbox: Mailbox, reference: str) -> None:
 def accept_identity(verifier: Traveller, reference: str) -> None:
     page = verifier.page
     verifier.look("queue")
+    page.fill("[name=what]", reference)
+    verifier.press("[role=search]")
     with page.expect_navigation():
         page.get_by_role("link", name=reference).first.click()
     verifier.look("request-verifying")

@@ -113,7 +113,7 @@ def change_the_labels(request: RightsRequest) -> None:
 
 def change_the_letters_words(request: RightsRequest) -> None:
     controller = request.case.controller
-    writer = making.member(controller, "administrator")
+    writer = User.objects.get(memberships__controller=controller, memberships__role="administrator")
     assert write_words(controller, "answer.copy", "en", Words("Read this first."), writer, seen=0)
 
 

@@ -161,7 +161,7 @@ def test_a_letter_of_last_friday_counts_from_friday(team: Any) -> None:
     ana, _sofar = team("sofar")
     given = {
         "channel": "post", "rights": ["access"], "received_on": "2026-10-09", "name": "Lin", "language": "en",
-        "email": "lin@example.com", "reason": "It lay in the post room over the weekend.",
+        "email": "lin@example.com", "reason": "It lay in the post room over the weekend.", "acting_as": "self",
     }  # fmt: skip
     with at(2026, 10, 12):
         assert "8 November 2026" in words_of(signed_in(ana).post("/staff/requests/new/", given, follow=True))
