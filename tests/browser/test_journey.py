@@ -52,7 +52,8 @@ class Windows:
 
     def __init__(self, browser: Browser, portal: Portal, language: str, size: dict[str, int], *, scripts: bool) -> None:
         self.browser, self.portal, self.language, self.size, self.scripts = browser, portal, language, size, scripts
-        self.kind = f"{SUFFIX[language]}-{'phone' if size is PHONE else 'desktop'}"
+        widths = {DESKTOP["width"]: "desktop", PHONE["width"]: "phone"}
+        self.kind = f"{SUFFIX[language]}-{widths.get(size['width'], 'zoomed')}"
 
     @contextmanager
     def open(self) -> Iterator[Traveller]:
