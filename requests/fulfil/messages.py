@@ -4,6 +4,7 @@ A question to the person stops the clock only where the pinned rule says that th
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,12 +15,14 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import Role, User
 from privacyportal.uploads import MOST, Upload
 from requests import pauses, workflow
-from requests.attachments import attach
+from requests.attachments import attach, content_of
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_message
 from requests.models import Attachment, Case, Message, MessageKind, PauseReason, RightsRequest, State
 
 LONGEST = 10_000
+SAME_PRESS = timedelta(minutes=2)
+"""So long the same words again are a second press of the button, not a second message."""
 WRITE = _("Write the message, in at most 10,000 characters.")
 MAY_ASK = {State.VERIFYING, State.FULFILLING, State.APPROVING}
 
@@ -74,13 +77,19 @@ def take_back_question(request: RightsRequest, user: User) -> None:
 
 
 def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
-    """A message of the person: it answers every open question of the case, whose clocks go on."""
+    """A message of the person: it answers every open question of the case, whose clocks go on.
+
+    A button that was pressed twice says nothing twice: the message that is there already is the answer.
+    """
     text = text.strip()
     if not text and not files:
         raise workflow.NotPossible(_("Write something, or choose a file."))
     if len(text) > LONGEST:
         raise workflow.NotPossible(WRITE)
     with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        if (said := _just_said(case, text, files)) is not None:
+            return said
         asked = {message.right for message in _open_questions(case)}
         for request in case.rights.filter(right__in=asked):
             pauses.end(workflow.lock(request), PauseReason.QUESTION)
@@ -94,6 +103,15 @@ def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
             facts={"message": str(message.pk)},
         )
     return message
+
+
+def _just_said(case: Case, text: str, files: Sequence[Upload]) -> Message | None:
+    """The newest message of the case, where it is of the person, of now, and has these very words and files."""
+    newest: Message | None = case.messages.select_related("data_key").order_by("at", "id").last()
+    if newest is None or newest.kind != MessageKind.FROM_PERSON or newest.at < clock.now() - SAME_PRESS:
+        return None
+    kept = [content_of(file) for file in newest.attachments.select_related("data_key").order_by("id")]
+    return newest if newest.text == text and kept == [file.content for file in files] else None
 
 
 def mark_read(case: Case, *, by_staff: bool) -> None:

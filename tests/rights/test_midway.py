@@ -99,6 +99,19 @@ def test_files_are_sealed_and_at_most_five(deletion: RightsRequest) -> None:
     assert "five" in sentence(lambda: messages.reply(deletion.case, "x", [upload] * 6))
 
 
+def test_a_message_sent_by_two_presses_is_said_once(deletion: RightsRequest, staff: dict[str, User]) -> None:
+    bills = [Upload(f"{name}.txt", "text/plain", name.encode()) for name in ("march", "april")]
+    said = [messages.reply(deletion.case, "Both bills.", bills).pk for _press in range(2)]
+    assert said[0] == said[1] and Message.objects.count() == 1
+    messages.reply(deletion.case, "Both bills.", bills[:1])
+    messages.reply(deletion.case, "Both bills, again.", bills[:1])
+    messages.say(deletion.case, staff["handler"], "Thank you.")
+    messages.reply(deletion.case, "Both bills, again.", bills[:1])
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        messages.reply(deletion.case, "Both bills, again.", bills[:1])
+    assert Message.objects.filter(kind="from_person").count() == 5
+
+
 def test_only_those_who_work_on_it_write(deletion: RightsRequest, staff: dict[str, User]) -> None:
     for role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.APPROVER):
         assert "role" in sentence(lambda role=role: messages.say(deletion.case, staff[role], "Hello"))  # type: ignore[misc]
