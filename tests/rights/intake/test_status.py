@@ -193,11 +193,16 @@ def test_no_state_breaks_however_late_it_is(client: Client, opened: Callable[...
     for days in (16, 31, 46, 91, 400):
         with clock.at(clock.now() + timedelta(days=days)):
             response = _again(client, case)
-        assert response.status_code == 200
+            client.cookies["django_language"] = "zh-hans"
+            chinese = client.get(response.request["PATH_INFO"])
+            del client.cookies["django_language"]
+        assert (response.status_code, chinese.status_code) == (200, 200)
         assert "<h1>" in response.content.decode()
+        assert '<html lang="zh-Hans"' in chinese.content.decode()
         if state.look.open and days > 30:
             assert "day late" in text_of(response) or "days late" in text_of(response)
             assert "We are late with our answer" in text_of(response)
+            assert "我们的答复已经逾期" in text_of(chinese)
 
 
 def test_a_request_whose_data_was_destroyed_breaks_no_page(client: Client, opened: Callable[..., Case]) -> None:

@@ -212,7 +212,8 @@ def test_every_page_says_what_happened_and_what_is_next_however_late_it_is(
     with clock.at(clock.now() + timedelta(days=days)):
         for language in ("en", "zh-hans"):
             client.cookies["django_language"] = language
-            assert client.get("/staff/?tab=all").status_code == 200
+            for address in ("/staff/?tab=all", "/staff/dashboard/", "/staff/reports/"):
+                assert client.get(address).status_code == 200
             for request in one_of_each:
                 response = client.get(f"/staff/requests/{request.case.reference}/")
                 assert response.status_code == 200
