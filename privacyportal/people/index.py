@@ -6,7 +6,7 @@ rotation changes no index, and the same address has another hash with each contr
 
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -78,10 +78,11 @@ def hold(controller: Controller, kind: str, lookup: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [name])
 
 
-def sharing(controller: Controller, data_key: DataKey) -> dict[UUID, set[str]]:
-    """Other data keys that were put under the same identifiers, with the kinds of those that they share."""
-    mine = list(BlindIndex.objects.filter(controller=controller, data_key=data_key).values_list("kind", "digest"))
-    rows = BlindIndex.objects.filter(controller=controller, digest__in=[digest for _kind, digest in mine])
+def sharing(controller: Controller, data_key: DataKey, kinds: Collection[str]) -> dict[UUID, set[str]]:
+    """Other data keys that were put under the same identifiers of these kinds, with the kinds that they share."""
+    known = BlindIndex.objects.filter(controller=controller, kind__in=kinds)
+    mine = list(known.filter(data_key=data_key).values_list("kind", "digest"))
+    rows = known.filter(digest__in=[digest for _kind, digest in mine])
     found: dict[UUID, set[str]] = {}
     for key, kind, digest in rows.exclude(data_key=data_key).values_list("data_key_id", "kind", "digest"):
         if (kind, digest) in mine:

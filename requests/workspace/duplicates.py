@@ -32,8 +32,7 @@ def duplicates_of(case: Case) -> list[Duplicate]:
     asked = set(case.rights.filter(state__in=OPEN_STATES).values_list("right", flat=True))
     if not asked:
         return []
-    sharing = index.sharing(case.controller, case.data_key).items()
-    shared = {key: kinds for key, kinds in sharing if not kinds.isdisjoint(WORDS)}
+    shared = index.sharing(case.controller, case.data_key, WORDS.keys())
     found = Case.objects.of(case.controller).filter(
         data_key__in=list(shared), rights__state__in=OPEN_STATES, merged_into__isnull=True, test=case.test
     )
