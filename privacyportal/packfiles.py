@@ -84,12 +84,18 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return parse_yaml(file.name, text_of(file))
 
 
+def _why(fault: Exception) -> str:
+    """In one line: of the system's own errors its words alone."""
+    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return " ".join(words.split())
+
+
 def text_of(file: Path) -> str:
     """Raises PackFault."""
     try:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as fault:
-        raise PackFault(f"{file.name} cannot be read: {' '.join(str(fault).split())}") from fault
+        raise PackFault(f"{file.name} cannot be read: {_why(fault)}") from fault
 
 
 def parse_yaml(name: str, text: str) -> dict[str, Any]:
@@ -98,7 +104,7 @@ def parse_yaml(name: str, text: str) -> dict[str, Any]:
         raw = yaml.load(text, Loader=_loader)  # noqa: S506  (a safe one)
         data: Any = json.loads(json.dumps(raw, default=str))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as fault:
-        raise PackFault(f"{name} cannot be read as YAML: {' '.join(str(fault).split())}") from fault
+        raise PackFault(f"{name} cannot be read as YAML: {_why(fault)}") from fault
     if not isinstance(data, dict):
         raise PackFault(f"{name} holds no pack: it must begin with keys like `key:` and `name:`")
     return data

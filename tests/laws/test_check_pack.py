@@ -69,7 +69,8 @@ def test_what_is_no_pack_at_all(tmp_path: Path, text: str, words: str) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     lines, end = check(tmp_path / "no.yml", laws.OURS / "eu.yml")
-    assert end == "1 to mend." and "cannot be read" in lines[0] and lines[1].endswith("good.")
+    assert end == "1 to mend." and lines[1].endswith("good.")
+    assert lines[0].endswith("cannot be read: No such file or directory")
 
 
 def test_a_wrong_name(nowhere: Write) -> None:
