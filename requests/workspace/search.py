@@ -4,7 +4,9 @@ Identifiers are looked up by their blind index, never by opening rows, and never
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from requests.models import Case, RightsRequest
+from requests.models.right import OPEN_STATES
 from requests.reference import read_reference
 from requests.workspace.queue import with_what_rows_need
 
@@ -37,7 +40,9 @@ class Found:
 
 
 def find_requests(controller: Controller, typed: str) -> Found:
-    """The controller's requests under this reference or identifier, newest first; at most fifty. Four queries."""
+    """The controller's cases under this reference or identifier, newest first; at most fifty. The right with the nearest
+    date stands for each. Four queries.
+    """
     reference = read_reference(typed)
     by: list[str] = [_("reference")] if reference else []
     wanted: list[tuple[str, str]] = []
@@ -48,9 +53,15 @@ def find_requests(controller: Controller, typed: str) -> Found:
         wanted += [(kind, form) for form in forms]
     fits = Q(data_key__in=index.find_any(controller, wanted)) | Q(reference=reference or "-")
     cases = list(Case.objects.of(controller).filter(fits).order_by("-id").values_list("pk", flat=True)[: MOST + 1])
-    found = with_what_rows_need(RightsRequest.objects.of(controller).filter(case__in=cases).order_by("-id"))
-    requests = list(found[: MOST + 1])
-    return Found(requests[:MOST], by, len(requests) > MOST)
+    nearest: dict[UUID, RightsRequest] = {}
+    for right in with_what_rows_need(RightsRequest.objects.of(controller).filter(case__in=cases[:MOST])):
+        nearest[right.case_id] = min(right, nearest.get(right.case_id, right), key=_nearness)
+    return Found([nearest[case] for case in cases[:MOST] if case in nearest], by, len(cases) > MOST)
+
+
+def _nearness(right: RightsRequest) -> tuple[bool, date, UUID]:
+    """Of the rights of a case what is open stands for it, the first date before the later ones."""
+    return right.state not in OPEN_STATES, right.due_on, right.pk
 
 
 def _forms(kind: str, typed: str) -> set[str]:

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from requests.models import RightsRequest
 from requests.workspace.duplicates import duplicates_of
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -35,6 +38,18 @@ def test_a_reference_is_found_in_any_of_its_spellings(sofar: Controller, signed_
     client = signed_in("handler")
     for typed in spellings(case.reference):
         assert search(client, typed) == [case.reference], typed
+
+
+def test_a_case_of_several_rights_is_found_once(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    case = making.filed(sofar, right="copy", rights=["copy", "delete", "access"])
+    later, over, nearest = case.rights.order_by("id")
+    today = clock.today("Asia/Shanghai")
+    for right, days, state in ((later, 9, "verifying"), (over, 1, "withdrawn"), (nearest, 4, "verifying")):
+        due = today + timedelta(days=days)
+        RightsRequest.objects.filter(pk=right.pk).update(due_on=due, work_on=due, state=state)
+    response = signed_in("auditor").post("/staff/search/", {"what": case.reference})
+    assert [row.request.pk for row in response.context["rows"]] == [nearest.pk]
+    assert "1 request found" in words_of(response)
 
 
 def test_every_identifier_is_found_by_its_index(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
