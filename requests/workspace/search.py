@@ -40,7 +40,7 @@ class Found:
 
 
 def find_requests(controller: Controller, typed: str) -> Found:
-    """The controller's cases under this reference or identifier, newest first; at most fifty. The right with the nearest
+    """The cases under this reference or identifier, newest first; at most fifty. The right with the nearest
     date stands for each. Four queries.
     """
     reference = read_reference(typed)
