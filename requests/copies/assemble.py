@@ -129,15 +129,8 @@ def _collections(request: RightsRequest) -> Iterator[tuple[SourceRun, Collection
 def _own_words(request: RightsRequest) -> str:
     """What the copy says whatever the rows hold, in the form in which it is searched."""
     case, pack = request.case, pack_at(request.pack_version)
-    own = [
-        case.name,
-        case.email,
-        case.reference,
-        str(pack.name),
-        str(pack.company),
-        pack.email,
-        str(complaint_of(request)),
-    ]
+    own = [case.name, case.email, case.reference, pack.email]
+    own += [str(words) for words in (pack.name, pack.company, complaint_of(request))]
     for run, collection in _collections(request):
         own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]
     for run in current_runs(request):

@@ -62,11 +62,11 @@ class AskedForm(forms.Form):
     acting_as = forms.ChoiceField(
         label=_("Who asks"),
         choices=[
-            ("self", _("The person themselves")),
-            ("guardian", _("A parent or another guardian")),
-            ("agent", _("Somebody whom the person has authorised")),
+            (ActingAs.SELF.value, _("The person themselves")),
+            (ActingAs.GUARDIAN.value, _("A parent or another guardian")),
+            (ActingAs.AGENT.value, _("Somebody whom the person has authorised")),
         ],
-        initial="self",
+        initial=ActingAs.SELF.value,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who asks."), "invalid_choice": FROM_LIST},
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from requests.files_field import FilesField
 from requests.intake import fields
 from requests.intake.filing import Entry, Filing
-from requests.models import Channel
+from requests.models import ActingAs, Channel
 from requests.workspace.asked_form import NO_HINT, AskedForm
 from requests.workspace.forms import LONGEST_REASON, TOO_LONG
 from requests.workspace.work_forms import FROM_LIST
@@ -69,7 +69,7 @@ class EntryForm(AskedForm):
         nowhere = not cleaned.get("email") and not cleaned.get("phone")
         if nowhere and cleaned.get("channel") != Channel.POST and "email" not in self.errors:
             self.add_error("email", _("Write an email address or a phone number; a letter alone can do without."))
-        if cleaned.get("authority") and cleaned.get("acting_as") == "self":
+        if cleaned.get("authority") and cleaned.get("acting_as") == ActingAs.SELF:
             self.add_error("authority", _("The person asks for themselves: put this with the original."))
         return cleaned
 

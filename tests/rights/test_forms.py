@@ -55,7 +55,7 @@ def test_a_choice_that_is_none_is_answered_with_what_to_do(language: str) -> Non
     pack = request.pack_version
     from privacyportal.controllers.packs import pack_at
     from requests.workspace.person import masked
-    from requests.workspace.test_form import TestCaseForm
+    from requests.workspace.testing_form import TestCaseForm
 
     wrong = {
         "ground": "R99",

@@ -24,6 +24,7 @@ from requests.identity.codes import open_session
 from requests.models import (
     Case,
     DataCopy,
+    Hold,
     Intent,
     Involvement,
     Message,
@@ -213,13 +214,21 @@ def test_an_extension_never_passes_the_law_s_last_date(ampower: Controller) -> N
 # -- holds ------------------------------------------------------------------------------------------------------
 
 
-def test_under_a_hold_no_round_erases_what_was_collected(
+@pytest.fixture
+def held(
     sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
-) -> None:
+) -> tuple[RightsRequest, Hold]:
+    """What was collected for it is under a hold."""
     making.source(sofar, tmp_path)
     request = making.collected(sofar, staff["verifier"], work)
     until = clock.today("Asia/Shanghai") + timedelta(days=30)
-    standing = hold.place(request.case, staff["administrator"], until, "A court asked for it.")
+    return request, hold.place(request.case, staff["administrator"], until, "A court asked for it.")
+
+
+def test_under_a_hold_no_round_erases_what_was_collected(
+    sofar: Controller, staff: dict[str, User], held: tuple[RightsRequest, Hold]
+) -> None:
+    request, standing = held
     workflow.perform("withdraw", request, workflow.Deed.of_person())
     rounds.forget_rows(sofar, clock.now())
     assert request.runs.get().blocks.exists()
@@ -229,12 +238,9 @@ def test_under_a_hold_no_round_erases_what_was_collected(
 
 
 def test_under_a_hold_neither_earlier_rows_nor_a_copy_nobody_may_get_are_erased(
-    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+    staff: dict[str, User], held: tuple[RightsRequest, Hold], work: Callable[..., int]
 ) -> None:
-    making.source(sofar, tmp_path)
-    request = making.collected(sofar, staff["verifier"], work)
-    until = clock.today("Asia/Shanghai") + timedelta(days=30)
-    standing = hold.place(request.case, staff["administrator"], until, "A court asked for it.")
+    request, standing = held
     start_collection(request, staff["handler"])
     work("collect")
     workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from requests.intake.filing import file_test_case
 from requests.workspace.access import page
 from requests.workspace.frame import frame
-from requests.workspace.test_form import TestCaseForm
+from requests.workspace.testing_form import TestCaseForm
 from requests.workspace.views.case import address_of
 
 

@@ -10,6 +10,8 @@ from privacyportal.vault.models import DataKey
 from requests.models import Case, Outcome, RightsRequest, State
 
 _numbers = iter(range(10_000))
+RAIN = {"code": "X1", "text": {"en": "It rains.", "zh": "下雨了。"}}
+"""A ground of refusal that a policy names of its own."""
 
 
 def asked(controller: Controller, received_on: date, right: str = "copy", **case: Any) -> RightsRequest:

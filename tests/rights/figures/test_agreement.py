@@ -24,10 +24,10 @@ from requests.models import Case, Outcome, Report, StaleDay, State
 from requests.reports import period
 from requests.workspace.names import right_word
 from tests.rights.figures.book import Book
+from tests.rights.figures.making import RAIN
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-02")]
-RAIN = {"code": "X1", "text": {"en": "It rains.", "zh": "下雨了。"}}
 PERIODS = [(date(2026, 1, 1), date(2026, 12, 31)), (date(2026, 2, 10), date(2026, 6, 20))]
 """A whole year, and one whose ends lie within months."""
 

@@ -19,12 +19,11 @@ from requests.figures.rollup import rebuild
 from requests.models import Outcome, Report, RightsRequest, State
 from requests.reports import case_file, period
 from requests.workspace.register import lines
-from tests.rights.figures.making import answered
+from tests.rights.figures.making import RAIN, answered
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-07")]
 DAY = date(2026, 3, 2)
-RAIN = {"code": "X1", "text": {"en": "It rains.", "zh": "下雨了。"}}
 POURS = {"code": "X1", "text": {"en": "It pours.", "zh": "大雨倾盆。"}}
 SNOWS = {"code": "X2", "text": {"en": "It snows.", "zh": "下雪了。"}}
 CODE = re.compile(r"\bX1\b")
