@@ -16,7 +16,6 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role
 from requests.deed import Deed
 from requests.models import (
-    ActingAs,
     Approval,
     Case,
     Dispute,
@@ -58,6 +57,11 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
     if not may_act(request.case):
         return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     decision = request.case.decisions.order_by("-at", "-id").first()
+    if decision is not None and decision.proven and not decision.identifiers and request.case.for_another:
+        return _(
+            "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
+            "Tick what identifies that person, or have it added first."
+        )
     if decision is None or not decision.proven:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
     if decision.level < needed:
@@ -67,7 +71,7 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
 
 def may_act(case: Case) -> bool:
     """Whoever asks for somebody else needs an authority that a verifier accepted (DESIGN §4)."""
-    if case.acting_as == ActingAs.SELF:
+    if not case.for_another:
         return True
     return bool(Evidence.objects.filter(case=case, method="authority").accepted().exists())
 

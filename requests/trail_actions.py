@@ -68,6 +68,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "evidence.seen": Action(_("A file was opened: %(method)s"), _method_words),
     "evidence.checked": _("A fact was looked up in %(source)s"),
     "authority.told": _("The person represented was told, without content"),
+    "authority.not_told": _("The person represented was not told, with a reason"),
     "handover_key.added": _("A key for signed hand-overs was added"),
     "handover_key.retired": _("A key for signed hand-overs was retired"),
     "identity.supplemented": _("The person added something"),

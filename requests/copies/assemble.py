@@ -67,7 +67,8 @@ def assemble(request: RightsRequest) -> CopyDocument:
         reference=case.reference,
         asked_on=case.received_on,
         made_on=clock.today(pack.zone),
-        for_whom=case.name or case.email,
+        for_whom=case.represented if case.for_another else case.name or case.email,
+        asked_by=case.name or case.email if case.for_another else "",
         sections=tuple(sections),
         left_out=_values_left_out(request, reasons),
     )
@@ -129,7 +130,7 @@ def _collections(request: RightsRequest) -> Iterator[tuple[SourceRun, Collection
 def _own_words(request: RightsRequest) -> str:
     """What the copy says whatever the rows hold, in the form in which it is searched."""
     case, pack = request.case, pack_at(request.pack_version)
-    own = [case.name, case.email, case.reference, pack.email]
+    own = [case.name, case.represented, case.email, case.reference, pack.email]
     own += [str(words) for words in (pack.name, pack.company, complaint_of(request))]
     for run, collection in _collections(request):
         own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]

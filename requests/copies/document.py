@@ -77,7 +77,8 @@ class CopyDocument:
     """The whole copy.
 
     language    Django's ('en', 'zh-hans'); zone in the person's words ('China time'); accent '#rrggbb'
-    for_whom    the person's name as they wrote it, or what stands for it; never in metadata
+    for_whom    the name of the person whose data it is, or what stands for it; never in metadata
+    asked_by    who asked for them, where it was somebody else; '' where it was the person
     contact     where to write to, in one line
     complaint   where to go if unhappy, in the controller's words; '' where they name nothing
     left_out    single values taken out (whole entries are counted in tables)
@@ -96,6 +97,7 @@ class CopyDocument:
     for_whom: str
     sections: tuple[CopySection, ...]
     left_out: LeftOut = ()
+    asked_by: str = ""
 
     @property
     def entries(self) -> int:

@@ -184,6 +184,7 @@ def cover_facts(document: CopyDocument) -> list[tuple[str, str]]:
     }
     return [
         (pgettext("the person a copy is for", "For"), document.for_whom),
+        *([(_("Asked for by"), document.asked_by)] if document.asked_by else []),
         (_("Reference"), document.reference),
         (_("Made on"), made),
         (pgettext("who made a copy", "By"), ", ".join(filter(None, [document.company, document.contact]))),

@@ -16,8 +16,8 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
-from requests.identity.decision import TICKABLE
-from requests.identity.evidence import FIELDS, proven_values
+from requests.identity.decision import tickable
+from requests.identity.evidence import proven_values
 from requests.models import Case, Involvement, RightsRequest, Source, SourceRun, State
 from requests.sources.base import SourceFault
 from requests.sources.mapping import digest_of
@@ -193,7 +193,7 @@ def _collect(lease: Lease, run: SourceRun, remarks: list[Remark]) -> dict[str, i
 
 
 def proven_identities(case: Case) -> dict[str, list[str]]:
-    """What the newest decision says is proven, as it was proven, in the form for look-up.
+    """What the newest decision says is proven of the person whose data it is, in the form for look-up.
 
     Values come from the accepted evidence; what a verifier ticked by hand, from the case. Raises SourceFault where
     nothing is proven.
@@ -205,9 +205,9 @@ def proven_identities(case: Case) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for kind in (kind for kind in SEARCHED if kind in decision.identifiers):
         values = shown.get(kind, [])
-        if not values and kind in TICKABLE and getattr(case, FIELDS[kind]):
+        if not values and kind in tickable(case) and (told := case.said(kind)):
             with suppress(InvalidIdentifier):
-                values = [lookup_form(kind, getattr(case, FIELDS[kind]), case.country)]
+                values = [lookup_form(kind, told, case.country)]
         if values:
             found[kind] = values
     if not found:

@@ -11,7 +11,7 @@ from privacyportal import clock
 from privacyportal.staff.models import Role, User
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.guards import standing_dispute
-from requests.models import ActingAs, Case, Dispute, NoteKind
+from requests.models import Case, Dispute, NoteKind
 from requests.notes import write_note
 from requests.workflow import NotPossible
 
@@ -22,7 +22,7 @@ def mark(case: Case, user: User, reason: str) -> Dispute:
     """From now until it is settled. Raises NotPossible where the person asks for themselves, or it stands already."""
     need_role(case, user, *MAY)
     reason = need_words(reason, _("Write who disagrees, and about what."))
-    if case.acting_as == ActingAs.SELF:
+    if not case.for_another:
         raise NotPossible(_("The person asks for themselves: there is nobody to disagree about."))
     with transaction.atomic():
         if Case.objects.select_for_update(of=("self",)).get(pk=case.pk) and standing_dispute(case):

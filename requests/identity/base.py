@@ -51,6 +51,8 @@ class Method:
     """Whether this portal can offer it to the person at all (a gateway is set, a source is connected)."""
     of_staff: bool = False
     """Done by staff themselves, whatever the pack names."""
+    of_who_asks: bool = False
+    """Its identifiers are those of whoever asks: never searched for where they ask for somebody else."""
 
     def strength_of(self, evidence: Evidence) -> Strength:
         """A fact may be weaker than its method."""

@@ -18,7 +18,11 @@ TICKABLE = ("account_id", "device_serial")
 
 
 def tickable(case: Case) -> tuple[str, ...]:
-    """Of a case that staff entered the address too: nobody has shown by code that it is the person's."""
+    """Of a case that staff entered the address too: nobody has shown by code that it is the person's. And of a person
+    for whom somebody else asks all that was said of them: no code ever went there.
+    """
+    if case.for_another:
+        return ("email", "phone_number", *TICKABLE)
     return ("email", *TICKABLE) if case.entered_by_id else TICKABLE
 
 
@@ -28,7 +32,7 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
     Each right whose proof is enough goes on; the others wait for a second thing and another decision. Documents are
     destroyed with it. Raises workflow.NotPossible where no right can go on, and nothing is kept.
     """
-    unknown = [name for name in ticked if name not in tickable(case) or not getattr(case, name)]
+    unknown = [name for name in ticked if name not in tickable(case) or not case.said(name)]
     if unknown:
         raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
-from privacyportal.people.identifiers import lookup_form
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from privacyportal.vault import files
@@ -145,10 +145,13 @@ def values_of(case: Case, kinds: list[str]) -> dict[str, str]:
     """The case's own values of these kinds, in the form for look-up. Raises NotPossible for what it has not."""
     found = {}
     for kind in kinds:
-        typed = getattr(case, rows.FIELDS[kind])
+        typed = case.said(kind)
         if not typed:
             raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
-        found[kind] = lookup_form(kind, typed, case.country)
+        try:
+            found[kind] = lookup_form(kind, typed, case.country)
+        except InvalidIdentifier as problem:
+            raise workflow.NotPossible(problem.sentence) from None
     return found
 
 

@@ -16,6 +16,7 @@ methods.register(
         strength=Strength.MEDIUM,
         level=Proof.CONTACT,
         todo=_("Type the code from our newest mail on the page of your request."),
+        of_who_asks=True,
     ),
 )
 ways.register("email_code", Way(field="email", kind="email", post=post_code))

@@ -13,12 +13,9 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.identity.base import methods
 from requests.identity.codes import ways
-from requests.models import Attachment, Case, Evidence, EvidenceState, NoteKind, State
+from requests.models import OF_PERSON, Attachment, Case, Evidence, EvidenceState, NoteKind, State
 from requests.notes import write_note
 from requests.rights import Proof
-
-FIELDS = {"email": "email", "phone_number": "phone", "account_id": "account_id", "device_serial": "device_serial"}
-"""Kinds of identifier, and the field of the case that holds what the person says of it. Never the name."""
 
 
 def keep(
@@ -113,12 +110,18 @@ def level_now(case: Case) -> Proof:
 
 
 def proven_values(case: Case) -> dict[str, list[str]]:
-    """Everything that accepted evidence proves, by kind, oldest first."""
+    """Everything that accepted evidence proves of the person whose data it is, by kind, oldest first.
+
+    Where somebody asks for another, the codes that came back and the account that was handed over are their own: they
+    show who asks, and nothing of theirs is searched for.
+    """
     found: dict[str, list[str]] = {}
     for row in Evidence.objects.filter(case=case).accepted().select_related("data_key"):
+        if case.for_another and methods[row.method].of_who_asks:
+            continue
         for kind in row.identifiers:
-            if kind in FIELDS:
-                value = (row.proven or {}).get(kind) or lookup_form(kind, getattr(case, FIELDS[kind]), case.country)
+            if kind in OF_PERSON:
+                value = (row.proven or {}).get(kind) or lookup_form(kind, case.said(kind), case.country)
                 if value not in found.setdefault(kind, []):
                     found[kind].append(value)
     return found

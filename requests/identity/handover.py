@@ -27,7 +27,7 @@ from requests import workflow
 from requests.identity import evidence as rows
 from requests.identity.base import Method, Strength, methods
 from requests.identity.tokens import SKEW, Refused, check_claims, fault_of_key, read_header, verified_claims
-from requests.models import Case, Evidence, EvidenceState, Handover, HandoverKey, HandoverUse, State
+from requests.models import OF_PERSON, Case, Evidence, EvidenceState, Handover, HandoverKey, HandoverUse, State
 from requests.rights import Proof
 
 log = logging.getLogger(__name__)
@@ -171,8 +171,13 @@ def add_to(case: Case, row: Handover) -> Evidence:
 
 
 def _says_otherwise(case: Case, kind: str, value: str) -> bool:
-    """The form says another value: the proven one counts, the other is a claim and never searched for."""
-    typed = getattr(case, rows.FIELDS[kind])
+    """The form says another value: the proven one counts, the other is a claim and never searched for.
+
+    Account and serial number that somebody gives who asks for another are not their own.
+    """
+    if case.for_another and kind not in {"email", "phone_number"}:
+        return False
+    typed = getattr(case, OF_PERSON[kind])
     try:
         return bool(typed) and lookup_form(kind, typed, case.country) != value
     except InvalidIdentifier:
@@ -259,6 +264,7 @@ methods.register(
         strength=Strength.STRONG,
         level=Proof.SECOND,
         todo=_("Sign in to the product and start from its privacy page."),
+        of_who_asks=True,
         seen=_seen,
         ready=_ready,
     ),

@@ -26,6 +26,7 @@ methods.register(
         strength=Strength.MEDIUM,
         level=Proof.CONTACT,
         todo=_("Type the code from our newest text message on the page of your request."),
+        of_who_asks=True,
         ready=_ready,
     ),
 )

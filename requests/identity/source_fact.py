@@ -23,7 +23,7 @@ from requests import pauses, workflow
 from requests.identity import evidence as rows
 from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
-from requests.models import Case, Evidence, EvidenceState, FactCheck, Source
+from requests.models import OF_PERSON, Case, Evidence, EvidenceState, FactCheck, Source
 from requests.rights import Proof
 from requests.sources.base import SourceFault
 from requests.sources.facts import IDENTIFIERS, fact_form
@@ -144,7 +144,7 @@ def work(lease: Lease) -> None:
         with lease.writing():
             lease.cancel("not_wanted")
         return
-    identities = {kind: values for kind, values in rows.proven_values(evidence.case).items() if kind in rows.FIELDS}
+    identities = rows.proven_values(evidence.case)
     if not identities:
         raise Stop("not_proven")
     try:
@@ -169,7 +169,7 @@ def _note_answer(row: Evidence, check: FactCheck, known: bool) -> None:
         return
     kind = str(row.facts["kind"])
     if known:
-        proven = {kind: row.given} if kind in rows.FIELDS else {}
+        proven = {kind: row.given} if kind in OF_PERSON else {}
         rows.settle(
             row, EvidenceState.ACCEPTED, Actor.portal(), level=FACTS[kind].level, proven=proven or None,
             identifiers=sorted(proven), facts={**row.facts, "match": True, "source": check.source.key}, given="",

@@ -1,16 +1,27 @@
 """The questions that single rights bring along: one thing a page, in plain words."""
 
+import copy
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacyportal import clock
 from requests import ages
-from requests.intake.fields import CountryField, ReferenceField, UploadsField, WantedField, WordsField, words_wanted
-from requests.intake.forms import Question
-from requests.intake.offer import OTHER_GROUND, deletion_grounds, law_of
+from requests.intake.fields import (
+    CountryField,
+    EmailField,
+    PhoneField,
+    ReferenceField,
+    UploadsField,
+    WantedField,
+    WordsField,
+    words_wanted,
+)
+from requests.intake.forms import DetailsQuestion, HelpsQuestion, Question, name_that_person
+from requests.intake.offer import OTHER_GROUND, deletion_grounds, law_of, looks_for_nobody
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
@@ -65,9 +76,9 @@ class ProofQuestion(Question):
 
 class ReceiverQuestion(Question):
     receiver = WordsField(
-        label=gettext_lazy("Who shall receive your data?"),
+        label=gettext_lazy("Who shall receive the data?"),
         help_text=gettext_lazy("The company’s name, and how it can be reached, if you know it."),
-        needed=gettext_lazy("Write who shall receive your data."),
+        needed=gettext_lazy("Write who shall receive the data."),
         rows=3,
     )
     receiver_country = CountryField(label=gettext_lazy("In which country is the receiver?"))
@@ -81,7 +92,7 @@ class AbroadQuestion(Question):
 
 
 class AccountQuestion(Question):
-    also_delete = _chosen(gettext_lazy("Shall we also delete your data?"), gettext_lazy("Choose yes or no."), YES_OR_NO)
+    also_delete = _chosen(gettext_lazy("Shall we also delete the data?"), gettext_lazy("Choose yes or no."), YES_OR_NO)
 
 
 class ConsentQuestion(Question):
@@ -160,12 +171,28 @@ class RepresentedQuestion(Question):
         needed=gettext_lazy("Write the name of the person for whom you ask."),
         rows=0,
     )
+    represented_email = EmailField(
+        label=gettext_lazy("That person’s email address"),
+        required=False,
+        help_text=gettext_lazy("The one that they use with us. It is their data that we look for, never yours."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    represented_phone = PhoneField(
+        label=gettext_lazy("That person’s phone number"),
+        required=False,
+        help_text=gettext_lazy("With the country code, like +49 30 123456, if they registered with it."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
     authority = UploadsField(label=gettext_lazy("What shows that you may act for this person"))
 
     def prepare(self) -> None:
-        """A guardian shows nothing here: staff ask for it where it is needed."""
+        """A guardian shows nothing here: staff ask for it where it is needed. Where nobody's data is looked for,
+        nothing is asked to find it by (P-63).
+        """
         if self.answers.get("acting_as") != "agent":
             del self.fields["authority"]
+        if all(looks_for_nobody(right) for right in self.rights):
+            del self.fields["represented_email"], self.fields["represented_phone"]
 
 
 class AgeQuestion(Question):
@@ -216,3 +243,20 @@ class AgeQuestion(Question):
             return cleaned
         age = ages.said(self.years, answer, on if answer == "soon" else None, today)
         return {**cleaned, "age_on": age.on, "age": age.to_json()}
+
+
+class AddForm(forms.Form):
+    """What may be added while we find out who is asking: only what was left empty."""
+
+    def __init__(self, data: Any = None, *, missing: tuple[str, ...], for_another: bool = False) -> None:
+        super().__init__(data)
+        known = {**HelpsQuestion.base_fields, **DetailsQuestion.base_fields, **RepresentedQuestion.base_fields}
+        self.fields = {name: copy.deepcopy(known[name]) for name in missing}
+        if for_another:
+            name_that_person(self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = {name: value for name, value in (super().clean() or {}).items() if value}
+        if not cleaned and not self.errors:
+            raise ValidationError(_("Nothing was written. Fill in at least one line, or go back."))
+        return cleaned

@@ -16,14 +16,13 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import newest_version, pack_at
-from privacyportal.people import index
-from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from privacyportal.vault.models import DataKey
 from requests import workflow
 from requests.attachments import attach
 from requests.dates import new_dates
+from requests.findable import INDEXED, make_findable
 from requests.fulfil.receipt import confirm_if_wanted
 from requests.identity import evidence
 from requests.identity.authority import give_authority
@@ -34,12 +33,10 @@ from requests.notes import write_note
 from requests.reference import make_reference
 from requests.rights import PLANS
 
-INDEXED = {
-    "email": "email", "phone": "phone_number", "account_id": "account_id", "device_serial": "device_serial",
-    "name": "name", "represented": "name",
-}  # fmt: skip
-"""Fields of a case that staff can search by, and the kind of identifier each one is."""
-SEALED = ("name", "email", "phone", "account_id", "device_serial", "details", "represented")
+SEALED = (
+    "name", "email", "phone", "account_id", "device_serial", "details",
+    "represented", "represented_email", "represented_phone",
+)  # fmt: skip
 PURPOSES = {"authority": Attachment.Purpose.AUTHORITY}
 """What a file of a field is for; all others are proof for what is asked."""
 
@@ -63,6 +60,8 @@ class Filing:
     details: str = ""
     acting_as: str = ActingAs.SELF.value
     represented: str = ""
+    represented_email: str = ""
+    represented_phone: str = ""
     age: dict[str, Any] | None = None
     """Of the person represented, where a guardian asks (`ages.Age` as JSON)."""
     rights: list[str] = dataclasses.field(default_factory=list)
@@ -143,8 +142,8 @@ def _write(
         **{name: getattr(filing, name) for name in SEALED},
     )
     _save_under_new_reference(case)
-    for field, kind in INDEXED.items():
-        index_identifier(case, kind, getattr(case, field))
+    for field in INDEXED:
+        make_findable(case, field)
     for right in filing.every_right:
         dates = new_dates(pack, right, moment, country=filing.country, region=filing.region)
         RightsRequest.objects.create(
@@ -178,17 +177,6 @@ def _complained_of(case: Case, asked: dict[str, Any]) -> RightsRequest | None:
         return None
     rights = list(found.rights.all()[:2])
     return rights[0] if len(rights) == 1 else None
-
-
-def index_identifier(case: Case, kind: str, value: str) -> None:
-    """A phone number that cannot be read stays as typed on the case; it cannot be searched for."""
-    if not value:
-        return
-    try:
-        index.put(case.controller, case.data_key, kind, lookup_form(kind, value, case.country))
-    except InvalidIdentifier:
-        if kind == "email":
-            raise
 
 
 def _save_under_new_reference(case: Case) -> None:

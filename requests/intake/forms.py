@@ -1,10 +1,8 @@
 """The questions of the form, one page each. Field names are those that machines use, too."""
 
-import copy
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +20,7 @@ from requests.intake.fields import (
     RightsField,
     WantedWidget,
 )
-from requests.intake.offer import Answers, asks_of, law_of, offered, rights_in
+from requests.intake.offer import Answers, asks_of, for_another, law_of, offered, rights_in
 
 LANGUAGES = {"en": "English", "zh-hans": "中文（简体）"}
 
@@ -159,6 +157,14 @@ class HelpsQuestion(Question):
 
     def prepare(self) -> None:
         self.keep_asked()
+        if for_another(self.answers):
+            name_that_person(self.fields)
+
+
+def name_that_person(fields: dict[str, forms.Field]) -> None:
+    """Somebody asks for another: what helps to find data is that person's."""
+    if "device_serial" in fields:
+        fields["device_serial"].label = _("Serial number of a device of that person")
 
 
 NOTHING_WITHOUT_WORDS = frozenset({"question", "complain"})
@@ -169,21 +175,6 @@ class DetailsQuestion(Question):
 
     def prepare(self) -> None:
         self.fields["details"].required = not NOTHING_WITHOUT_WORDS.isdisjoint(self.rights)
-
-
-class AddForm(forms.Form):
-    """What may be added while we find out who is asking: only what was left empty."""
-
-    def __init__(self, data: Any = None, *, missing: tuple[str, ...]) -> None:
-        super().__init__(data)
-        known = {**HelpsQuestion.base_fields, **DetailsQuestion.base_fields}
-        self.fields = {name: copy.deepcopy(known[name]) for name in missing}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = {name: value for name, value in (super().clean() or {}).items() if value}
-        if not cleaned and not self.errors:
-            raise ValidationError(_("Nothing was written. Fill in at least one line, or go back."))
-        return cleaned
 
 
 class ReferenceForm(forms.Form):

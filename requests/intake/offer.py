@@ -14,7 +14,7 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.laws.finding import UNION, Law, covered_by, law_for
 from privacyportal.packfiles import Text
-from requests.rights import PLANS
+from requests.rights import PLANS, Proof, Work
 
 Answers = Mapping[str, Any]
 """By field; `right` and `data_wanted` hold lists."""
@@ -52,6 +52,11 @@ def rights_in(answers: Answers) -> list[str]:
     return [right for right in RIGHTS if right in chosen]
 
 
+def for_another(answers: Answers) -> bool:
+    """Whether somebody asks for another person, as far as the chosen rights allow it."""
+    return answers.get("acting_as") in {"guardian", "agent"} and not FOR_NOBODY_ELSE.issuperset(rights_in(answers))
+
+
 def asks_of(pack: Pack, right: str) -> tuple[str, ...]:
     """The fields that this right asks for beside those of every form, in the order of the pages."""
     offer = pack.rights.get(right)
@@ -66,6 +71,12 @@ def _has_a_reason(pack: Pack, field: str) -> bool:
     if field in {"receiver_country", "abroad_proof"}:
         return pack.portability is not None and pack.portability.abroad_needs_proof
     return True
+
+
+def looks_for_nobody(right: str) -> bool:
+    """Answered in words, whoever asks: no system is searched for it."""
+    plan = PLANS[right]
+    return plan.work is Work.ANSWER and plan.level == Proof.NONE
 
 
 def deletion_grounds(pack: Pack) -> list[tuple[str, Promise | Text]]:

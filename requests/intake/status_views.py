@@ -27,7 +27,8 @@ from requests.identity.base import offers
 from requests.identity.codes import Verdict, issue_code
 from requests.identity.confirm import Opening, confirm_by_code
 from requests.intake import proofs, session, unknown
-from requests.intake.forms import AddForm, CodeForm, ReferenceForm
+from requests.intake.asking import AddForm
+from requests.intake.forms import CodeForm, ReferenceForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of, rights_of
 from requests.intake.supplement import missing, supplement
@@ -235,7 +236,11 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
     fields = missing(verifying[0].case) if verifying else ()
     if not fields:
         return too_late(request, door)
-    form = AddForm(request.POST if request.method == "POST" else None, missing=fields)
+    form = AddForm(
+        request.POST if request.method == "POST" else None,
+        missing=fields,
+        for_another=bool(fields) and verifying[0].case.for_another,
+    )
     if form.is_valid():
         try:
             supplement(verifying[0], form.cleaned_data)

@@ -13,7 +13,7 @@ from requests import ages
 from requests.intake import asking
 from requests.intake import forms as general
 from requests.intake.forms import Question
-from requests.intake.offer import FOR_NOBODY_ELSE, Answers, asks_of, law_of, needs_abroad_proof, rights_in
+from requests.intake.offer import FOR_NOBODY_ELSE, Answers, asks_of, for_another, law_of, needs_abroad_proof, rights_in
 
 MULTIPLE = frozenset({"right", "data_wanted"})
 """Fields that hold lists."""
@@ -53,8 +53,7 @@ def _if_somebody_else_may(setting: Setting, step: "Step") -> bool:
 
 
 def _if_for_another(setting: Setting, step: "Step") -> bool:
-    for_another = setting.answers.get("acting_as") in {"guardian", "agent"}
-    return for_another and _if_somebody_else_may(setting, step)
+    return for_another(setting.answers)
 
 
 def _if_age(setting: Setting, step: "Step") -> bool:
@@ -82,14 +81,24 @@ class Step:
     when: When = _always
     bare: bool = False
     """The page asks one thing and its title says what: the field shows no label beside it."""
+    other_title: Promise | None = None
+    other_why: tuple[Promise, ...] = ()
+    """The same where somebody asks for another person."""
 
     @property
     def fields(self) -> tuple[str, ...]:
         return tuple(self.question.base_fields)
 
-    def heading(self, rights: list[str]) -> Promise:
-        """What the page asks of somebody who chose these."""
-        return IN_WORDS[rights[0]] if self.key == "details" and rights and rights[0] in IN_WORDS else self.title
+    def heading(self, answers: Answers) -> Promise:
+        """What the page asks of somebody who answered so far like this."""
+        rights = rights_in(answers)
+        if self.key == "details" and rights and rights[0] in IN_WORDS:
+            return IN_WORDS[rights[0]]
+        return self.other_title if self.other_title and for_another(answers) else self.title
+
+    def reasons(self, answers: Answers) -> tuple[Promise, ...]:
+        """What the answer is for, in sentences."""
+        return self.other_why if self.other_why and for_another(answers) else self.why
 
     def ask(self, pack: Pack, answers: Answers) -> Question:
         """The question as it stands, filled in with what was typed before."""
@@ -127,12 +136,14 @@ STEPS = (
         _("What is your name?"),
         (_("Your full name, as you use it with us, in any script. We use it to address you and to make sure that the data is yours."),),  # noqa: E501
         bare=True,
+        other_why=(_("Your own full name, in any script: we use it to address you."),),
     ),
     Step(
         "country",
         general.CountryQuestion,
         _("Where do you live?"),
         (_("The law of that place may give you an earlier answer, and says where you can complain. You need not say it."),),  # noqa: E501
+        other_title=_("Where does that person live?"),
     ),
     Step(
         "region",
@@ -153,6 +164,7 @@ STEPS = (
         general.ReachQuestion,
         _("How can we reach you?"),
         (_("We send a six-digit code there to make sure that it is yours. Give what you use with us, so that we find your data."),),  # noqa: E501
+        other_why=(_("You yourself: we send a six-digit code there to make sure that it is yours, and our answer."),),
     ),
     Step(
         "helps",
@@ -160,6 +172,8 @@ STEPS = (
         _("What helps us to find your data?"),
         (_("Only if you have it at hand. We use it once we have made sure that it is yours, and for nothing else."),),
         _if_asked,
+        other_title=_("What helps us to find that person’s data?"),
+        other_why=(_("Only if you have it at hand. We use it once we have made sure that it is that person’s, and for nothing else."),),  # noqa: E501
     ),
     Step(
         "data",
@@ -167,6 +181,7 @@ STEPS = (
         _("Which data do you mean?"),
         (_("Then we look just there. If you choose nothing, we take it as all that we hold about you."),),
         _if_asked,
+        other_why=(_("Then we look just there. If you choose nothing, we take it as all that we hold about that person."),),  # noqa: E501
     ),
     Step(
         "since",
@@ -200,14 +215,14 @@ STEPS = (
     Step(
         "receiver",
         asking.ReceiverQuestion,
-        _("Who shall receive your data?"),
+        _("Who shall receive the data?"),
         (_("We send it straight there where that is technically possible; else we tell you and give it to you."),),
         _if_asked,
     ),
     Step(
         "abroad",
         asking.AbroadQuestion,
-        _("May your data go to that country?"),
+        _("May the data go to that country?"),
         (
             _("Our policy asks for something that shows what the law there demands, for instance the receiver’s own statement or the consent that it wants."),  # noqa: E501
             _("You can send your request without it; then we may have to say no to this part, with that reason."),
@@ -217,8 +232,8 @@ STEPS = (
     Step(
         "account",
         asking.AccountQuestion,
-        _("Shall we also delete your data?"),
-        (_("Cancelling closes the account. Your data can go with it, which saves you a second request."),),
+        _("Shall we also delete the data?"),
+        (_("Cancelling closes the account. The data can go with it, which saves you a second request."),),
         _if_asked,
         bare=True,
     ),

@@ -6,15 +6,18 @@ from django.db import transaction
 
 from privacyportal.audit.trail import Actor, record
 from requests import workflow
-from requests.intake.filing import INDEXED, index_identifier
+from requests.findable import INDEXED, make_findable
 from requests.models import Case, RightsRequest, State
 
 ADDABLE = ("account_id", "device_serial", "details")
+OF_ANOTHER = ("represented_email", "represented_phone")
+"""Where somebody asks for another: that person's."""
 
 
 def missing(case: Case) -> tuple[str, ...]:
     """The fields that may still be added."""
-    return tuple(name for name in ADDABLE if not getattr(case, name))
+    fields = (*OF_ANOTHER, *ADDABLE) if case.for_another else ADDABLE
+    return tuple(name for name in fields if not getattr(case, name))
 
 
 def supplement(request: RightsRequest, given: Mapping[str, str]) -> list[str]:
@@ -33,7 +36,7 @@ def supplement(request: RightsRequest, given: Mapping[str, str]) -> list[str]:
         for name in added:
             setattr(case, name, given[name])
             if name in INDEXED:
-                index_identifier(case, INDEXED[name], given[name])
+                make_findable(case, name)
         case.save(update_fields=added)
         record(
             "identity.supplemented",

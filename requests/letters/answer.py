@@ -54,6 +54,7 @@ def _said_in_all(request: RightsRequest) -> dict[str, Any]:
         "reference": case.reference,
         "link": status_link(case),
         "name": case.name,
+        "represented": case.represented if case.for_another else "",
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }

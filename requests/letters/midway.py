@@ -32,6 +32,7 @@ def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
     case = request.case
     context |= {
         "name": case.name,
+        "represented": case.represented if case.for_another else "",
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }

@@ -2,7 +2,7 @@
 
 from requests.models.address import OPEN_CHANGES, AddressChange, ChangeState
 from requests.models.approval import Approval, Involvement
-from requests.models.case import ActingAs, Case, Channel, Draft
+from requests.models.case import OF_PERSON, ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
 from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
 from requests.models.figures import DayFigure, MonthFigure, StaleDay
@@ -18,6 +18,7 @@ from requests.models.saved_view import SavedView
 from requests.models.source import Source
 
 __all__ = [
+    "OF_PERSON",
     "OPEN_CHANGES",
     "ActingAs",
     "AddressChange",

@@ -28,6 +28,12 @@ class ActingAs(models.TextChoices):
     AGENT = "agent", _("for somebody who has authorised me")
 
 
+OF_PERSON = {"email": "email", "phone_number": "phone", "account_id": "account_id", "device_serial": "device_serial"}
+"""Kinds of identifier, and the field of the case that holds what is said of it. Never the name."""
+OF_REPRESENTED = {**OF_PERSON, "email": "represented_email", "phone_number": "represented_phone"}
+"""The same where somebody asks for another: account and serial number are that person's, too."""
+
+
 class CaseQuerySet(SealedQuerySet):
     def of(self, controller: Controller) -> "CaseQuerySet":
         """The one way in for staff: their controller's cases and no others."""
@@ -65,6 +71,9 @@ class Case(SealedModel):
     details = SealedField()
     represented = SealedField()
     """The name of the person for whom a guardian or agent acts."""
+    represented_email = SealedField()
+    represented_phone = SealedField()
+    """Of that person: what the systems are searched by. The address and number above are of whoever asks."""
     age = SealedJSONField()
     """Of that person, where a guardian asks: `ages.Age` as JSON. Never a birthday."""
     asked = SealedJSONField()
@@ -78,6 +87,18 @@ class Case(SealedModel):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def for_another(self) -> bool:
+        """Somebody asks for the person whose data it is."""
+        return self.acting_as != ActingAs.SELF
+
+    def said(self, kind: str) -> str:
+        """What was written of the person whose data it is: `kind` as sources name identifiers. '' where nothing was.
+
+        Never of whoever acts for them: their own address finds their own data (DESIGN §4). Raises Shredded.
+        """
+        return str(getattr(self, (OF_REPRESENTED if self.for_another else OF_PERSON)[kind]))
 
 
 class Draft(SealedModel):

@@ -27,6 +27,7 @@ class NoteKind(models.TextChoices):
     DISPUTE = "dispute", _("who disagrees about who may act, and how it was settled")
     REOPENED = "reopened", _("why it was opened again")
     EVIDENCE = "evidence", _("what is asked for, or what was shown")
+    NOTICE = "notice", _("how the person represented was told, or why not")
     RECEIPT = "receipt", _("reason for another day of receipt")
 
 

@@ -31,6 +31,8 @@ FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("account_id", lambda: _("Account")),
     ("device_serial", lambda: _("Serial number of a device")),
     ("represented", lambda: _("Asks for")),
+    ("represented_email", lambda: _("Email address of that person")),
+    ("represented_phone", lambda: _("Phone number of that person")),
     ("details", lambda: _("In their own words")),
 )
 HOLD_A_CODE = {*LETTERS, CODE}

@@ -76,6 +76,15 @@ class AskedForm(forms.Form):
         required=False,
         rows=0,
     )
+    represented_email = fields.EmailField(
+        label=_("Email address of that person"), required=False, widget=forms.EmailInput(attrs=NO_HINT)
+    )
+    represented_phone = fields.PhoneField(
+        label=_("Phone number of that person"),
+        required=False,
+        widget=forms.TextInput(attrs=NO_HINT),
+        help_text=_("Account and serial number below are that person’s, too: only their own data is looked for."),
+    )
     country = fields.CountryField(label=_("Country or region"))
     region = forms.ChoiceField(
         label=_("State, province or zone"),
@@ -107,7 +116,8 @@ class AskedForm(forms.Form):
         for_another = cleaned.get("acting_as") in {ActingAs.GUARDIAN, ActingAs.AGENT}
         if for_another and not cleaned.get("represented") and "represented" not in self.errors:
             self.add_error("represented", _("Write the name of the person for whom they ask."))
-        if cleaned.get("represented") and not for_another and "acting_as" not in self.errors:
+        named = any(cleaned.get(name) for name in ("represented", "represented_email", "represented_phone"))
+        if named and not for_another and "acting_as" not in self.errors:
             self.add_error("acting_as", _("Another person is named below: say who asks, or take the name out."))
         self._see_place(cleaned)
         return cleaned
@@ -135,6 +145,8 @@ class AskedForm(forms.Form):
             right=given["rights"][0],
             rights=given["rights"],
             represented=given["represented"],
+            represented_email=given["represented_email"],
+            represented_phone=given["represented_phone"],
             age=given.get("age"),
             **{name: given[name] for name in FILED},
         )

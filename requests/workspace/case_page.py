@@ -34,10 +34,10 @@ from requests.models import (
     State,
 )
 from requests.sources.naming import system_names
+from requests.workspace import identity_page
 from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.duplicates import duplicates_of
-from requests.workspace.identity_page import BADGES
 from requests.workspace.letters_panel import letters_panel
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
@@ -139,7 +139,8 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "tracks": tracks,
         "holds": [] if person.destroyed else hold.standing(case),
         "dispute": None if person.destroyed else standing_dispute(case),
-        "acting": acting_of(case, roles, clock.today(pack.zone)),
+        "searched": identity_page.searched_for(case) if decision and decision.proven else [],
+        "acting": acting_of(case, roles),
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),
@@ -245,8 +246,16 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
         found = [Check(_("Phone code"), person.phone, word, kind)]
     found += _others_shown(case)
     proven = decision.identifiers if decision and decision.proven else []
-    for name, label in (("account_id", _("Account")), ("device_serial", _("Serial number of a device"))):
-        shown = getattr(person, name)
+    labels = {"account_id": _("Account"), "device_serial": _("Serial number of a device")}
+    if case.for_another:
+        labels = {
+            "email": _("Email address of the person for whom they ask"),
+            "phone_number": _("Phone number of the person for whom they ask"),
+            "account_id": _("Account of that person"),
+            "device_serial": _("Serial number of a device of that person"),
+        }
+    for name, label in labels.items():
+        shown = person.subject.get(name, "")
         if not shown:
             found.append(Check(label, _("Not given"), _("not given"), ""))
         elif name in proven:
@@ -263,7 +272,7 @@ def _others_shown(case: Case) -> list[Check]:
     rows = Evidence.objects.filter(case=case).exclude(method="email_code").order_by("at", "id")
     return [
         Check(str(methods[row.method].title), methods[row.method].seen(row), str(row.get_state_display()),
-              BADGES[EvidenceState(row.state)], row.changed_at)
+              identity_page.BADGES[EvidenceState(row.state)], row.changed_at)
         for row in rows
     ]  # fmt: skip
 

@@ -11,11 +11,17 @@ from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
 
 WORDS: dict[str, Any] = {
+    "represented_email": _("the same email address of the person for whom they ask"),
+    "represented_phone": _("the same phone number of the person for whom they ask"),
     "email": _("the same email address"),
     "phone_number": _("the same phone number"),
     "account_id": _("the same account"),
     "device_serial": _("the same serial number"),
 }
+
+
+OF_WHO_ASKS = {"email", "phone_number"}
+"""An agent asks for many people from one address: there it says nothing of whose request it is."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,11 @@ def duplicates_of(case: Case) -> list[Duplicate]:
     return [
         Duplicate(
             other,
-            [str(WORDS[kind]) for kind in WORDS if kind in shared[other.data_key_id]],
+            [str(WORDS[kind]) for kind in WORDS if kind in same],
             [str(right_word(each.right)) for each in other.rights.all()],
             other.confirmed_at is not None
             and asked <= {each.right for each in other.rights.all() if each.state in OPEN_STATES},
         )
         for other in found.exclude(pk=case.pk).distinct().prefetch_related("rights").order_by("received_at")[:20]
+        if (same := shared[other.data_key_id] - (OF_WHO_ASKS if case.for_another or other.for_another else set()))
     ]

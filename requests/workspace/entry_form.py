@@ -51,8 +51,9 @@ class EntryForm(AskedForm):
     mails = forms.BooleanField(label=_("Send mails to this person"), required=False, initial=True)
 
     field_order = (
-        "channel", "rights", "received_on", "reason", "name", "email", "phone", "acting_as", "represented", "authority",
-        "account_id", "device_serial", "country", "region", "language", "details", "originals", "mails",
+        "channel", "rights", "received_on", "reason", "name", "email", "phone", "acting_as", "represented",
+        "represented_email", "represented_phone", "authority", "account_id", "device_serial", "country", "region",
+        "language", "details", "originals", "mails",
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

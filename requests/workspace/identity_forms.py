@@ -3,10 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.people.identifiers import InvalidIdentifier, normalise_email
 from requests.identity.decision import TICKABLE, tickable
 from requests.identity.document import KINDS
 from requests.identity.source_fact import FACTS
@@ -25,13 +23,14 @@ ASKABLE: dict[str, dict[str, Any]] = {
 
 
 def identifiers_shown(person: Masked, kinds: tuple[str, ...] = TICKABLE) -> list[tuple[str, Any]]:
-    """What the person gave and a verifier may tick, masked."""
+    """What was given of the person whose data it is and a verifier may tick, masked."""
     words = {
         "email": _("Email address %(shown)s"),
+        "phone_number": _("Phone number %(shown)s"),
         "account_id": _("Account %(shown)s"),
         "device_serial": _("Serial number %(shown)s"),
     }
-    return [(name, words[name] % {"shown": getattr(person, name)}) for name in kinds if getattr(person, name)]
+    return [(kind, words[kind] % {"shown": person.subject[kind]}) for kind in kinds if kind in person.subject]
 
 
 def offer_identifiers(form: forms.Form, person: Masked, kinds: tuple[str, ...] = TICKABLE) -> None:
@@ -42,7 +41,7 @@ def offer_identifiers(form: forms.Form, person: Masked, kinds: tuple[str, ...] =
         del form.fields["identifiers"]
 
 
-def _showed() -> forms.MultipleChoiceField:
+def showed() -> forms.MultipleChoiceField:
     """What staff read on what they were shown."""
     return forms.MultipleChoiceField(
         label=_("It showed"),
@@ -69,6 +68,14 @@ class IdentityForm(ReasonForm):
         super().__init__(*args, **kwargs)
         offer_identifiers(self, person, tickable(case))
         self.fields["reason"].label = _("How you know that it is this person")
+        if case.for_another:
+            self.fields["reason"].label = _("How you know who asks, and that this is the person for whom they ask")
+            if "identifiers" in self.fields:
+                self.fields["identifiers"].label = _("Of the person for whom they ask")
+                self.fields["identifiers"].help_text = _(
+                    "Tick what you have made sure belongs to that person. Only what is ticked or was shown is searched "
+                    "for; never an address, number or account of whoever asks."
+                )
 
 
 class AskForm(ReasonForm):
@@ -97,7 +104,7 @@ class ShownForm(ReasonForm):
     """What was shown to staff: a note, and which identifiers stood there."""
 
     field_order = ["identifiers", "reason"]
-    identifiers = _showed()
+    identifiers = showed()
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,55 +122,11 @@ class VerdictForm(forms.Form):
         choices=[("accept", _("Yes, it shows who is asking")), ("reject", _("No, it does not"))],
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
-    identifiers = _showed()
+    identifiers = showed()
 
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_identifiers(self, person)
-
-    @property
-    def accepted(self) -> bool:
-        return bool(self.cleaned_data["verdict"] == "accept")
-
-
-class AuthorityForm(ReasonForm):
-    """Whether somebody may act for the person, and where that person is told of it."""
-
-    field_order = ["verdict", "told_at", "reason"]
-    verdict = forms.ChoiceField(
-        label=_("May they act for this person?"),
-        widget=forms.RadioSelect,
-        choices=[("accept", _("Yes")), ("reject", _("No"))],
-        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
-    )
-    told_at = forms.CharField(
-        label=_("Email address of the person represented, where one is known"),
-        required=False,
-        max_length=254,
-        error_messages={"max_length": TOO_LONG},
-        help_text=_("They are told that somebody asks in their name, and how to object; nothing of what was asked."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.case = case
-        self.fields["reason"].label = _("What shows it, or why it does not")
-
-    def clean_told_at(self) -> str:
-        """Not the address of whoever asks: a guardian and a child may share one, and the child would learn nothing."""
-        text: str = self.cleaned_data["told_at"].strip()
-        if not text:
-            return ""
-        try:
-            address = normalise_email(text)
-        except InvalidIdentifier as problem:
-            raise ValidationError(str(problem.sentence)) from None
-        if self.case.email and address.lookup == normalise_email(self.case.email).lookup:
-            raise ValidationError(
-                _("This is the address of whoever asks. Leave it empty, or write one that the person alone reads.")
-            )
-        return address.sending
 
     @property
     def accepted(self) -> bool:

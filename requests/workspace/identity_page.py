@@ -18,10 +18,11 @@ from requests import guards
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
-from requests.models import ActingAs, Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
+from requests.models import Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
 from requests.rights import Proof, level_of
 from requests.workspace.buttons import Button
 from requests.workspace.names import right_word
+from requests.workspace.person import MASKS
 
 BADGES = {
     EvidenceState.ASKED: "waiting",
@@ -114,7 +115,7 @@ def deeds_of(case: Case) -> list[Button]:
     link(_("Note what was shown to you alive"), "evidence_note", "live_check")
     if methods["written_request"].ready(pack):
         link(_("Take the written request as proof"), "evidence_note", "written_request")
-    if case.acting_as != ActingAs.SELF:
+    if case.for_another:
         link(_("Ask for the authority to act"), "evidence_ask", "authority")
         link(_("Decide on the authority to act"), "evidence_authority")
     return found
@@ -144,13 +145,14 @@ def phone_remark(case: Case) -> str:
 
 
 def searched_for(case: Case) -> list[str]:
-    """What was proven so far, masked: the systems are asked for this, and for what is ticked."""
-    mask = {"email": masks.mask_email, "phone_number": masks.mask_phone}
+    """What was proven so far of the person whose data it is, masked: the systems are asked for this, and for what is
+    ticked.
+    """
     try:
         proven = proven_values(case)
     except Shredded:
         return []
-    return [mask.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]
+    return [MASKS.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]
 
 
 def context_of(case: Case) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The person of a case as staff see them: masked, unless they ask with a reason (P-46)."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
 from django.db import transaction
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_of
 from privacyportal.countries import name_of
 from privacyportal.people import masks
 from privacyportal.staff.models import User
@@ -13,7 +15,8 @@ from privacyportal.vault.models import Shredded
 from requests.ages import Age, who_may_act
 from requests.fulfil import dispute
 from requests.guards import standing_dispute
-from requests.models import ActingAs, Case, NoteKind
+from requests.identity import authority
+from requests.models import OF_PERSON, Case, NoteKind
 from requests.models.right import OPEN_STATES
 from requests.notes import write_note
 
@@ -27,6 +30,10 @@ class Masked:
     phone: str = ""
     account_id: str = ""
     device_serial: str = ""
+    represented: str = ""
+    """The name of the person for whom they ask."""
+    subject: Mapping[str, str] = field(default_factory=dict)
+    """What was said of the person whose data it is, by kind (`Case.said`)."""
     country: str = ""
     destroyed: bool = False
 
@@ -38,6 +45,12 @@ class Revealed:
     phone: str
     account_id: str
     device_serial: str
+    represented: str
+    represented_email: str
+    represented_phone: str
+
+
+MASKS = {"email": masks.mask_email, "phone_number": masks.mask_phone}
 
 
 def masked(case: Case) -> Masked:
@@ -49,6 +62,8 @@ def masked(case: Case) -> Masked:
             masks.mask_phone(case.phone) if case.phone else "",
             masks.mask_identifier(case.account_id) if case.account_id else "",
             masks.mask_identifier(case.device_serial) if case.device_serial else "",
+            masks.mask_name(case.represented) if case.represented else "",
+            {kind: MASKS.get(kind, masks.mask_identifier)(said) for kind in OF_PERSON if (said := case.said(kind))},
             country,
         )
     except Shredded:
@@ -57,7 +72,7 @@ def masked(case: Case) -> Masked:
 
 def reveal(case: Case, user: User, reason: str) -> Revealed:
     """Shows everything that identifies the person, once; who asked, and why, stays on record. Raises Shredded."""
-    shown = Revealed(case.name, case.email, case.phone, case.account_id, case.device_serial)
+    shown = Revealed(**{each.name: getattr(case, each.name) for each in fields(Revealed)})
     with transaction.atomic():
         note = write_note(case, NoteKind.REVEAL, reason, user)
         record(
@@ -76,11 +91,14 @@ class Acting:
 
     age: str
     may_dispute: bool
+    notice: str
+    """Whether that person was told, in a sentence; '' while nobody has accepted the authority."""
+    untold: bool
 
 
-def acting_of(case: Case, roles: frozenset[str], today: date) -> Acting | None:
+def acting_of(case: Case, roles: frozenset[str]) -> Acting | None:
     """None where the person asks for themselves."""
-    if case.acting_as == ActingAs.SELF:
+    if not case.for_another:
         return None
     try:
         age = Age.from_json(case.age)
@@ -88,7 +106,10 @@ def acting_of(case: Case, roles: frozenset[str], today: date) -> Acting | None:
         return None
     open_ = case.rights.filter(state__in=OPEN_STATES).exists()
     may = open_ and bool(roles & set(dispute.MAY)) and standing_dispute(case) is None
-    return Acting(who_may_act(age, today) if age else "", may)
+    today = clock.today(pack_of(case.controller).zone)
+    notice = authority.notice_of(case)
+    words = str(authority.NOTICES[notice]) if notice else ""
+    return Acting(who_may_act(age, today) if age else "", may, words, notice == authority.Notice.NOT)
 
 
 def words_of(case: Case) -> str:

@@ -16,6 +16,7 @@ from privacyportal import countries
 from privacyportal.controllers.models import Controller
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from requests.findable import ALSO
 from requests.models import Case, RightsRequest
 from requests.models.right import OPEN_STATES
 from requests.reference import read_reference
@@ -50,7 +51,7 @@ def find_requests(controller: Controller, typed: str) -> Found:
         forms = _forms(kind, typed)
         if forms:
             by.append(str(words))
-        wanted += [(kind, form) for form in forms]
+        wanted += [(each, form) for each in (kind, ALSO.get(kind)) if each for form in forms]
     fits = Q(data_key__in=index.find_any(controller, wanted)) | Q(reference=reference or "-")
     cases = list(Case.objects.of(controller).filter(fits).order_by("-id").values_list("pk", flat=True)[: MOST + 1])
     nearest: dict[UUID, RightsRequest] = {}

@@ -16,7 +16,6 @@ from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.fulfil import receipt
 from requests.models import (
-    ActingAs,
     DataCopy,
     Dispute,
     FeeQuote,
@@ -146,7 +145,7 @@ def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
     )
     for pk, at in fees.values_list("request_id", "told_at"):
         found[pk].fee_told_at = at
-    represented = {r.case_id for r in requests if r.case.acting_as != ActingAs.SELF}
+    represented = {r.case_id for r in requests if r.case.for_another}
     open_ = Dispute.objects.filter(case__in=represented, settled_at__isnull=True)
     disputed = set(open_.values_list("case_id", flat=True))
     holds: dict[UUID, date] = {}

@@ -15,6 +15,6 @@ class TestCaseForm(AskedForm):
     )
 
     field_order = (
-        "rights", "name", "email", "acting_as", "represented", "account_id", "device_serial", "country", "region",
-        "language", "details",
+        "rights", "name", "email", "acting_as", "represented", "represented_email", "represented_phone", "account_id",
+        "device_serial", "country", "region", "language", "details",
     )  # fmt: skip

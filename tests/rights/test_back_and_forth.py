@@ -13,7 +13,7 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.staff.models import User
 from requests import guards, workflow
 from requests.fulfil import answer, content, handling, messages, plan, reopen, resend, rounds, working
-from requests.identity.authority import decide_authority
+from requests.identity.authority import reject_authority
 from requests.models import ActingAs, Approval, Case, Intent, Outcome, PlanRow, RightsRequest, State
 from tests.rights.workspace import making
 
@@ -76,9 +76,9 @@ def test_opened_again_what_was_refused_before_proof_is_proven_first(
 
 def test_an_authority_that_a_verifier_rejects_counts_no_more(sofar: Controller, staff: dict[str, User]) -> None:
     case = making.confirmed(sofar, acting_as=ActingAs.AGENT.value, represented="Lin Da").case
-    decide_authority(case, staff["verifier"], True, "A mandate.")
+    making.authorised(case, staff["verifier"])
     assert guards.may_act(case)
-    decide_authority(case, staff["verifier"], False, "The mandate was forged.")
+    reject_authority(case, staff["verifier"], "The mandate was forged.")
     assert not guards.may_act(case)
 
 

@@ -28,6 +28,8 @@ LIN = Filing(
     details="Everything.",
     acting_as="guardian",
     represented="林小",
+    represented_email="Xiao@Example.com",
+    represented_phone="030 654321",
 )
 
 
@@ -80,9 +82,17 @@ def test_everything_personal_is_sealed_and_found_by_its_index(sofar: Controller)
         ("phone_number", "+4930123456"),
         ("account_id", "lin-88"),
         ("device_serial", "SN-20398-K"),
+        ("represented_email", "xiao@example.com"),
+        ("represented_phone", "+4930654321"),
     ):
         assert index.find(sofar, kind, lookup) == [case.data_key_id]
     assert (case.email, case.phone) == ("Lin@Example.com", "030 123456")
+
+
+def test_codes_are_counted_by_the_address_of_whoever_asks(sofar: Controller) -> None:
+    """An agent's request is none of the person represented: no code of theirs opens it."""
+    file_case(sofar, LIN)
+    assert index.find(sofar, "email", "xiao@example.com") == []
 
 
 def test_another_controllers_index_finds_nothing(sofar: Controller) -> None:

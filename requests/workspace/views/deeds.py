@@ -21,7 +21,7 @@ from requests.workspace.access import case_or_404, current_run, page, right_or_4
 from requests.workspace.approval import approval_page
 from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
-from requests.workspace.person import masked
+from requests.workspace.person import acting_of, masked
 from requests.workspace.twice import Press, done_already
 from requests.workspace.views.case import address_of, render_case
 
@@ -192,7 +192,8 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
     refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
     if refusal is not None:
         return render_case(request, case, status=409, refused=refusal)
-    return show_form(request, "approve", case, None, row=row, content=approval_page(row, request.user))
+    acting = acting_of(case, request.roles)
+    return show_form(request, "approve", case, None, row=row, acting=acting, content=approval_page(row, request.user))
 
 
 @page("retry_mail")

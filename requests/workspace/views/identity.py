@@ -6,19 +6,18 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from privacyportal import clock
-from privacyportal.controllers.packs import pack_of
 from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
 from requests.models import Case, Evidence, State
 from requests.workspace.access import case_or_404, page
+from requests.workspace.authority_form import AuthorityForm
 from requests.workspace.case_page import checks
-from requests.workspace.identity_forms import ASKABLE, AskForm, AuthorityForm, IdentityForm, ShownForm, VerdictForm
+from requests.workspace.identity_forms import ASKABLE, AskForm, IdentityForm, ShownForm, VerdictForm
 from requests.workspace.identity_page import context_of
 from requests.workspace.names import right_word
-from requests.workspace.person import Acting, acting_of, masked, words_of
+from requests.workspace.person import acting_of, masked, words_of
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
@@ -39,7 +38,7 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     if request.method != "POST" and not verifying.exists():
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
     more = {
-        "checks": checks(case, person, None), "words": words_of(case), "acting": _acting(request, case),
+        "checks": checks(case, person, None), "words": words_of(case), "acting": acting_of(case, request.roles),
         **context_of(case),
     }  # fmt: skip
     return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
@@ -89,15 +88,20 @@ def note_shown(request: Any, reference: str, method: str) -> HttpResponse:
 @page("evidence_authority")
 def decide_authority(request: Any, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
-    form = AuthorityForm(request.POST or None, case=case)
+    form = AuthorityForm(request.POST or None, case=case, person=masked(case))
     if request.method == "POST" and form.is_valid():
-        words, told_at = form.cleaned_data["reason"], form.cleaned_data["told_at"]
-        return carry_out(
-            request, case, lambda: authority.decide_authority(case, request.user, form.accepted, words, told_at),
-            _("The authority to act is decided on."), words, press=_verdict("authority", form.accepted),
-        )  # fmt: skip
+        words = form.cleaned_data["reason"]
+
+        def decide() -> None:
+            if form.accepted:
+                authority.accept_authority(case, request.user, words, form.told(), form.shown())
+            else:
+                authority.reject_authority(case, request.user, words)
+
+        said = _("The authority to act is decided on.")
+        return carry_out(request, case, decide, said, words, press=_verdict("authority", form.accepted))
     given = authority.given_files(case)
-    acting = _acting(request, case)
+    acting = acting_of(case, request.roles)
     return _closed(request, case) or show_form(request, "evidence_authority", case, form, given=given, acting=acting)
 
 
@@ -113,10 +117,6 @@ def look_up_fact(request: Any, reference: str, kind: str) -> HttpResponse:
 
     said = _("The systems are being asked. What they say stands on the identity page.")
     return carry_out(request, case, look, said, press=Press("evidence.given", facts={"method": "source_fact"}))
-
-
-def _acting(request: Any, case: Case) -> Acting | None:
-    return acting_of(case, request.roles, clock.today(pack_of(case.controller).zone))
 
 
 def _verdict(method: str, accepted: bool) -> Press:

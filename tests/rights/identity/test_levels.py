@@ -13,7 +13,6 @@ from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.sending import build
-from privacyportal.people.identifiers import InvalidIdentifier
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from requests import workflow
@@ -127,7 +126,7 @@ def test_c44_who_acts_for_somebody_needs_an_authority_of_its_own(
     with pytest.raises(workflow.NotPossible) as no:
         accept_identity(case, verifier, [], "The code came back.")
     assert "act for the person" in str(no.value.sentence)
-    authority.decide_authority(case, verifier, True, "A mandate of 1 March.", "ming@example.com")
+    making.authorised(case, verifier, "A mandate of 1 March.")
     accept_identity(case, verifier, [], "The code came back.")
     assert making.right_of(case).state == "fulfilling"
     mail = OutgoingMail.objects.get(letter="case.authority")
@@ -157,8 +156,8 @@ def test_a_mandate_that_came_with_the_form_is_decided_on_and_destroyed(
     client.force_login(verifier)
     page = f"/staff/requests/{case.reference}/identity/authority/"
     assert client.get(page).content.decode().count("/file/") == 2
-    told = "ming@example.com"
-    client.post(page, {"verdict": "accept" if accept else "reject", "reason": "Read both.", "told_at": told})
+    told = {"notice": "mail", "represented_email": "ming@example.com"}
+    client.post(page, {"verdict": "accept" if accept else "reject", "reason": "Read both.", **told})
     rows = Evidence.objects.filter(case=case, method="authority").select_related("attachment")
     assert {row.state for row in rows} == ({"destroyed"} if accept else {"rejected"})
     assert not any(row.attachment.file or default_storage.exists(row.attachment.file or "x") for row in rows)
@@ -183,7 +182,7 @@ def test_a_name_never_becomes_a_header_nor_goes_to_a_third_address(
     Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
     deed = workflow.Deed(Actor.person(), columns={"identity_asked_at": clock.now()})
     workflow.perform("confirm", making.right_of(case), deed)
-    authority.decide_authority(Case.objects.get(pk=case.pk), verifier, True, "A mandate.", "ming@example.com")
+    making.authorised(Case.objects.get(pk=case.pk), verifier)
     for mail in OutgoingMail.objects.select_related("data_key"):
         built = build(mail).message()
         assert built["Bcc"] is None and built.get_all("To") == [mail.to]
@@ -193,14 +192,15 @@ def test_a_name_never_becomes_a_header_nor_goes_to_a_third_address(
 @pytest.mark.parametrize("address", ["ming@example.com\r\nBcc: all@example.com", "a@example.com, b@example.com"])
 def test_the_represented_is_told_at_one_address_or_none(address: str, sofar: Controller, verifier: User) -> None:
     case = for_somebody(making.confirmed(sofar))
-    with pytest.raises(InvalidIdentifier):
-        authority.decide_authority(case, verifier, True, "A mandate.", address)
+    with pytest.raises(workflow.NotPossible):
+        making.authorised(case, verifier, email=address)
+    assert not Case.objects.select_related("data_key").get(pk=case.pk).represented_email
     assert not OutgoingMail.objects.filter(letter="case.authority").exists()
 
 
 def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> None:
     case = for_somebody(making.confirmed(sofar))
-    authority.decide_authority(case, verifier, False, "Not signed.", "ming@example.com")
+    authority.reject_authority(case, verifier, "Not signed.")
     assert not OutgoingMail.objects.filter(letter="case.authority").exists()
     with pytest.raises(workflow.NotPossible):
         accept_identity(case, verifier, [], "The code came back.")
@@ -208,7 +208,7 @@ def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> N
 
 def test_who_asks_for_themselves_needs_none(request_: RightsRequest, verifier: User) -> None:
     with pytest.raises(workflow.NotPossible):
-        authority.decide_authority(request_.case, verifier, True, "A mandate.")
+        making.authorised(request_.case, verifier)
 
 
 # -- the page ----------------------------------------------------------------------------------------------

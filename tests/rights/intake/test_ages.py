@@ -13,10 +13,10 @@ from privacyportal.controllers.loading import load_packs
 from privacyportal.laws.finding import law_for
 from privacyportal.laws.loading import load_laws
 from privacyportal.staff.models import Role
-from requests import ages
+from requests import ages, guards
 from requests.ages import Age
 from requests.fulfil import answer
-from requests.identity.authority import decide_authority
+from requests.identity.authority import reject_authority
 from requests.identity.confirm import confirm_by_code
 from requests.models import Case, RightsRequest, State
 from tests.rights.deadlines.laws import PACKS
@@ -84,7 +84,7 @@ def who(case: Case) -> str:
     client = Client()
     client.force_login(making.member(case.controller, Role.VERIFIER, name=f"V{clock.now().timestamp()}"))
     words = words_of(client.get(f"/staff/requests/{case.reference}/"))
-    return words.split("in my care. ")[1].split(" Mark that this")[0]
+    return words.split("in my care. ")[1].split(" It is about the data of")[0]
 
 
 def test_the_day_is_asked_for_only_where_it_is_near_and_the_answer_may_be_left_open(
@@ -120,7 +120,7 @@ def test_a_guardian_who_was_refused_does_not_keep_the_person_from_asking_at_four
     verifier = making.member(sofar, Role.VERIFIER)
     case = file(**CHILD, age_reached="later")
     confirm_by_code(case, newest_code(case))
-    decide_authority(case, verifier, False, "No paper shows it.")
+    reject_authority(case, verifier, "No paper shows it.")
     answer.refuse(RightsRequest.objects.get(case=case), verifier, "R13", "Nothing shows that you may ask.")
     own = file(name="林小雨")
     confirm_by_code(own, newest_code(own))
@@ -135,11 +135,17 @@ def test_a_guardian_and_a_child_may_share_an_address_and_then_telling_it_tells_n
     confirm_by_code(case, newest_code(case))
     client.force_login(making.member(sofar, Role.VERIFIER))
     address = f"/staff/requests/{case.reference}/identity/authority/"
-    page = client.post(address, {"verdict": "accept", "told_at": "LIN@example.com", "reason": "A birth certificate."})
-    assert "This is the address of whoever asks" in words_of(page)
+    said = {"verdict": "accept", "represented_email": "LIN@example.com", "reason": "A birth certificate."}
+    page = client.post(address, {**said, "notice": "mail"})
+    assert "They share one address, where whoever asks would read it" in words_of(page)
     assert "The person is under 14: the guardian acts" in words_of(page)
-    client.post(address, {"verdict": "accept", "told_at": "", "reason": "A birth certificate."})
-    assert case.email == "lin@example.com" and not mails_to_represented(case)
+    assert "say why they are not" in words_of(client.post(address, said))
+    assert "Write it: it stays on record." in words_of(client.post(address, {**said, "notice": "not"}))
+    assert not guards.may_act(case)
+    client.post(address, {**said, "notice": "not", "told_how": "Six years old, and told by the mother."})
+    assert guards.may_act(case) and not mails_to_represented(case)
+    whole = words_of(client.get(f"/staff/requests/{case.reference}/"))
+    assert "That person has not been told of it" in whole and "Six years old, and told by the mother." in whole
 
 
 def mails_to_represented(case: Case) -> list[Any]:

@@ -265,17 +265,21 @@ def test_whoever_asks_for_another_names_that_person(client: Client) -> None:
     client.post(start, {"right": "copy"})
     assert "under 14" in text_of(client.get(start + "who/"))
     response = client.post(start + "who/", {"acting_as": "agent"}, follow=True)
-    assert names_in(page_of(response)) == {"represented", "authority"}
+    theirs = {"represented", "represented_email", "represented_phone"}
+    assert names_in(page_of(response)) == {*theirs, "authority"}
     paper = SimpleUploadedFile("../mandate.txt", "I let her ask. 林".encode(), "application/x-msdownload")
-    client.post(start + "represented/", {"represented": "王芳", "authority": paper})
+    given = {"represented": "王芳", "represented_email": "fang@example.com", "represented_phone": ""}
+    client.post(start + "represented/", {**given, "authority": paper})
     client.post(start + "who/", {"acting_as": "guardian"})
-    assert names_in(page_of(client.get(start + "represented/"))) == {"represented"}
+    assert names_in(page_of(client.get(start + "represented/"))) == theirs
     client.post(start + "who/", {"acting_as": "agent"})
-    for step in ("name", "country", "reach", "helps", "data", "since", "details"):
+    client.post(start + "name/", GIVEN)
+    assert "Where does that person live?" in text_of(client.get(start + "country/"))
+    for step in ("country", "reach", "helps", "data", "since", "details"):
         client.post(f"{start}{step}/", GIVEN)
     client.post(start + "check/", {"website": ""})
     case = Case.objects.select_related("data_key").get()
-    assert (case.acting_as, case.represented) == ("agent", "王芳")
+    assert (case.acting_as, case.represented, case.represented_email) == ("agent", "王芳", "fang@example.com")
     paper_kept = Attachment.objects.select_related("data_key").get()
     assert (paper_kept.purpose, paper_kept.name, paper_kept.media_type) == ("authority", "mandate.txt", "text/plain")
 

@@ -13,10 +13,11 @@ from privacyportal.packfiles import digest_of
 from privacyportal.staff.models import Membership, User
 from requests import workflow
 from requests.fulfil import answer, content
+from requests.identity import authority
 from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.intake.filing import Filing, file_case
-from requests.models import Case, RightsRequest, State
+from requests.models import Case, Evidence, RightsRequest, State
 from requests.rights import Proof, level_of
 from requests.sources.registering import Description, save_source
 
@@ -69,6 +70,16 @@ def new_version(controller: Controller, **changes: Any) -> PackVersion:
         controller=controller, number=old.number + 1, digest=digest_of(data), data=data, origin="test"
     )
     return made
+
+
+MING = "ming@example.com"
+
+
+def authorised(case: Case, verifier: User, words: str = "A mandate.", email: str = MING) -> Evidence:
+    """They may act: the paper shows the address of the person represented, who is told of it."""
+    return authority.accept_authority(
+        case, verifier, words, authority.Told(authority.Notice.MAIL), authority.Shown(read={"represented_email": email})
+    )
 
 
 def member(controller: Controller, *roles: str, name: str = "") -> User:

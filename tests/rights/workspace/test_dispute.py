@@ -13,7 +13,6 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content, dispute, rounds
-from requests.identity.authority import decide_authority
 from requests.identity.decision import accept_identity
 from requests.models import RightsRequest, State
 from tests.rights.workspace import making
@@ -28,7 +27,7 @@ def of_a_child(sofar: Controller, staff: dict[str, User], tmp_path: Path, work: 
     """Approving: the copy of a child, for whom the mother asks."""
     making.source(sofar, tmp_path)
     request = making.confirmed(sofar, acting_as="guardian", represented="Lin Xiaoyu the younger")
-    decide_authority(request.case, staff["verifier"], True, "A birth certificate.")
+    making.authorised(request.case, staff["verifier"], email=making.LIN.email)
     accept_identity(request.case, staff["verifier"], [], "The code came back.")
     work("collect")
     workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
