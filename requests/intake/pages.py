@@ -1,5 +1,6 @@
 """The form's pages: one question each. All of it works without JavaScript."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +11,8 @@ from privacyportal.controllers.rights import RIGHTS
 from requests.intake import drafts
 from requests.intake.forms import Question
 from requests.intake.offer import offered
-from requests.intake.steps import BY_KEY, FILES, MORE, Step
-from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+from requests.intake.steps import BY_KEY, FILES, MORE, RIGHT, Step
+from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
 
 
 @reading_and_sending
@@ -19,6 +20,8 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
     visit = visit_of(request, controller)
     if step not in BY_KEY:
         raise Http404
+    if request.method == "POST" and BY_KEY[step] not in (RIGHT, MORE):
+        visit = visit.of_page(request)
     if visit.filed:
         return visit.to("done")
     page, pack, sheet = BY_KEY[step], visit.pack, with_defaults(visit.sheet, visit.pack)
@@ -37,6 +40,8 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
 
 def _answer(request: HttpRequest, visit: Visit, page: Step) -> HttpResponse:
     pack, sheet = visit.pack, visit.sheet
+    if visit.anew:
+        messages.warning(request, OTHER_SENT)
     drafts.drop_files(sheet, request.POST.getlist("remove"))
     sheet.take(request.POST, page.fields)
     form = page.check(pack, sheet.typed, request.FILES)
@@ -76,6 +81,7 @@ def ask(request: HttpRequest, visit: Visit, page: Step, form: Question) -> HttpR
         "step": page,
         "heading": page.heading(sheet.typed),
         "why": page.reasons(sheet.typed),
+        "rights": rights if page not in (RIGHT, MORE) else [],
         "titles": [RIGHTS[right].title for right in rights],
         "number": number,
         "total": len(line) - 1,

@@ -24,7 +24,7 @@ from requests.intake.promise import as_filed, if_sent_now
 from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
-from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
 
 ALL_HERE = gettext_lazy(
     "This page had been open for a long time, so nothing was sent yet. "
@@ -39,6 +39,8 @@ FILES_GONE = gettext_lazy(
 @reading_and_sending
 def check(request: HttpRequest, controller: str) -> HttpResponse:
     visit = visit_of(request, controller)
+    if request.method == "POST":
+        visit = visit.of_page(request)
     if visit.filed:
         return visit.to("done")
     if request.method == "POST":
@@ -95,8 +97,8 @@ def _file(request: HttpRequest, visit: Visit) -> None:
 
 
 def _begin_again(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """The draft's day is over: what stood on the page becomes a new one, and one press sends it. Files went with the
-    draft, so the page that asks for them comes first.
+    """The draft's day is over, or another window sent it: what stood on the page becomes a new one, and one press sends
+    it. Files went with the draft, so the page that asks for them comes first.
     """
     pack, sheet = visit.pack, visit.sheet
     if not sheet.typed:
@@ -106,7 +108,7 @@ def _begin_again(request: HttpRequest, visit: Visit) -> HttpResponse:
     emptied = [step.key for step in steps if fields.intersection(step.fields)]
     sheet.answered.update(step.key for step in steps if not step.check(pack, sheet.typed).errors)
     sheet.answered.difference_update(emptied)
-    messages.warning(request, str(FILES_GONE if emptied else ALL_HERE))
+    messages.warning(request, str(OTHER_SENT if visit.anew else FILES_GONE if emptied else ALL_HERE))
     return visit.keep().hand_out(visit.to_step(sheet.wanting(pack)))
 
 

@@ -1,5 +1,6 @@
 """The start page: what this is, how long it takes, what is needed; for machines, all answers at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -36,13 +37,13 @@ def start(request: HttpRequest, controller: str) -> HttpResponse:
         return not_offered(request, pack, asked, place)
     right = asked if asked in RIGHTS else ""
     form = None if right else RIGHT.ask(pack, {**place, **visit.sheet.typed})
-    begun = bool(set(visit.sheet.typed) - {"right", "language", "acting_as", *PLACE})
-    page = _start_page(pack, right, form, place, begun=begun)
+    typed = set(visit.sheet.typed) - {"right", "language", "acting_as", *PLACE}
+    page = _start_page(pack, right, form, place, begun=visit.sheet.rights if typed else [])
     return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
 
 
 def _start_page(
-    pack: Pack, right: str, form: Question | None, place: dict[str, str], *, begun: bool = False
+    pack: Pack, right: str, form: Question | None, place: dict[str, str], *, begun: Sequence[str] = ()
 ) -> dict[str, Any]:
     rights = offered(pack)
     shown = right or next(iter(rights), "")
@@ -60,7 +61,7 @@ def _start_page(
         "by_phone": offers(pack, "phone_code"),
         "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asks_of(pack, right) if right else ()),
         "promise": if_sent_now(pack, shown, place) if shown else None,
-        "begun": begun,
+        "begun": [RIGHTS[one].title for one in begun],
     }
 
 

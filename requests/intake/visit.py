@@ -4,7 +4,7 @@ import dataclasses
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from privacyportal.controllers.models import Controller
@@ -12,9 +12,14 @@ from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.uploads import Upload
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
+from requests.intake.offer import rights_in
 from requests.intake.steps import Step
 from requests.models import ActingAs, Draft
 
+OTHER_SENT = gettext_lazy(
+    "Your other window has sent its request. This one is a request of its own and not sent yet: "
+    "answer what is missing, then send it."
+)
 reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -26,6 +31,8 @@ class Visit:
     pack: Pack
     draft: Draft | None
     sheet: Sheet
+    anew: bool = False
+    """Another window sent its request in the meantime; what this one asks begins once more."""
 
     def to(self, name: str, *args: str) -> HttpResponse:
         return redirect(f"intake:{name}", self.owner.key, *args)
@@ -47,6 +54,26 @@ class Visit:
             drafts.add_files(kept.draft, self.sheet, sent)
             drafts.keep(self.owner, kept.draft, self.sheet)
         return kept
+
+    def of_page(self, request: HttpRequest) -> "Visit":
+        """As the page that was sent stood for it: it names its rights, and another window may ask for others since.
+
+        So each window goes on with its own. Where the other one has sent its request, this one begins anew with what
+        stood on the page.
+        """
+        named = rights_in({"right": request.POST.getlist("right")})
+        if not named or named == self.sheet.rights:
+            return self
+        if self.filed:
+            asked = self.draft.case.rights.values_list("right", flat=True)  # type: ignore[union-attr]
+            return (
+                self
+                if set(named) == set(asked)
+                else Visit(self.owner, self.pack, None, Sheet({"right": named}, {"right"}), anew=True)
+            )
+        self.sheet.typed["right"] = named
+        self.sheet.answered.add("right")
+        return self
 
 
 def visit_of(request: HttpRequest, key: str) -> Visit:

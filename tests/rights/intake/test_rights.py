@@ -74,7 +74,7 @@ def page_of(response: Any) -> str:
 def names_in(page: str) -> set[str]:
     """Names of what a person can fill in on a page."""
     tags = re.findall(r"<(?:input|select|textarea)\b[^>]*>", page)
-    names = {match[1] for tag in tags if (match := re.search(r'\bname="(\w+)"', tag))}
+    names = {match[1] for tag in tags if 'type="hidden"' not in tag and (match := re.search(r'\bname="(\w+)"', tag))}
     return names - {"csrfmiddlewaretoken", "website"}
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +43,61 @@ def test_a_window_left_behind_comes_to_the_page_to_keep(client: Client, file: Ca
     response = client.post(NEW + "details/", {"details": "late"}, follow=True)
     assert case.reference in text_of(response)
     assert Case.objects.count() == 1
+
+
+class Window:
+    """A window of the browser: it sends what stands on its own page, whatever the others did since."""
+
+    def __init__(self, client: Client, right: str) -> None:
+        self.client = client
+        self.send({"right": right}, NEW)
+
+    def send(self, answers: dict[str, object], address: str = "") -> None:
+        form = {} if address else self.form.form_values()
+        self.page = self.client.post(address or self.form.action, {**dict(form), **answers}, follow=True)
+
+    @property
+    def form(self) -> Any:
+        return html.fromstring(self.page.content.decode()).forms[-1]
+
+    def answer_all(self) -> None:
+        for _each in range(20):
+            if self.form.action.endswith("/check/"):
+                return
+            given = {**ANSWERS, "deletion_ground": "other"}
+            self.send({name: given[name] for name in self.form.fields if name in given and name != "right"})
+        raise AssertionError(text_of(self.page))
+
+
+def test_two_windows_ask_for_two_things_and_each_files_its_own(client: Client) -> None:
+    deletion = Window(client, "delete")
+    deletion.send({"acting_as": "self"})
+    copy = Window(client, "copy")
+    copy.send({"acting_as": "self"})
+    copy.send({"name": "Lin"})
+    assert "You have begun a request in this browser: Get a copy" in text_of(client.get(NEW))
+    deletion.answer_all()
+    assert "What you ask Delete my data Change" in text_of(deletion.page)
+    deletion.send({})
+    assert Case.objects.get().rights.get().right == "delete"
+    copy.send({"country": "DE"})
+    assert "Your other window has sent its request." in text_of(copy.page)
+    copy.answer_all()
+    copy.send({})
+    assert sorted(right for case in Case.objects.all() for right in case.rights.values_list("right", flat=True)) == [
+        "copy", "delete",
+    ]  # fmt: skip
+
+
+def test_a_check_page_of_another_window_is_sent_as_a_request_of_its_own(client: Client) -> None:
+    deletion, copy = Window(client, "delete"), Window(client, "copy")
+    copy.answer_all()
+    deletion.answer_all()
+    deletion.send({})
+    copy.send({})
+    assert "Your other window has sent its request." in text_of(copy.page)
+    copy.send({})
+    assert Case.objects.count() == 2
 
 
 def test_the_page_to_keep_can_be_loaded_again(client: Client, file: Callable[..., Case]) -> None:
