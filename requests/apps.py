@@ -13,8 +13,8 @@ class RequestsConfig(AppConfig):
         from requests.copies import making
         from requests.fulfil import answer, collect, receipt, working
         from requests.identity import (
-            authority,  # noqa: F401  (registers itself, as do those below)
-            document,  # noqa: F401
+            authority,
+            document,  # noqa: F401  (registers itself, as do those below)
             email_code,  # noqa: F401
             evidence,
             handover,  # noqa: F401
@@ -32,7 +32,7 @@ class RequestsConfig(AppConfig):
 
         frames.register(WORKSPACE, frame)
         letters = (address, code, reach, staff, report_ready, represented, receipt_letter)
-        deeds = (receipt, evidence, source_fact, answer, collect, working, report_making)
+        deeds = (receipt, evidence, authority, source_fact, answer, collect, working, report_making)
         for each in (trail_actions, *letters, *deeds):
             each.register()
         making.register(

@@ -55,7 +55,7 @@ TABLE: dict[str, Transition] = {
     row.name: row
     for row in (
         T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), guards.confirmed,
-          ("keep_code", "prove_if_enough", "confirm_receipt")),
+          ("keep_code", "want_authority", "prove_if_enough", "confirm_receipt")),
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), guards.lapse_is_due, ("drop",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), guards.may_prove, ("begin_work",)),
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), guards.needs_approval, ("involve_handler",)),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.packs import pack_at
 from privacyportal.people import index
 from privacyportal.staff.models import User
 from requests import workflow
@@ -19,8 +20,8 @@ from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
 from requests.identity.document import destroy, values_of
 from requests.letters.represented import post_authority
-from requests.models import Attachment, Case, Evidence, EvidenceState
-from requests.rights import Proof
+from requests.models import Attachment, Case, Evidence, EvidenceState, RightsRequest
+from requests.rights import Proof, level_of
 
 FOUND = {
     "represented_email": "email", "represented_phone": "phone_number",
@@ -34,6 +35,18 @@ def ask_authority(case: Case, user: User, why: str) -> Evidence:
     """The page of the request then takes a file: a court's paper, a birth certificate, a signed mandate."""
     _must_be_represented(case)
     return ask(case, user, "authority", why, {})
+
+
+def want_authority(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect of confirming: their page asks for it from the start where nothing came with the request."""
+    if level_of(request.right, pack_at(request.pack_version)) != Proof.NONE:
+        want(request.case)
+
+
+def want(case: Case) -> None:
+    """Inside the caller's transaction; safe to call again."""
+    if case.for_another and not Evidence.objects.filter(case=case, method="authority").exists():
+        rows.keep(case, "authority", EvidenceState.ASKED, actor=Actor.portal())
 
 
 def give_authority(case: Case, attachment: Attachment, actor: Actor) -> Evidence:
@@ -129,6 +142,8 @@ def _settle(
 ) -> Evidence:
     """One decision about all that was given; where nothing was, what staff saw is the evidence."""
     facts = {"notice": notice} if notice else {}
+    if state == EvidenceState.ACCEPTED:
+        _ask_no_more(case, user)
     given = list(given_files(case))
     if not given:
         actor = Actor.staff(user)
@@ -144,6 +159,12 @@ def _settle(
         if state == EvidenceState.ACCEPTED and row.attachment:
             rows.settle(row, EvidenceState.DESTROYED, Actor.portal())
     return row
+
+
+def _ask_no_more(case: Case, user: User) -> None:
+    for asked in Evidence.objects.filter(case=case, method="authority", state=EvidenceState.ASKED):
+        row = rows.lock(asked)
+        rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), facts={**row.facts, "taken_back": True})
 
 
 def _tell(case: Case, user: User, told: Told) -> None:
@@ -193,3 +214,8 @@ methods.register(
         of_staff=True,
     ),
 )
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    workflow.effects.register("want_authority", want_authority)

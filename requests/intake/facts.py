@@ -7,6 +7,7 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.mail import outbox
 from privacyportal.sms.outbox import texts_about
+from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
 from requests.rights import Plan, plan_of
 
@@ -22,6 +23,7 @@ class Facts:
     runs: list[SourceRun]
     approved_at: datetime | None
     asked_again: bool
+    wanted: Wanted
     maybe_twice: bool
 
     @property
@@ -41,7 +43,7 @@ class Facts:
         return sum(run.state == JobState.DONE for run in self.runs)
 
 
-def read_facts(case: Case, right: RightsRequest, pack: Pack) -> Facts:
+def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> Facts:
     decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
     approval = right.approvals.filter(round=right.round, voided_at__isnull=True).first()
     sent = outbox.mails_about("case", str(case.pk)) if case.email else texts_about("case", str(case.pk))
@@ -54,5 +56,6 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack) -> Facts:
         runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
         approved_at=approval.at if approval else None,
         asked_again=right.state == State.VERIFYING and sent.filter(letter="case.identity_asked").exists(),
+        wanted=wanted,
         maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
     )

@@ -25,13 +25,13 @@ from requests.dates import new_dates
 from requests.findable import INDEXED, make_findable
 from requests.fulfil.receipt import confirm_if_wanted
 from requests.identity import evidence
-from requests.identity.authority import give_authority
+from requests.identity.authority import give_authority, want
 from requests.identity.codes import issue_code, way_of
 from requests.letters.reach import reachable
 from requests.models import ActingAs, Attachment, Case, Channel, NoteKind, RightsRequest, State
 from requests.notes import write_note
 from requests.reference import make_reference
-from requests.rights import PLANS
+from requests.rights import PLANS, Proof, level_of
 
 SEALED = (
     "name", "email", "phone", "account_id", "device_serial", "details",
@@ -232,6 +232,8 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
             attach(case, upload, Attachment.Purpose.ORIGINAL)
         for upload in entry.authority:
             give_authority(case, attach(case, upload, Attachment.Purpose.AUTHORITY), Actor.staff(user))
+        if any(level_of(right, pack) != Proof.NONE for right in filing.every_right):
+            want(case)
         if reachable(case):
             issue_code(case)
         for request in case.rights.all():

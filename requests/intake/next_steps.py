@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
 from privacyportal.formats import written_day
+from privacyportal.templatetags.portal import listed
 from requests.fulfil import fee
 from requests.identity.asking import open_asks
 from requests.identity.new_address import open_changes
+from requests.intake.wanted import Wanted
 from requests.models import Case, ChangeState, MessageKind, RightsRequest, State
 from requests.pauses import moves_the_date
 from requests.rights import plan_of
@@ -30,12 +32,12 @@ class NextStep:
     url: str
 
 
-def next_steps(case: Case, rights: Sequence[RightsRequest], pack: Pack) -> list[NextStep]:
+def next_steps(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:
     """`rights`: all of the case, with their case."""
     living = [right for right in rights if State(right.state).look.open]
     found = _address(case)
     if living:
-        found += [*_asked(case, living, pack), *_fees(case, living), *_questions(case, living)]
+        found += [*_asked(case, living, pack), *_missing(case, wanted), *_fees(case, living), *_questions(case, living)]
     return found
 
 
@@ -89,6 +91,24 @@ def _asked(case: Case, rights: Sequence[RightsRequest], pack: Pack) -> list[Next
     return [
         NextStep(_("Show us who you are"), _("What we need stands below."), words, _("See what it is"), "#asked-for")
     ]
+
+
+def _missing(case: Case, wanted: Wanted) -> list[NextStep]:
+    """What nobody asked for by name and the person can show of their own accord."""
+    found = []
+    until = _("Without it we cannot go on with this.")
+    if wanted.whose:
+        about = _("Tell us the email address, phone number, account or device by which we find that person’s data.")
+        url = reverse("status:add", args=[case.reference])
+        found.append(NextStep(_("Tell us whose data it is"), about, until, _("Add it"), url))
+    if wanted.second:
+        why = _("%(rights)s: the code alone is not enough for it, since nobody else shall get or lose your data.")
+        if case.for_another:
+            why = _("%(rights)s: the code alone is not enough, since nobody shall get or lose data by mistake.")
+        about = why % {"rights": listed(wanted.second)}
+        title = _("One more thing is missing to show that it is you")
+        found.append(NextStep(title, about, until, _("See what you can show"), "#more-proof"))
+    return found
 
 
 def _day_of(right: RightsRequest, pack: Pack) -> date:

@@ -47,7 +47,7 @@ class Asked:
 
 def asked_of(evidence: Evidence) -> Asked:
     kind, method = str(evidence.facts.get("kind", "")), methods[evidence.method]
-    why = evidence.note.text if evidence.note else ""
+    why = evidence.note.text if evidence.note else str(method.todo)
     if evidence.method == "document":
         return Asked(evidence, KINDS[kind].title, why, method.todo, KINDS[kind].hide)
     if evidence.method == "source_fact":

@@ -20,6 +20,7 @@ from requests.intake.facts import read_facts
 from requests.intake.next_steps import next_steps
 from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
+from requests.intake.wanted import Wanted, wanted_of
 from requests.letters.answer import Done, done_in
 from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
@@ -78,7 +79,8 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     `rights`: all of the case, the nearest date first.
     """
     first = rights[0]
-    tracks = [track_of(case, right) for right in rights]
+    wanted = wanted_of(case, rights)
+    tracks = [track_of(case, right, wanted) for right in rights]
     return {
         "pack": pack,
         "case": case,
@@ -86,7 +88,8 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "withdrawable": [track for track in tracks if track.may_withdraw],
         "complaint": complaint_of(first),
         "mailed": reachable(case),
-        "next_steps": next_steps(case, rights, pack),
+        "next_steps": next_steps(case, rights, pack, wanted),
+        "wanted": wanted,
         "letters": letters_of(case) if any(right.answered_at for right in rights) else [],
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
         "closes_at": session.expires_at,
@@ -94,7 +97,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     }
 
 
-def track_of(case: Case, right: RightsRequest) -> Track:
+def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
     promised = pack_at(right.pack_version)
     dates = dates_of(right, clock.today(promised.zone))
     is_open = State(right.state).look.open
@@ -103,7 +106,7 @@ def track_of(case: Case, right: RightsRequest) -> Track:
     return Track(
         right=right,
         asked=plan_of(right.right).title,
-        story=tell(read_facts(case, right, promised)),
+        story=tell(read_facts(case, right, promised, wanted)),
         is_open=is_open,
         left=deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
         sentence=_where_from(right, deadlines.sentence(dates)),

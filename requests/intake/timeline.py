@@ -88,9 +88,10 @@ def _confirmed(facts: Facts) -> Tenses:
 
 
 def _known(facts: Facts) -> Tenses:
+    note = _("Something is still missing.") if facts.wanted.anything else _("Somebody of us looks at what you sent.")
     return (
         Line(_("We make sure that it is you"), "todo"),
-        Line(_("We make sure that it is you"), "now", note=_("Somebody of us looks at what you sent.")),
+        Line(_("We make sure that it is you"), "now", note=note),
         Line(_("We know that it is you"), "done", _when(facts, facts.proven_at)),
     )
 

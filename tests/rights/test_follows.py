@@ -11,6 +11,7 @@ from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content, plan, reopen, working
 from requests.intake.status import track_of
+from requests.intake.wanted import Wanted
 from requests.letters.follows import what_follows
 from requests.models import Intent, Outcome, RightsRequest, State
 from tests.rights.workspace import making
@@ -60,7 +61,7 @@ def test_who_reports_a_child_is_not_told_of_data_about_themselves(
     work("mail")
     request = making.right_of(request.case)
     assert request.outcome == Outcome.NOTHING_HELD
-    track = track_of(request.case, request)
+    track = track_of(request.case, request, Wanted())
     assert track.story.title == "We found no such data"
     assert not track.nothing_held
     assert "nothing was found there" in letter(request)

@@ -1,0 +1,52 @@
+"""What still has to be shown before a request goes on, as its person can do something about it (DESIGN §4).
+
+Told from the rights and from what was shown, never from what a connected system knows.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+from privacyportal.controllers.packs import pack_at
+from requests.identity.evidence import level_now
+from requests.models import OF_PERSON, Case, Evidence, EvidenceState, RightsRequest, State
+from requests.rights import Proof, level_of, plan_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """`second`: titles of the rights that need a second thing beside the code, and nothing of it waits to be looked at.
+    `whose`: nobody has said what identifies the person for whom they ask.
+    """
+
+    second: tuple[Promise, ...] = ()
+    whose: bool = False
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.second) or self.whose
+
+
+def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
+    """`rights`: all of the case, each with its version of the pack."""
+    levels = {right: level_of(right.right, pack_at(right.pack_version)) for right in rights}
+    waiting = [right for right, level in levels.items() if right.state == State.VERIFYING and level != Proof.NONE]
+    if not waiting:
+        return Wanted()
+    whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)
+    second = [right for right in waiting if levels[right] == Proof.SECOND]
+    if second and (level_now(case) == Proof.SECOND or _looked_at(case)):
+        second = []
+    return Wanted(tuple(plan_of(right.right).title for right in second), whose)
+
+
+def _looked_at(case: Case) -> bool:
+    """Something was given that nobody has decided on yet, or is asked for by name: then that is what is missing.
+
+    A fact that was looked up counts here whatever came of it: the page tells nobody what a system knows.
+    """
+    shown = Evidence.objects.filter(case=case).exclude(method="authority")
+    waits = Q(state__in=(EvidenceState.GIVEN, EvidenceState.ASKED))
+    return bool(shown.filter(waits | Q(method="source_fact")).exists())
