@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from privacyportal import formats
+from privacyportal import formats, sentences
 
 register = template.Library()
 
@@ -180,6 +180,18 @@ def badge(text: str, kind: str = "", colour: str = "quiet", sign: str = "") -> d
 def listed(items: Iterable[object]) -> str:
     """{{ fields|listed }}: one after the other, with the separator of the page's language."""
     return _(", ").join(str(item) for item in items)
+
+
+@register.filter
+def ended(sentence: Any) -> str:
+    """{{ story.title|ended }}: with the full stop of the page's language."""
+    return sentences.ended(str(sentence))
+
+
+@register.simple_tag
+def gap() -> str:
+    """{% translate "…." %}{% gap %}{% translate "…." %}: what stands between two sentences."""
+    return sentences.gap()
 
 
 @register.filter
