@@ -15,7 +15,7 @@ from tests.rights.intake.conftest import NEW
 from tests.rights.workspace import making
 
 CHINESE = {"language": "zh-hans"}
-MISPLACED = re.compile(r"[\u4e00-\u9fff][.,;:](?:\s|$)|。[ \t]+(?=[\u4e00-\u9fff])")
+MISPLACED = re.compile(r"[\u4e00-\u9fff][.](?:\s|$)|。[ \t]+(?=[\u4e00-\u9fff])")
 """A sentence of Chinese that ends as English does, and a blank after its own full stop."""
 
 
