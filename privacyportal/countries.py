@@ -269,6 +269,7 @@ _by_sound = (
     "UY UZ ES EH GR SG NC NZ HU SY JM AM YE IQ IR IL IT IN ID GB VG IO JO VN ZM JE TD GI CL CF CN MO HK"
 )
 PINYIN = tuple(_by_sound.split())
+_CHINA_FIRST = ("CN", *(code for code in PINYIN if code != "CN"))
 
 
 def name_of(code: str) -> str:
@@ -278,8 +279,8 @@ def name_of(code: str) -> str:
 
 
 def choices() -> list[tuple[str, str]]:
-    """(code, name) in the active language and in its order."""
-    return [(code, name_of(code)) for code in (PINYIN if _chinese() else NAMES)]
+    """(code, name) in the active language and in its order. Whoever reads Chinese finds China at its head."""
+    return [(code, name_of(code)) for code in (_CHINA_FIRST if _chinese() else NAMES)]
 
 
 def _chinese() -> bool:
