@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django import template
@@ -165,6 +166,12 @@ def _zone(clock_of: Zoned | str) -> tuple[str, str]:
 
 def _time(value: date, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def money(amount: Decimal | str, currency: str) -> str:
+    """{{ quote.amount|money:quote.currency }}: 12.50 EUR."""
+    return formats.money(amount, currency)
 
 
 # -- badges ---------------------------------------------------------------------------------------
