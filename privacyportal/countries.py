@@ -271,11 +271,20 @@ _by_sound = (
 PINYIN = tuple(_by_sound.split())
 _CHINA_FIRST = ("CN", *(code for code in PINYIN if code != "CN"))
 
+_with_article = "AE AX BQ BS CC CF CK DO FK FO GB GM HM IM IO KM KY MH MP MV NL PH PN PS SB TC TF UM US VG VI"
+WITH_ARTICLE = frozenset(_with_article.split())
+"""Those whose English name takes “the” inside a sentence."""
+
 
 def name_of(code: str) -> str:
     """The country's name in the active language; '' for a code that is none."""
     names = NAMES.get(code)
     return names[_chinese()] if names else ""
+
+
+def in_sentence(code: str) -> str:
+    """As a sentence names it: 'the Netherlands'. English sets an article before some; a list never does."""
+    return f"the {name_of(code)}" if code in WITH_ARTICLE and not _chinese() else name_of(code)
 
 
 def choices() -> list[tuple[str, str]]:

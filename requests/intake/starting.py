@@ -70,7 +70,7 @@ def not_offered(request: HttpRequest, pack: Pack, right: str, place: dict[str, s
         "pack": pack,
         "right": right,
         "title": RIGHTS[right].title,
-        "place": regions.name_of(place["country"], place["region"]) or countries.name_of(place["country"]),
+        "place": regions.in_sentence(place["country"], place["region"]) or countries.in_sentence(place["country"]),
         "country": place["country"],
         "region": place["region"],
         "countries": countries.choices(),

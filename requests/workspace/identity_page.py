@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from privacyportal.controllers.packs import pack_at, pack_of
-from privacyportal.countries import name_of
+from privacyportal.countries import in_sentence
 from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
@@ -137,10 +137,8 @@ def phone_remark(case: Case) -> str:
         return ""
     if case.country in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ()):
         return ""
-    return _("The phone number begins with +%(code)s, which is not %(country)s. People move: it proves nothing.") % {
-        "code": number.country_code,
-        "country": name_of(case.country),
-    }
+    words = _("The phone number begins with +%(code)s; %(country)s has another code. People move: it proves nothing.")
+    return words % {"code": number.country_code, "country": in_sentence(case.country)}
 
 
 def searched_for(case: Case) -> list[str]:
