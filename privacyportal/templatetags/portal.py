@@ -10,8 +10,8 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -104,6 +104,12 @@ def run(text: Any) -> str:
     words = str(text)
     lang = lang_of(words)
     return format_html('<bdi lang="{}">{}</bdi>', lang, words) if lang else format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def groups(text: str) -> SafeString:
+    """{{ copy.passphrase|groups }}: a line may end after a hyphen, and nowhere inside a group."""
+    return format_html_join(mark_safe("-<wbr>"), "{}", ((part,) for part in text.split("-")))
 
 
 # -- dates ----------------------------------------------------------------------------------------
