@@ -53,12 +53,22 @@ def figures_of(response: Any) -> dict[str, str]:
 def test_it_shows_what_is_open_and_how_fast_answers_were(history: None, signed_in: Callable[[str], Client]) -> None:
     response = signed_in("handler").get("/staff/dashboard/")
     assert figures_of(response) == {
-        "open": "3", "due this week": "1", "late": "1",
+        "rights open": "3", "right due this week": "1", "right late": "1",
         "median time to answer": "6.5 days", "nine in ten within": "35 days", "answered in time": "75 %",
     }  # fmt: skip
     words = words_of(response)
     assert "A law obliges us otherwise. 1" in words
     assert words.count("As a table") == 3
+
+
+def test_the_dashboard_says_that_it_counts_rights_and_the_queue_that_it_counts_cases(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    case = making.filed(sofar, right="copy", rights=["copy", "delete"])
+    case.rights.update(state="verifying")
+    handler = signed_in("handler")
+    assert figures_of(handler.get("/staff/dashboard/"))["rights open"] == "2"
+    assert "1 case" in words_of(handler.get("/staff/"))
 
 
 def test_pictures_bear_presentation_attributes_alone_and_words(
@@ -79,7 +89,7 @@ def test_periods_and_rights_can_be_chosen_and_mistakes_are_said(
     history: None, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("auditor")
-    assert figures_of(client.get("/staff/dashboard/?right=delete"))["open"] == "1"
+    assert figures_of(client.get("/staff/dashboard/?right=delete"))["right open"] == "1"
     far = client.get("/staff/dashboard/?period=custom&first=2020-01-01&last=2020-12-31")
     assert figures_of(far)["median time to answer"] == "–"
     assert "1 January 2020 to 31 December 2020" in words_of(far)
@@ -100,7 +110,7 @@ def test_a_test_case_is_on_no_dashboard(
     file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
     rebuild(sofar)
     client = signed_in("administrator")
-    assert figures_of(client.get("/staff/dashboard/"))["open"] == "0"
+    assert figures_of(client.get("/staff/dashboard/"))["rights open"] == "0"
     assert len(register(client)) == 1
 
 
@@ -108,7 +118,7 @@ def test_a_test_case_is_on_no_dashboard(
 def test_nobody_sees_figures_of_a_company_they_do_not_work_for(
     history: None, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
-    assert figures_of(signed_in("stranger").get("/staff/dashboard/"))["open"] == "0"
+    assert figures_of(signed_in("stranger").get("/staff/dashboard/"))["rights open"] == "0"
     alone = signed_in("handler").get("/staff/dashboard/")
     assert "each company" not in words_of(alone)
     Membership.objects.create(user=staff["stranger"], controller=Controller.objects.get(key="sofar"), role="auditor")
