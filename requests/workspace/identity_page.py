@@ -61,6 +61,11 @@ def needs_of(case: Case) -> list[Need]:
     return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
 
 
+def missing_of(request: RightsRequest) -> str:
+    """What is still missing for this right, in a sentence; '' where what was shown is enough."""
+    return _missing(request, level_now(request.case), guards.may_act(request.case))
+
+
 def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
     needed = level_of(request.right, pack_at(request.pack_version))
     if not may_act:
