@@ -18,6 +18,7 @@ from privacyportal.uploads import Upload
 from requests.attachments import attach
 from requests.figures.rollup import rebuild
 from requests.fulfil import answer, extend
+from requests.fulfil.merge import merge
 from requests.intake.filing import Filing, file_test_case
 from requests.models import Attachment, Case, Outcome
 from requests.workspace.register import defused
@@ -152,6 +153,7 @@ def test_the_register_lists_requests_and_no_person(sofar: Controller, signed_in:
         "Due": (received + timedelta(days=30)).isoformat(), "Extended to": "", "Answered": answered_on.isoformat(),
         "Closed": answered_on.isoformat(), "Days": "4", "Days left": "", "Days late": "0", "Outcome": "refused",
         "Ground": "A law obliges us otherwise.", "Attachments": "0", "Came by": "web form", "Country": "Germany",
+        "Merged into": "",
     }  # fmt: skip
     for secret in (making.LIN.name, making.LIN.email, making.LIN.device_serial):
         assert secret not in str(rows)
@@ -191,6 +193,17 @@ def test_the_register_says_when_a_request_was_closed_however_it_ended(
     assert rows[gone.case.reference, "Copy"]["Closed"] == "2026-03-03"
     assert rows[gone.case.reference, "Copy"]["Days left"] == rows[gone.case.reference, "Copy"]["Days late"] == ""
     assert rows[open_.case.reference, "Copy"]["Closed"] == ""
+
+
+def test_the_register_says_into_which_request_a_duplicate_was_merged(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    first, second = making.confirmed(sofar), making.confirmed(sofar)
+    merge(second.case, first.case, staff["handler"])
+    rows = rows_of(register(signed_in("auditor")))
+    assert rows[first.case.reference, "Copy"]["Merged into"] == ""
+    assert rows[second.case.reference, "Copy"]["Merged into"] == first.case.reference
+    assert rows[second.case.reference, "Copy"]["Stage"] == "Withdrawn"
 
 
 def test_each_right_counts_its_own_files_and_those_of_the_whole_case(
