@@ -269,6 +269,11 @@ _by_sound = (
     "UY UZ ES EH GR SG NC NZ HU SY JM AM YE IQ IR IL IT IN ID GB VG IO JO VN ZM JE TD GI CL CF CN MO HK"
 )
 PINYIN = tuple(_by_sound.split())
+_CHINA_FIRST = ("CN", *(code for code in PINYIN if code != "CN"))
+
+_with_article = "AE AX BQ BS CC CF CK DO FK FO GB GM HM IM IO KM KY MH MP MV NL PH PN PS SB TC TF UM US VG VI"
+WITH_ARTICLE = frozenset(_with_article.split())
+"""Those whose English name takes “the” inside a sentence."""
 
 
 def name_of(code: str) -> str:
@@ -277,9 +282,14 @@ def name_of(code: str) -> str:
     return names[_chinese()] if names else ""
 
 
+def in_sentence(code: str) -> str:
+    """As a sentence names it: 'the Netherlands'. English sets an article before some; a list never does."""
+    return f"the {name_of(code)}" if code in WITH_ARTICLE and not _chinese() else name_of(code)
+
+
 def choices() -> list[tuple[str, str]]:
-    """(code, name) in the active language and in its order."""
-    return [(code, name_of(code)) for code in (PINYIN if _chinese() else NAMES)]
+    """(code, name) in the active language and in its order. Whoever reads Chinese finds China at its head."""
+    return [(code, name_of(code)) for code in (_CHINA_FIRST if _chinese() else NAMES)]
 
 
 def _chinese() -> bool:

@@ -82,12 +82,25 @@ NAMES: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 """Country: {key: (English, Chinese)}."""
+_IN_SENTENCE = {
+    ("US", "DC"): ("the District of Columbia", "哥伦比亚特区"),
+    ("CA", "NT"): ("the Northwest Territories", "西北地区"),
+    ("AE", "MAINLAND"): ("the mainland of the United Arab Emirates", "阿联酋本土"),
+    ("AE", "X-DIFC"): ("the Dubai International Financial Centre (DIFC)", "迪拜国际金融中心（DIFC）"),
+    ("AE", "X-ADGM"): ("the Abu Dhabi Global Market (ADGM)", "阿布扎比国际金融中心（ADGM）"),
+}
 
 
 def name_of(country: str, region: str) -> str:
     """The region's name in the active language; '' where there is none of that key."""
     names = NAMES.get(country, {}).get(region)
     return names[(get_language() or "").startswith("zh")] if names else ""
+
+
+def in_sentence(country: str, region: str) -> str:
+    """As a sentence names it: 'the District of Columbia', 'California'; '' where there is none of that key."""
+    names = _IN_SENTENCE.get((country, region))
+    return names[(get_language() or "").startswith("zh")] if names else name_of(country, region)
 
 
 def choices(country: str) -> list[tuple[str, str]]:

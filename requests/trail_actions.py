@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Action, actions
+from privacyportal.formats import money
 from requests.identity.base import methods
 
 
@@ -17,6 +18,10 @@ def _method_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _confirmed_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "what": _("Phone number") if facts.get("method") == "phone_code" else _("Email address")}
+
+
+def _fee_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "cost": money(facts["amount"], facts["currency"])}
 
 
 ACTIONS: dict[str, Action | Promise | str] = {
@@ -48,7 +53,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "receipt.confirmed": _("Receipt confirmed to the person on %(on)s; the law wants it by %(by)s"),
     "dispute.marked": _("It is in dispute who may act for the person"),
     "dispute.settled": _("The dispute about who may act was settled"),
-    "fee.quoted": _("A fee was told to the person: %(amount)s %(currency)s"),
+    "fee.quoted": Action(_("A fee was told to the person: %(cost)s"), _fee_words),
     "fee.accepted": _("The person accepted the fee"),
     "fee.declined": _("The person declined the fee"),
     "message.sent": _("A message was written to the person"),

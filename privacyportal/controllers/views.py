@@ -28,7 +28,7 @@ def centre(request: HttpRequest, key: str) -> HttpResponse:
         "region": region,
         "countries": countries.choices(),
         "regions": regions.choices(country),
-        "place": regions.name_of(country, region) or countries.name_of(country),
+        "place": regions.in_sentence(country, region) or countries.in_sentence(country),
         "law": law,
         "beyond": given_beyond(pack, law) if law else [],
         "groups": offered(pack),

@@ -3,10 +3,11 @@
 import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from privacyportal.controllers.packs import Pack, Period
 from privacyportal.formats import plain_day
+from privacyportal.sentences import ended
 
 
 def period_words(n: int, unit: str) -> str:
@@ -24,7 +25,7 @@ def period_words(n: int, unit: str) -> str:
 
 def promise_sentence(pack: Pack, period: Period, policy_date: datetime.date | None = None) -> str:
     """Where a period comes from (P-02): the policy, or that it is our fallback."""
-    return promise_words(str(pack.short), period, policy_date) + pgettext("ends a sentence", ".")
+    return ended(promise_words(str(pack.short), period, policy_date))
 
 
 def promise_words(name: str, period: Period, policy_date: datetime.date | None = None) -> str:

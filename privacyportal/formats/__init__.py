@@ -1,6 +1,7 @@
-"""How days and moments are written for people, in the active language (formats: en/, zh_Hans/)."""
+"""How days, moments and money are written for people, in the active language (formats: en/, zh_Hans/)."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -36,6 +37,13 @@ def written_moment(moment: datetime, zone: str, place: str = "") -> str:
 def short_moment(moment: datetime, zone: str) -> str:
     """For lists: '25 Nov 2026, 10:04'."""
     return formats.date_format(moment.astimezone(ZoneInfo(zone)), "SHORT_DATETIME_FORMAT")
+
+
+def money(amount: Decimal | str, currency: str) -> str:
+    """'12.50 EUR'; in Chinese the own currency by its name: '人民币 50.00 元'."""
+    number = formats.number_format(Decimal(amount), decimal_pos=2, force_grouping=True)
+    written: str = formats.get_format("MONEY").get(currency, "%s " + currency) % number
+    return written
 
 
 def in_brackets(text: str, aside: str) -> str:

@@ -10,6 +10,7 @@ from privacyportal.controllers.rights import RIGHTS
 from privacyportal.laws import words
 from privacyportal.laws.finding import Known
 from privacyportal.laws.schema import ALL, Entry, Limit, Place
+from privacyportal.sentences import joined
 
 NO_FIGURE = "no figure"
 """How a pack puts it where the law is simply silent."""
@@ -203,7 +204,7 @@ def _appeal(entry: Entry) -> list[Fact]:
     ]
     if appeal.extension:
         said.append(_("%(time)s more are possible.") % {"time": words.length(appeal.extension)})
-    facts = [Fact(label, words.sentences(said))]
+    facts = [Fact(label, joined(*said))]
     if appeal.file_within:
         facts.append(Fact(_("To be filed within"), str(appeal.file_within)))
     return [*facts, Fact(_("After the appeal"), str(appeal.then))]

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from privacyportal import countries
 from privacyportal.laws.describing import Line, describe, line_of
 from privacyportal.laws.finding import place_at, places
 from privacyportal.laws.models import LawVersion
@@ -30,12 +31,13 @@ def show_law(request: Any, place: str, number: int | None = None) -> HttpRespons
     version = next((version for version in versions if number in {None, version.number}), None)
     if version is None:
         raise Http404
-    context = frame(request, "laws")
+    context, known = frame(request, "laws"), place_at(version)
     context |= {
         "version": version,
         "versions": versions,
         "newest": version == versions[0],
-        "place": place_at(version),
-        "entries": describe(place_at(version), context["today"]),
+        "place": known,
+        "covers": [countries.in_sentence(code) or code for code in known.covers],
+        "entries": describe(known, context["today"]),
     }
     return render(request, "laws/place.html", context)

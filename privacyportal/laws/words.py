@@ -1,7 +1,5 @@
 """Facts of law as people read them, in the active language."""
 
-from functools import reduce
-
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.laws.schema import ALL, Entry, Extension, Limit
 from privacyportal.packfiles import Amount
+from privacyportal.sentences import joined
 
 SURELY = {
     "text": gettext_lazy("text read"),
@@ -50,11 +49,6 @@ def length(value: Amount) -> str:
     return amount(value.n, value.unit)
 
 
-def sentences(parts: list[str]) -> str:
-    """One after the other: English sets a blank between two, Chinese none."""
-    return reduce(lambda said, part: _("%(sentence)s %(next)s") % {"sentence": said, "next": part}, parts)
-
-
 def rights(keys: list[str], *, alone: bool = False) -> str:
     """Titles one after the other. `alone`: no other limit of this stage takes a right away from `all`."""
     if ALL in keys:
@@ -77,7 +71,7 @@ def extension(value: Extension | None) -> str:
         times = ngettext("At most once.", "At most %(times)s times.", value.max_times)
         parts.append(times % {"times": value.max_times})
     parts.append(_told(value))
-    return sentences(parts)
+    return joined(*parts)
 
 
 def _how_much(value: Extension) -> str:

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from privacyportal import formats
+from privacyportal import formats, sentences
 
 register = template.Library()
 
@@ -105,6 +106,12 @@ def run(text: Any) -> str:
     return format_html('<bdi lang="{}">{}</bdi>', lang, words) if lang else format_html("<bdi>{}</bdi>", words)
 
 
+@register.filter
+def groups(text: str) -> SafeString:
+    """{{ copy.passphrase|groups }}: a line may end after a hyphen, and nowhere inside a group."""
+    return format_html_join(mark_safe("-<wbr>"), "{}", ((part,) for part in text.split("-")))
+
+
 # -- dates ----------------------------------------------------------------------------------------
 @register.filter
 def day(value: date | None) -> SafeString | str:
@@ -167,6 +174,12 @@ def _time(value: date, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
+@register.filter
+def money(amount: Decimal | str, currency: str) -> str:
+    """{{ quote.amount|money:quote.currency }}: 12.50 EUR."""
+    return formats.money(amount, currency)
+
+
 # -- badges ---------------------------------------------------------------------------------------
 @register.inclusion_tag("includes/badge.html")
 def badge(text: str, kind: str = "", colour: str = "quiet", sign: str = "") -> dict[str, str]:
@@ -180,6 +193,18 @@ def badge(text: str, kind: str = "", colour: str = "quiet", sign: str = "") -> d
 def listed(items: Iterable[object]) -> str:
     """{{ fields|listed }}: one after the other, with the separator of the page's language."""
     return _(", ").join(str(item) for item in items)
+
+
+@register.filter
+def ended(sentence: Any) -> str:
+    """{{ story.title|ended }}: with the full stop of the page's language."""
+    return sentences.ended(str(sentence))
+
+
+@register.simple_tag
+def gap() -> str:
+    """{% translate "…." %}{% gap %}{% translate "…." %}: what stands between two sentences."""
+    return sentences.gap()
 
 
 @register.filter

@@ -20,11 +20,12 @@ OTHER = "law"
 @dataclasses.dataclass(frozen=True)
 class Offer:
     """`last` OPEN: the law sets no last day, so a day must be named. `grounds`: those that policy and law both accept;
-    `words`: how the law puts its ground.
+    `law`: which law gives the time ('' where the policy alone does); `words`: how it puts its ground.
     """
 
     last: date | Open
     grounds: tuple[str, ...]
+    law: str
     words: str
     tell_by: date
 
@@ -44,7 +45,8 @@ def may_extend(rule: Rule, events: Events, today: date) -> Offer | str:
     if not grounds:
         return _("The policy and the law of the place accept no ground in common.")
     more = law_extension(rule)
-    return Offer(dates.extended_max, grounds, more.ground if more else "", dates.tell_by)
+    law, words = (str(rule.law.short), more.ground) if rule.law and more else ("", "")
+    return Offer(dates.extended_max, grounds, law, words, dates.tell_by)
 
 
 def _why_none(dates: Dates) -> str:

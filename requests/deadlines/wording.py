@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from privacyportal.controllers.packs import Period
 from privacyportal.controllers.wording import period_words, promise_words
 from privacyportal.formats import plain_day
+from privacyportal.sentences import ended
 from requests.deadlines.counting import received_by_law
 from requests.deadlines.engine import FALLBACK, Dates
 from requests.deadlines.events import Extended
@@ -19,7 +20,7 @@ from requests.deadlines.rule import law_figure
 def sentence(dates: Dates) -> str:
     """'10 days under South Korea’s law, which comes before the 15 days that Ampower’s privacy policy promises.'"""
     joint = pgettext("between parts of a sentence", "; ")
-    return joint.join([_origin(dates), *_asides(dates)]) + pgettext("ends a sentence", ".")
+    return ended(joint.join([_origin(dates), *_asides(dates)]))
 
 
 def _origin(dates: Dates) -> str:

@@ -21,7 +21,7 @@ from requests.notes import write_note
 GROUNDS: dict[str, Any] = {
     "complexity": _("the request is complex"),
     "number": _("the person made many requests"),
-    "law": _("another ground of the law"),
+    "law": _("the ground that %(law)s itself names; its words stand above"),
 }
 
 

@@ -1,5 +1,6 @@
 """The person's side of the messages: read, answer, take files; say yes or no to a fee. Behind the code alone."""
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from privacyportal.mail.outbox import subject_of
 from privacyportal.vault import files
 from requests import workflow
 from requests.attachments import content_of
@@ -20,11 +22,21 @@ from requests.files_field import FilesField
 from requests.fulfil import fee, messages
 from requests.intake.status import copy_on_its_way
 from requests.intake.status_views import Door, reading_and_sending, with_session
+from requests.letters.paper import without_way
 from requests.letters.reach import reachable
-from requests.models import Attachment, Case, MessageKind, RightsRequest
+from requests.models import Attachment, Case, Message, MessageKind, RightsRequest
 from requests.rights import plan_of
 
 SHOWN = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON, MessageKind.QUESTION)
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """A message as its page shows it. `title`: of a letter that waits here, which opens to its words; else ''."""
+
+    message: Message
+    title: str
+    words: str
 
 
 class ReplyForm(forms.Form):
@@ -59,14 +71,14 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
         else:
             flash.success(request, _("Thank you. Your message is with us."))
             return redirect(_address(door))
-    shown = case.messages.filter(kind__in=SHOWN).select_related("data_key").prefetch_related("attachments__data_key")
+    found = case.messages.filter(kind__in=SHOWN).select_related("data_key").prefetch_related("attachments__data_key")
     context = {
         "pack": door.pack,
         "case": case,
         "reference": door.reference,
         "form": form,
         "back": door.address,
-        "shown": list(shown.order_by("-at", "-id")),
+        "shown": [_said(message, door) for message in found.order_by("-at", "-id")],
         "fees": [(row, quote, plan_of(row.right).title) for row in _rights(case) if (quote := fee.waiting(row))],
         "copies": [] if reachable(case) else [row for row in _rights(case) if _file_of(row)],
         "causes": fee.CAUSES,
@@ -123,6 +135,13 @@ def answer_fee(request: HttpRequest, door: Door) -> HttpResponse:
     except workflow.NotPossible as refusal:
         flash.warning(request, str(refusal.sentence))
     return redirect(_address(door))
+
+
+def _said(message: Message, door: Door) -> Said:
+    if not message.letter:
+        return Said(message, "", message.text)
+    title = subject_of(message.letter, {"reference": door.reference, "pack": door.pack})
+    return Said(message, title, without_way(message.text, door.address))
 
 
 def _address(door: Door) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
-from privacyportal.formats import written_day
+from privacyportal.formats import money, written_day
 from privacyportal.templatetags.portal import listed
 from requests.fulfil import fee
 from requests.identity.asking import open_asks
@@ -45,11 +45,11 @@ def _fees(case: Case, rights: Sequence[RightsRequest]) -> list[NextStep]:
     found = []
     for right in rights:
         if right.state in fee.BEFORE_WORK and (quote := fee.waiting(right)) is not None:
-            title = _("It costs %(amount)s %(currency)s: accept or decline")
+            title = _("It costs %(cost)s: accept or decline")
             about = _("%(right)s: we start once you accept. If you decline, we stop, and you pay nothing.")
             found.append(
                 NextStep(
-                    title % {"amount": quote.amount, "currency": quote.currency},
+                    title % {"cost": money(quote.amount, quote.currency)},
                     about % {"right": plan_of(right.right).title},
                     _until(right),
                     _("Look at it and decide"),

@@ -99,6 +99,9 @@ def send_text(request: HttpRequest, door: Door) -> HttpResponse:
 def phone(request: HttpRequest, door: Door) -> HttpResponse:
     """The code of the text message. Opening the page sends nothing."""
     case: Any = door.case
+    if not phone_to_prove(case, door.pack):
+        messages.warning(request, _("No phone number of this request waits for a code."))
+        return redirect(door.address)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if not allowed("code", CODE_TRIES, request):

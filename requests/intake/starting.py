@@ -1,5 +1,6 @@
 """The start page: what this is, how long it takes, what is needed; for machines, all answers at once."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from privacyportal.uploads import MOST
 from requests.identity.base import offers
 from requests.intake import drafts
 from requests.intake.forms import Question
-from requests.intake.offer import asks_of, consequences, is_offered, offered
+from requests.intake.offer import asks_of, consequences, is_offered, offered, rights_in
 from requests.intake.pages import ask, uploaded
 from requests.intake.promise import if_sent_now
 from requests.intake.proofs import handed_over
@@ -25,44 +26,58 @@ from requests.intake.visit import Visit, reading_and_sending, visit_of, with_def
 PLACE = ("country", "region")
 
 
+@dataclasses.dataclass(frozen=True)
+class Chosen:
+    """A right that the link to this page named."""
+
+    key: str
+    title: Any
+    about: Any
+    own_way: Any
+    warnings: list[Any]
+
+
 @reading_and_sending
 def start(request: HttpRequest, controller: str) -> HttpResponse:
     """GET: what this is, how long it takes, what is needed. POST: one answer, or all of them at once."""
     visit = visit_of(request, controller)
     if request.method == "POST":
         return _take(request, visit)
-    asked, pack = request.GET.get("right", ""), visit.pack
+    pack, asked = visit.pack, rights_in({"right": request.GET.getlist("right")})
     place = {name: request.GET.get(name, "") for name in PLACE}
-    if asked in RIGHTS and not is_offered(pack, asked, place):
-        return not_offered(request, pack, asked, place)
-    right = asked if asked in RIGHTS else ""
-    form = None if right else RIGHT.ask(pack, {**place, **visit.sheet.typed})
+    given = [right for right in asked if is_offered(pack, right, place)]
+    if asked and not given:
+        return not_offered(request, pack, asked[0], place)
+    form = None if given else RIGHT.ask(pack, {**place, **visit.sheet.typed})
     typed = set(visit.sheet.typed) - {"right", "language", "acting_as", *PLACE}
-    page = _start_page(pack, right, form, place, begun=visit.sheet.rights if typed else [])
+    page = _start_page(pack, given, form, place, begun=visit.sheet.rights if typed else [])
+    page["left_out"] = [RIGHTS[right].title for right in asked if right not in given]
     return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
 
 
 def _start_page(
-    pack: Pack, right: str, form: Question | None, place: dict[str, str], *, begun: Sequence[str] = ()
+    pack: Pack, given: list[str], form: Question | None, place: dict[str, str], *, begun: Sequence[str] = ()
 ) -> dict[str, Any]:
-    rights = offered(pack)
-    shown = right or next(iter(rights), "")
-    offer = pack.rights.get(right)
+    """`given`: the rights that the link named; without any, the page asks for one."""
+    asked = {field for right in given for field in asks_of(pack, right)}
     return {
         "pack": pack,
         "form": form,
-        "right": right,
-        "title": RIGHTS[right].title if right else "",
-        "about": (offer and offer.about) or (RIGHTS[right].about if right else ""),
-        "own_way": offer.own_way if offer else "",
-        "warnings": [words for words in consequences(pack, right) if words is not (offer and offer.about)],
+        "chosen": [_chosen(pack, right) for right in given],
+        "titles": [RIGHTS[right].title for right in given],
         "place": [(name, value) for name, value in place.items() if value],
-        "rights": rights,
         "by_phone": offers(pack, "phone_code"),
-        "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asks_of(pack, right) if right else ()),
-        "promise": if_sent_now(pack, shown, place) if shown else None,
+        "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asked),
+        "promises": [if_sent_now(pack, right, place) for right in given or [*offered(pack)][:1]],
         "begun": [RIGHTS[one].title for one in begun],
     }
+
+
+def _chosen(pack: Pack, right: str) -> Chosen:
+    offer = pack.rights.get(right)
+    own = offer.about if offer else None
+    warnings = [words for words in consequences(pack, right) if words is not own]
+    return Chosen(right, RIGHTS[right].title, own or RIGHTS[right].about, offer.own_way if offer else "", warnings)
 
 
 def not_offered(request: HttpRequest, pack: Pack, right: str, place: dict[str, str]) -> HttpResponse:
@@ -71,7 +86,7 @@ def not_offered(request: HttpRequest, pack: Pack, right: str, place: dict[str, s
         "pack": pack,
         "right": right,
         "title": RIGHTS[right].title,
-        "place": regions.name_of(place["country"], place["region"]) or countries.name_of(place["country"]),
+        "place": regions.in_sentence(place["country"], place["region"]) or countries.in_sentence(place["country"]),
         "country": place["country"],
         "region": place["region"],
         "countries": countries.choices(),
@@ -106,7 +121,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     sheet.answered.update(step.key for step, form in checked if form.is_valid())
     wrong = next(((step, form) for step, form in checked if form.errors), None)
     if wrong and not everything:
-        return render(request, "requests/intake/start.html", _start_page(pack, "", wrong[1], place))
+        return render(request, "requests/intake/start.html", _start_page(pack, [], wrong[1], place))
     kept = visit.keep([file for step, form in checked if form.is_valid() for file in uploaded(form, step)][:MOST])
     if wrong:
         return kept.hand_out(ask(request, visit, *wrong))

@@ -79,6 +79,17 @@ def paper(case: Case, sheet: Sheet) -> bytes:
     return made
 
 
+def without_way(text: str, page: str) -> str:
+    """The words without the link to `page` and the paragraph that leads to it: whoever reads them there is there."""
+    kept: list[str] = []
+    for one in paragraphs(text):
+        if not (one.link and page in one.text):
+            kept.append(one.text)
+        elif kept and kept[-1].endswith((":", "：")):
+            kept.pop()
+    return "\n\n".join(kept)
+
+
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a mail's text without its foot."""
     body = FOOT.sub("", text.replace("\r\n", "\n"))

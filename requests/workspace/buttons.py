@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from privacyportal.sentences import joined
 from privacyportal.staff.models import Membership, Role, User
 from requests import workflow
 from requests.fulfil.handling import WITH_SOMEBODY
@@ -109,7 +110,7 @@ def _approving(request: RightsRequest, now: Situation, user: User) -> tuple[list
     refusal = workflow.why_not("approve", request, workflow.Deed.of_staff(user))
     look = _rows(request, _("Look at the rows"), "primary")
     if refusal is not None:
-        sentence = " ".join(filter(None, [str(refusal), _others(request)]))
+        sentence = joined(refusal, _others(request))
         return [*_rows(request, _("Look at the rows"), ""), back], sentence
     left = max(now.rows - now.left_out, 0)
     words = _("Approve and send …") if left else _("Approve the answer …")

@@ -23,6 +23,7 @@ from requests.fulfil import hold, receipt
 from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.case_page import rights_of
+from requests.workspace.identity_page import missing_of
 from requests.workspace.names import right_word
 from requests.workspace.next_step import next_step
 from requests.workspace.situation import gather
@@ -39,7 +40,8 @@ WORDS: dict[str, Any] = {
     "late": gettext_lazy("Overdue from this day on: handler and administrators are reminded daily"),
     "remind_person": gettext_lazy("A person who has not confirmed the address is reminded, once"),
     "lapse": gettext_lazy("The request lapses, if nobody confirmed the address"),
-    "identity": gettext_lazy("No proof by now: refuse or ask again"),
+    "identity": gettext_lazy("What is missing of the proof has not come by now: refuse or ask again"),
+    "identity_late": gettext_lazy("Waiting for the proof ends here, after the date that binds: decide before it"),
     "void": gettext_lazy("The approval becomes void, if it was not carried out"),
     "copy": gettext_lazy("The portal’s own copy is destroyed"),
     "hold": gettext_lazy("Last day of the hold"),
@@ -166,8 +168,9 @@ def _by_portal(right: RightsRequest) -> Iterator[tuple[date, str]]:
         if right.case.reminded_at is None:
             yield received + timedelta(days=times.remind_on_day), "remind_person"
         yield received + timedelta(days=times.confirm_days), "lapse"
-    if right.state == State.VERIFYING and right.identity_asked_at:
-        yield clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days), "identity"
+    if right.state == State.VERIFYING and right.identity_asked_at and missing_of(right):
+        waited = clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days)
+        yield waited, "identity" if waited <= right.due_on else "identity_late"
     if right.state == State.CARRYING_OUT:
         for approval in right.approvals.filter(round=right.round, voided_at__isnull=True):
             yield clock.day_of(approval.at, zone) + timedelta(days=times.approval_days), "void"

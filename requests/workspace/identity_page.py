@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from privacyportal.controllers.packs import pack_at, pack_of
-from privacyportal.countries import name_of
+from privacyportal.countries import in_sentence
 from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
@@ -60,6 +60,11 @@ def needs_of(case: Case) -> list[Need]:
     reached, may_act = level_now(case), guards.may_act(case)
     waiting = case.rights.filter(state=State.VERIFYING).select_related("pack_version").order_by("due_on", "id")
     return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
+
+
+def missing_of(request: RightsRequest) -> str:
+    """What is still missing for this right, in a sentence; '' where what was shown is enough."""
+    return _missing(request, level_now(request.case), guards.may_act(request.case))
 
 
 def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
@@ -138,10 +143,8 @@ def phone_remark(case: Case) -> str:
         return ""
     if case.country in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ()):
         return ""
-    return _("The phone number begins with +%(code)s, which is not %(country)s. People move: it proves nothing.") % {
-        "code": number.country_code,
-        "country": name_of(case.country),
-    }
+    words = _("The phone number begins with +%(code)s; %(country)s has another code. People move: it proves nothing.")
+    return words % {"code": number.country_code, "country": in_sentence(case.country)}
 
 
 def searched_for(case: Case) -> list[str]:

@@ -80,8 +80,9 @@ class ExtendForm(ReasonForm):
 
     def __init__(self, *args: Any, offer: Offer | str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grounds = () if isinstance(offer, str) else offer.grounds
-        self.fields["ground"].choices = [(key, extend.GROUNDS[key]) for key in grounds]  # type: ignore[attr-defined]
+        grounds, law = ((), "") if isinstance(offer, str) else (offer.grounds, offer.law)
+        choices = [(key, str(extend.GROUNDS[key]) % {"law": law}) for key in grounds]
+        self.fields["ground"].choices = choices  # type: ignore[attr-defined]
         self.fields["reason"].label = _("Why more time is needed, as the person will read it")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from privacyportal import formats
 from privacyportal.mail.troubles import sentence_for
+from privacyportal.sentences import joined
 from requests.models import State
 from requests.rights import Work
 from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
@@ -37,7 +38,8 @@ def next_step(now: Situation) -> NextStep:
 def _received(now: Situation) -> NextStep:
     why = _("The person has been sent a code. Until they type it nobody has shown that they asked.")
     if now.confirm_until:
-        why += " " + _("Without it the request lapses on %(day)s.") % {"day": formats.plain_day(now.confirm_until)}
+        lapses = _("Without it the request lapses on %(day)s.") % {"day": formats.plain_day(now.confirm_until)}
+        why = joined(why, lapses)
     return NextStep(_("Waiting for the person to confirm the address"), Whose.PERSON, Tone.CALM, why)
 
 
@@ -66,7 +68,7 @@ def _fulfilling(now: Situation) -> NextStep:
         words = _("Collecting, %(done)s of %(all)s systems") % {"done": now.answered, "all": now.systems}
         why = systems_in_words(now.answered, now.systems)
         if now.rows:
-            why += " " + _("You can review what is here already.")
+            why = joined(why, _("You can review what is here already."))
         return NextStep(words, Whose.PORTAL, Tone.CALM, why)
     return _review(now)
 
@@ -74,7 +76,7 @@ def _fulfilling(now: Situation) -> NextStep:
 def _review(now: Situation) -> NextStep:
     if now.void == "copy_failed":
         why = _("The approval is void. Mend what is wrong, then submit it again.")
-        why = f"{now.copy_trouble} {why}".strip()
+        why = joined(now.copy_trouble, why)
         return NextStep(_("The copy could not be made: look at it again"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.sent_back:
         why = _("The approver sent it back with a reason; it stands below.")
@@ -144,7 +146,7 @@ def _word(now: Situation) -> str:
 
 
 def _with_trouble(sentence: str, now: Situation) -> str:
-    return f"{sentence_for(now.mail_trouble)} {sentence}".strip()
+    return joined(sentence_for(now.mail_trouble), sentence)
 
 
 def _waiting_for(word: str) -> str:

@@ -1,6 +1,7 @@
 """The register of requests as CSV for spreadsheets: what was asked, when, and how it was answered. No personal data.
 
-A row a right. What is counted here is what the figures count, so that both say the same.
+A row a right. The rows without an entry under "Merged into" are those that the figures count, so that both say the
+same; a duplicate stands in its row with the request that it was merged into.
 """
 
 import csv
@@ -36,7 +37,7 @@ def file_name(controller: Controller, period: Any) -> str:
 
 
 def lines(controller: Controller, first: date, last: date, today: date) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark, row by row, as long as it takes. Tests and duplicates are left out."""
+    """UTF-8 with a byte order mark, row by row, as long as it takes. Tests are left out."""
     writer = csv.writer(_Echo())
     yield b"\xef\xbb\xbf" + str(writer.writerow(_heading())).encode()
     for row in _rows(controller, first, last, today):
@@ -52,13 +53,14 @@ def _heading() -> list[str]:
     return [
         _("Reference"), _("Right"), _("Stage"), _("Received"), _("Due"), _("Extended to"), _("Answered"), _("Closed"),
         _("Days"), _("Days left"), _("Days late"), _("Outcome"), _("Ground"), _("Attachments"), _("Came by"),
-        _("Country"),
+        _("Country"), _("Merged into"),
     ]  # fmt: skip
 
 
 COLUMNS = (
     "id", "case__reference", "right", "state", "state_since", "case__received_on", "due_on", "answered_on", "outcome",
     "refusal_ground", "case__channel", "case__country", "pack_version_id", "extended_to", "attachments",
+    "case__merged_into__reference",
 )  # fmt: skip
 
 
@@ -68,7 +70,8 @@ def _rows(controller: Controller, first: date, last: date, today: date) -> Itera
     """
     asked = Q(case__received_on__gte=first, case__received_on__lte=last)
     answered = Q(answered_on__gte=first, answered_on__lte=last)
-    rights = RightsRequest.objects.of(controller).counted().heard().filter(asked | answered)
+    counted_or_merged = Q(is_counted=True) | Q(case__merged_into__isnull=False, case__test=False)
+    rights = RightsRequest.objects.of(controller).heard().filter(counted_or_merged).filter(asked | answered)
     found = rights.annotate(extended_to=_extended_to(), attachments=_attachments()).order_by("id")
     packs: dict[int, Pack] = {}
     part = list(found.values_list(*COLUMNS, named=True)[:CHUNK])
@@ -115,4 +118,5 @@ def _row(row: Any, pack: Pack, today: date) -> list[Any]:
         row.attachments or 0,
         Channel(row.case__channel).label,
         name_of(row.case__country) or row.case__country,
+        row.case__merged_into__reference or "",
     ]

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal.sentences import joined
 from requests.models import Source
 from requests.sources.base import Connector, Parameter, SourceFault, connectors
 from requests.sources.mapping import DataMapError
@@ -59,7 +60,7 @@ class SourceForm(forms.Form):
         secret = forms.PasswordInput(attrs={**quiet, "autocomplete": "new-password"})
         return forms.CharField(
             label=str(parameter.label),
-            help_text=" ".join(filter(None, [str(parameter.help), keep])),
+            help_text=joined(parameter.help, keep),
             required=parameter.required and not (parameter.secret and known),
             widget=secret if parameter.secret else forms.TextInput(attrs=quiet),
             initial=None if parameter.secret or self.source is None else self.source.parameters.get(parameter.name, ""),

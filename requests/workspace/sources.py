@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from privacyportal.audit.trail import Actor
+from privacyportal.sentences import joined
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
 from requests.models import Source
@@ -88,7 +89,7 @@ def check_again(request: Any, key: str) -> HttpResponse:
     try:
         understood = check_source(source)
     except DataMapError as fault:
-        messages.error(request, " ".join([_("The data map has faults."), *fault.faults]))
+        messages.error(request, joined(_("The data map has faults."), *fault.faults))
     except SourceFault as fault:
         messages.error(request, str(fault))
     else:

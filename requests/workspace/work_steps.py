@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import formats
+from privacyportal.sentences import joined
 from requests.models import Intent, State
 from requests.workspace.step import NextStep, Situation, Tone, Whose
 
@@ -31,11 +32,11 @@ def waiting_for_person(now: Situation) -> NextStep | None:
     if now.fee_days is not None:
         why = _("The person was told what it costs and has not said yes or no. Work starts when they accept.")
         words = _("Waiting for the person: the fee")
-        return NextStep(words, Whose.PERSON, Tone.WAITING, f"{why} {_since(now.fee_days)}")
+        return NextStep(words, Whose.PERSON, Tone.WAITING, joined(why, _since(now.fee_days)))
     if now.question_days is not None:
         why = _("A question to the person is open. You can go on with what does not depend on it, or take it back.")
         words = _("Waiting for the person’s answer")
-        return NextStep(words, Whose.PERSON, Tone.WAITING, f"{why} {_since(now.question_days)}")
+        return NextStep(words, Whose.PERSON, Tone.WAITING, joined(why, _since(now.question_days)))
     return None
 
 

@@ -66,6 +66,32 @@ def test_the_law_of_a_place_shows_what_it_gives_beyond_the_policy(client: Client
     assert "Choose where you live" in text_of(client.get("/sossen/?country=XX&region=../"))
 
 
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("country=NL", "whoever lives in the Netherlands "),
+        ("country=US&region=CA", "whoever lives in California "),
+        ("country=AE&region=X-DIFC", "whoever lives in the Dubai International Financial Centre (DIFC) "),
+        ("country=BS", "For the Bahamas "),
+    ],
+)
+def test_a_place_has_its_article_inside_an_english_sentence_and_none_in_chinese(
+    client: Client, place: str, named: str
+) -> None:
+    load_laws()
+    assert named.casefold() in text_of(client.get(f"/sossen/?{place}")).casefold()
+    assert "the Netherlands" not in client.get("/sossen/?country=NL").content.decode().split("<select")[1]
+    client.cookies["django_language"] = "zh-hans"
+    assert "the 荷兰" not in text_of(client.get("/sossen/?country=NL"))
+
+
+def test_a_law_that_is_called_in_the_plural_fits_its_sentence(client: Client) -> None:
+    load_laws()
+    page = text_of(client.get("/sossen/?country=CN"))
+    assert "under China’s personal information rules" in page
+    assert "rules gives" not in page
+
+
 def test_rights_that_the_policy_does_not_name_are_not_offered(client: Client) -> None:
     assert "automated decision" in text_of(client.get("/sofar/"))
     assert "automated decision" not in text_of(client.get("/sossen/"))

@@ -76,6 +76,19 @@ def test_the_list_names_every_place_and_what_nobody_looked_up(staff: Client) -> 
     assert "Oklahoma’s Consumer Data Privacy Act not in force yet" in page
 
 
+def test_whoever_reads_chinese_meets_each_law_by_its_chinese_name(staff: Client) -> None:
+    from lxml import html
+
+    for known in LawVersion.objects.all():
+        place = place_at(known)
+        answer = staff.get(f"/staff/laws/{place.key}/", headers={"Accept-Language": "zh-CN"})
+        page = html.fromstring(answer.content.decode())
+        heads = [head.text_content().strip() for head in page.xpath("//h2[starts-with(@id, 'law-')]")]
+        assert sorted(heads) == sorted(entry.short.zh_hans for entry in place.entries)
+        english = {one.text_content() for one in page.xpath("//*[@lang='en']")}
+        assert {entry.law for entry in place.entries} <= english
+
+
 def test_the_list_takes_one_query_of_its_own(staff: Client, django_assert_num_queries: Any) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -175,6 +175,9 @@ def test_forty_five_days_and_forty_five_more(team: Any, tmp_path: Path) -> None:
     with at(2026, 3, 16):
         request = making.proven(onething, ana, right="access", country="US", region="CA", phone="")
     with at(2026, 4, 30):
+        form = words_of(signed_in(ana).get(f"/staff/requests/{request.case.reference}/access/extend/"))
+        assert "On which ground California’s CCPA gives more time, in its own words: necessary; 90 days in all" in form
+        assert "the ground that California’s CCPA itself names" in form
         extend.extend(request, ana, "law", "The archive is on tapes.")
         request.refresh_from_db()
         both_say(request, ana, "14 June 2026", "up to 45 days more under California’s CCPA")

@@ -118,6 +118,23 @@ def test_an_answer_can_be_had_on_paper(
     assert "written by a program" not in text
 
 
+def test_a_letter_greets_its_reader_in_html_in_text_and_on_paper(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    answered(question, staff, "For two years.", work)
+    mail = OutgoingMail.objects.get(letter="answer.words")
+    (sheet,) = paper.letters_of(question.case)
+    for letter in (mail.text, mail.html, text_of(paper.paper(question.case, sheet))):
+        assert f"Dear {making.LIN.name}," in letter
+
+
+def test_a_letter_that_knows_no_name_greets_all_the_same(question: RightsRequest) -> None:
+    code = OutgoingMail.objects.filter(about_kind="case", about_id=str(question.case_id)).earliest("queued_at")
+    assert code.text.startswith("Hello,\n\n")
+    assert "<p>Hello,</p>" in code.html
+    assert making.LIN.name not in code.text + code.html
+
+
 def test_the_letter_on_paper_opens_behind_the_code_alone(
     question: RightsRequest, staff: dict[str, User], work: Callable[..., int], client: Client
 ) -> None:

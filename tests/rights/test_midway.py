@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from privacyportal import clock
+from privacyportal.audit import trail
 from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
+from privacyportal.formats import money
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Role, User
@@ -21,6 +25,7 @@ from requests.fulfil import answer, extend, fee, hold, messages, plan, reopen, r
 from requests.fulfil.collect import start_collection
 from requests.identity import document
 from requests.identity.codes import open_session
+from requests.intake.next_steps import next_steps
 from requests.models import (
     Case,
     DataCopy,
@@ -141,6 +146,20 @@ def test_work_waits_until_the_person_accepts_the_fee(deletion: RightsRequest, st
     fee.accept(deletion)
     assert workflow.perform("submit", deletion, submit).state == State.APPROVING
     assert "No fee" in sentence(lambda: fee.decline(deletion))
+
+
+@pytest.mark.parametrize(("language", "cost"), [("en", "50.00 CNY"), ("zh-hans", "人民币 50.00 元")])
+def test_what_it_costs_is_written_alike_wherever_it_stands(
+    sofar: Controller, staff: dict[str, User], language: str, cost: str
+) -> None:
+    request = making.proven(sofar, staff["verifier"], right="delete", language=language)
+    fee.quote(request, staff["handler"], Decimal("50"), "CNY", cause="repeated", reason="The fourth this month.")
+    mail = OutgoingMail.objects.get(letter="case.fee")
+    with translation.override(language):
+        told = trail.sentence(trail.entries_about("case", str(request.case_id)).get(action="fee.quoted"))
+        steps = next_steps(request.case, [request], pack_of(sofar))
+        assert [cost in place for place in (mail.text, mail.html, told, steps[0].title)] == [True] * 4
+        assert money("1250.5", "EUR") == "1,250.50 EUR"
 
 
 @pytest.mark.promise("P-06")

@@ -35,6 +35,7 @@ OWN = ("name", "details", "new_value", "receiver", "decision", "minor_data", "gi
 EN = Said(
     answers={
         "name": "Ada Lindqvist", "email": "ada@example.com", "phone": "", "acting_as": "self", "represented": "",
+        "represented_email": "", "represented_phone": "",
         "age_reached": "", "age_on": "",
         "account_id": "ada-88", "device_serial": "SN-20398-K", "data_wanted": ["location", "the photos of May"],
         "since": "2023", "deletion_ground": "other", "old_value": "Ada Lindquist", "new_value": "Ada M. Lindqvist",
@@ -50,6 +51,7 @@ EN = Said(
 ZH = Said(
     answers={
         "name": "林晓雯", "email": "lin@example.com", "phone": "", "acting_as": "self", "represented": "",
+        "represented_email": "", "represented_phone": "",
         "age_reached": "", "age_on": "",
         "account_id": "lin-88", "device_serial": "SN-20398-K", "data_wanted": ["location", "五月的照片"],
         "since": "2023", "deletion_ground": "other", "old_value": "林小雯", "new_value": "林晓雯女士",

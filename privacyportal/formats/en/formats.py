@@ -12,3 +12,5 @@ DECIMAL_SEPARATOR = "."
 THOUSAND_SEPARATOR = ","
 NUMBER_GROUPING = 3
 IN_BRACKETS = "%s (%s)"
+MONEY: dict[str, str] = {}
+"""How a currency is written where its code is not used."""

@@ -15,6 +15,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacyportal.sentences import joined
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
 from privacyportal.vault.models import Shredded
@@ -180,7 +181,7 @@ def _change(request: Any, row: RightsRequest, cells: list[Cell], why: WhyOutForm
     """Says how many really changed: a colleague may have been first. Raises NotPossible where the reason is none."""
     out = request.POST.get("deed") != "back"
     if out and not why.is_valid():
-        raise workflow.NotPossible(" ".join(str(error) for errors in why.errors.values() for error in errors))
+        raise workflow.NotPossible(joined(*(error for errors in why.errors.values() for error in errors)))
     changed = review.take_out(row, request.user, cells, why.why()) if out else review.put_back(row, request.user, cells)
     if not changed:
         messages.info(request, _("Nothing changed: somebody did that already."))

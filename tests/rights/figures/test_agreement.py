@@ -104,7 +104,7 @@ def of_book(controller: Controller, first: date, last: date) -> Said:
 
 def of_register(client: Client, query: str, first: date, last: date) -> Said:
     content = b"".join(client.get(f"/staff/dashboard/register.csv?{query}")).decode("utf-8-sig")  # type: ignore[arg-type]
-    rows = list(csv.DictReader(io.StringIO(content)))
+    rows = [row for row in csv.DictReader(io.StringIO(content)) if not row["Merged into"]]
 
     def within(column: str) -> Iterator[dict[str, str]]:
         return (row for row in rows if row[column] and first <= date.fromisoformat(row[column]) <= last)

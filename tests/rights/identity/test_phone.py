@@ -169,6 +169,17 @@ def test_the_number_of_a_request_is_proven_on_its_page(sofar: Controller, client
     assert set(case.evidence.values_list("method", flat=True)) == {"email_code", "phone_code"}
 
 
+def test_who_gave_no_number_or_has_proven_it_is_led_back_to_the_request(sofar: Controller, client: Client) -> None:
+    from requests.identity.codes import open_session
+
+    case = making.confirmed(sofar, phone="").case
+    client.cookies["case_session"] = open_session(case)
+    page = f"/r/{case.reference}/phone/"
+    for answer in (client.get(page), client.post(page, {"code": "1"})):
+        assert (answer.status_code, answer["Location"]) == (302, f"/r/{case.reference}/")
+    assert "No phone number of this request waits for a code." in client.get(f"/r/{case.reference}/").content.decode()
+
+
 # -- the gateway ----------------------------------------------------------------------------------------
 
 

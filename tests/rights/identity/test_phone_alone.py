@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.sms.models import OutgoingText
 from privacyportal.sms.outbox import fits, post
 from requests import workflow
-from requests.fulfil import bounced, messages, printing, working
+from requests.fulfil import bounced, fee, messages, printing, working
 from requests.fulfil.rounds import remind
 from requests.identity.codes import issue_code, open_session
 from requests.identity.confirm import confirm_by_code
@@ -258,3 +259,23 @@ def test_news_ends_with_its_use(sofar: Controller, client: Client, work: Any) ->
     work("text")
     assert OutgoingText.objects.get(pk=text.pk).fate == Fate.DROPPED
     assert issue_code(case)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_letter_that_waits_on_the_page_has_a_title_and_no_link_to_where_one_is(
+    language: str, sofar: Controller, client: Client
+) -> None:
+    case = phoned(sofar, right="question", language=language)
+    opened(case, client)
+    handler = making.member(sofar, "handler")
+    fee.quote(
+        making.right_of(case), handler, Decimal("12.50"), "EUR", cause="repeated", reason="See:\n\nhttps://a.example"
+    )
+    client.cookies["django_language"] = language
+    page = client.get(f"/r/{case.reference}/messages/").content.decode()
+    letter = page[page.index("<details>") : page.index("</details>")]
+    assert re.search(r"<summary>.*SOFAR-.*</summary>", letter)
+    assert "12.50 EUR" in letter and "https://a.example" in letter
+    assert f"/r/{case.reference}/" not in letter
+    kept = case.messages.select_related("data_key").get(letter="case.fee").text
+    assert f"/r/{case.reference}/" in kept, "whoever has it on paper needs the address"

@@ -43,7 +43,7 @@ def sofar(db: None) -> Controller:
 def file(client: Client) -> Callable[..., Case]:
     """`file()` sends all answers at once, presses the button and gives the case."""
 
-    def file_it(browser: Client = client, **changes: str) -> Case:
+    def file_it(browser: Client = client, **changes: Any) -> Case:
         browser.post(NEW, {**ANSWERS, **changes})
         browser.post(NEW + "check/")
         reference = browser.get(NEW + "done/").context["case"].reference
@@ -57,7 +57,7 @@ def file(client: Client) -> Callable[..., Case]:
 def opened(client: Client, file: Callable[..., Case]) -> Callable[..., Case]:
     """`opened()` files a request and shows the code of its mail: the browser has its session."""
 
-    def file_and_open(**changes: str) -> Case:
+    def file_and_open(**changes: Any) -> Case:
         case = file(**changes)
         client.post(f"/r/{case.reference}/", {"code": newest_code(case)})
         return case

@@ -108,7 +108,7 @@ def test_a_refusal_after_proof_names_ground_reason_and_where_to_complain(sofar: 
     request = making.proven(sofar, verifier)
     answer.refuse(request, verifier, "R3", "It would show what others wrote.\nSee <b>below</b>.")
     mail = OutgoingMail.objects.get(letter="answer.refused")
-    assert mail.text.startswith(f"{request.case.name},\n")
+    assert mail.text.startswith(f"Dear {request.case.name},\n")
     assert "It would endanger the rights of other people." in mail.text
     assert "It would show what others wrote." in mail.text
     assert "&lt;b&gt;below&lt;/b&gt;" in mail.html
@@ -125,7 +125,7 @@ def test_the_copy_comes_with_a_greeting_the_way_to_the_passphrase_and_where_to_c
     request = making.approved(request, staff["approver"])
     work("copy")
     mail = OutgoingMail.objects.get(letter="answer.copy")
-    assert mail.text.startswith(f"{making.LIN.name},\n")
+    assert mail.text.startswith(f"Dear {making.LIN.name},\n")
     assert f"/r/{request.case.reference}/?lang=en" in mail.text
     assert "data protection authority" in mail.text
     copy = request.copies.get()

@@ -245,6 +245,19 @@ def test_another_right_asks_only_what_is_new(client: Client) -> None:
     assert set(case.asked["correct"]) == {"old_value", "new_value"}
 
 
+def test_a_link_may_name_several_rights(client: Client) -> None:
+    start = "/sofar/requests/new/"
+    response = client.get(start, {"right": ["complain", "copy", "opt_out"]})
+    page = text_of(response)
+    assert "<h1>Get a copy of my data, Complain" in response.content.decode()
+    assert "Our answer · Get a copy of my data" in page and "Our answer · Complain" in page
+    assert "Not to be asked for here: No sale, no sharing" in page
+    sent = re.findall(r'<input type="hidden" name="right" value="(\w+)">', response.content.decode())
+    assert sent == ["copy", "complain"]
+    assert client.post(start, {"right": sent})["Location"] == start + "who/"
+    assert client.get(start, {"right": ["opt_out", "nothing"]}).templates[0].name.endswith("not_offered.html")
+
+
 def test_machines_may_name_several_rights_at_once(client: Client) -> None:
     start = "/sofar/requests/new/"
     client.post(start, {**GIVEN, "right": ["copy", "complain"]})

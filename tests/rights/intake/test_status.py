@@ -138,14 +138,14 @@ def test_the_passphrase_stands_there_once_the_copy_has_left_and_never_before(
     assert "Your copy is being made and sent" in page
     assert passphrase not in page
     work("mail")
-    page = client.get(address).content.decode()
+    page = client.get(address).content.decode().replace("<wbr>", "")
     assert "<h1>Your copy has been sent</h1>" in page
     assert passphrase in page
     assert ", ".join(passphrase[:4]) in page
     assert passphrase not in Client().get(address).content.decode()
     with clock.at(clock.now() + timedelta(days=15)):
         rounds.destroy_old_copies(sofar, clock.now())
-        page = text_of(_again(client, request.case))
+        page = text_of(_again(client, request.case)).replace("- ", "-")
     assert "We destroyed our own copy on" in page
     assert passphrase in page
 

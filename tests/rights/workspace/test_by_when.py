@@ -107,6 +107,24 @@ def test_what_comes_about_by_itself_is_listed_with_its_day(
     assert (today + timedelta(days=14), "The approval becomes void, if it was not carried out") in told
 
 
+def test_what_is_missing_of_the_proof_has_its_day_and_what_was_shown_has_none(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    def told() -> list[tuple[date, str]]:
+        page = seen(signed_in("handler"), request, clock.today("Asia/Shanghai"))
+        return [(one.day, one.words) for one in page.context["happenings"] if "proof" in one.words]
+
+    request, today = making.confirmed(sofar, right="delete"), clock.today("Asia/Shanghai")
+    waits = "What is missing of the proof has not come by now: refuse or ask again"
+    assert told() == [(today + timedelta(days=14), waits)]
+    RightsRequest.objects.filter(pk=request.pk).update(identity_asked_at=clock.now() + timedelta(days=20))
+    ((day, words),) = told()
+    assert day == today + timedelta(days=34) > request.due_on
+    assert words.endswith("after the date that binds: decide before it")
+    making.second_thing(request, staff["verifier"])
+    assert told() == []
+
+
 @pytest.mark.parametrize("day", ["2020-01-01", "soon", "", "9999-12-31"])
 def test_a_day_that_is_none_is_told_and_today_is_shown(
     day: str, each: dict[str, RightsRequest], signed_in: Callable[[str], Client]

@@ -18,6 +18,7 @@ from privacyportal.uploads import Upload
 from requests.attachments import attach
 from requests.figures.rollup import rebuild
 from requests.fulfil import answer, extend
+from requests.fulfil.merge import merge
 from requests.intake.filing import Filing, file_test_case
 from requests.models import Attachment, Case, Outcome
 from requests.workspace.register import defused
@@ -53,12 +54,22 @@ def figures_of(response: Any) -> dict[str, str]:
 def test_it_shows_what_is_open_and_how_fast_answers_were(history: None, signed_in: Callable[[str], Client]) -> None:
     response = signed_in("handler").get("/staff/dashboard/")
     assert figures_of(response) == {
-        "open": "3", "due this week": "1", "late": "1",
+        "rights open": "3", "right due this week": "1", "right late": "1",
         "median time to answer": "6.5 days", "nine in ten within": "35 days", "answered in time": "75 %",
     }  # fmt: skip
     words = words_of(response)
     assert "A law obliges us otherwise. 1" in words
     assert words.count("As a table") == 3
+
+
+def test_the_dashboard_says_that_it_counts_rights_and_the_queue_that_it_counts_cases(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    case = making.filed(sofar, right="copy", rights=["copy", "delete"])
+    case.rights.update(state="verifying")
+    handler = signed_in("handler")
+    assert figures_of(handler.get("/staff/dashboard/"))["rights open"] == "2"
+    assert "1 case" in words_of(handler.get("/staff/"))
 
 
 def test_pictures_bear_presentation_attributes_alone_and_words(
@@ -79,7 +90,7 @@ def test_periods_and_rights_can_be_chosen_and_mistakes_are_said(
     history: None, signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("auditor")
-    assert figures_of(client.get("/staff/dashboard/?right=delete"))["open"] == "1"
+    assert figures_of(client.get("/staff/dashboard/?right=delete"))["right open"] == "1"
     far = client.get("/staff/dashboard/?period=custom&first=2020-01-01&last=2020-12-31")
     assert figures_of(far)["median time to answer"] == "–"
     assert "1 January 2020 to 31 December 2020" in words_of(far)
@@ -100,7 +111,7 @@ def test_a_test_case_is_on_no_dashboard(
     file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
     rebuild(sofar)
     client = signed_in("administrator")
-    assert figures_of(client.get("/staff/dashboard/"))["open"] == "0"
+    assert figures_of(client.get("/staff/dashboard/"))["rights open"] == "0"
     assert len(register(client)) == 1
 
 
@@ -108,7 +119,7 @@ def test_a_test_case_is_on_no_dashboard(
 def test_nobody_sees_figures_of_a_company_they_do_not_work_for(
     history: None, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
-    assert figures_of(signed_in("stranger").get("/staff/dashboard/"))["open"] == "0"
+    assert figures_of(signed_in("stranger").get("/staff/dashboard/"))["rights open"] == "0"
     alone = signed_in("handler").get("/staff/dashboard/")
     assert "each company" not in words_of(alone)
     Membership.objects.create(user=staff["stranger"], controller=Controller.objects.get(key="sofar"), role="auditor")
@@ -142,6 +153,7 @@ def test_the_register_lists_requests_and_no_person(sofar: Controller, signed_in:
         "Due": (received + timedelta(days=30)).isoformat(), "Extended to": "", "Answered": answered_on.isoformat(),
         "Closed": answered_on.isoformat(), "Days": "4", "Days left": "", "Days late": "0", "Outcome": "refused",
         "Ground": "A law obliges us otherwise.", "Attachments": "0", "Came by": "web form", "Country": "Germany",
+        "Merged into": "",
     }  # fmt: skip
     for secret in (making.LIN.name, making.LIN.email, making.LIN.device_serial):
         assert secret not in str(rows)
@@ -181,6 +193,17 @@ def test_the_register_says_when_a_request_was_closed_however_it_ended(
     assert rows[gone.case.reference, "Copy"]["Closed"] == "2026-03-03"
     assert rows[gone.case.reference, "Copy"]["Days left"] == rows[gone.case.reference, "Copy"]["Days late"] == ""
     assert rows[open_.case.reference, "Copy"]["Closed"] == ""
+
+
+def test_the_register_says_into_which_request_a_duplicate_was_merged(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    first, second = making.confirmed(sofar), making.confirmed(sofar)
+    merge(second.case, first.case, staff["handler"])
+    rows = rows_of(register(signed_in("auditor")))
+    assert rows[first.case.reference, "Copy"]["Merged into"] == ""
+    assert rows[second.case.reference, "Copy"]["Merged into"] == first.case.reference
+    assert rows[second.case.reference, "Copy"]["Stage"] == "Withdrawn"
 
 
 def test_each_right_counts_its_own_files_and_those_of_the_whole_case(

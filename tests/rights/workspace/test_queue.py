@@ -114,7 +114,7 @@ def test_a_test_case_is_marked_and_counted_nowhere(
     assert references(response) == [case.reference]
     assert "Copy · test" in words_of(response)
     assert response.context["counts"]["tab_open"] == 0
-    assert "0 requests" in words_of(response)
+    assert "0 cases" in words_of(response)
 
 
 def test_an_empty_queue_says_what_it_is(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
@@ -203,4 +203,4 @@ def test_sixty_requests_take_as_many_queries_as_five(
     assert not set(references(second)) & set(references(page))
     back = client.get("/staff/", {"tab": "all", "before": second.context["page"].before})
     assert references(back) == references(page)
-    assert "60 requests" in words_of(page)
+    assert "60 cases" in words_of(page)

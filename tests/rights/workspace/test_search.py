@@ -49,7 +49,7 @@ def test_a_case_of_several_rights_is_found_once(sofar: Controller, signed_in: Ca
         RightsRequest.objects.filter(pk=right.pk).update(due_on=due, work_on=due, state=state)
     response = signed_in("auditor").post("/staff/search/", {"what": case.reference})
     assert [row.request.pk for row in response.context["rows"]] == [nearest.pk]
-    assert "1 request found" in words_of(response)
+    assert "1 case found" in words_of(response)
 
 
 def test_every_identifier_is_found_by_its_index(sofar: Controller, signed_in: Callable[[str], Client]) -> None:

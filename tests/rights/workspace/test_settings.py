@@ -253,7 +253,7 @@ def test_the_pages_speak_chinese(signed_in: SignIn) -> None:
     assert '<html lang="zh-Hans">' in page
     form = client.get(f"{HOME}change/minors/", HTTP_ACCEPT_LANGUAGE="zh-CN")
     assert form.status_code == 200
-    assert "我们将不满14周岁" in form.content.decode()
+    assert "我们将不满 14 周岁" in form.content.decode()
 
 
 def test_pages_take_a_steady_number_of_queries(

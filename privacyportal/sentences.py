@@ -1,0 +1,25 @@
+"""How sentences end and follow each other in the active language: English sets a blank between two, Chinese none."""
+
+from functools import reduce
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def ended(sentence: str) -> str:
+    """With its full stop."""
+    return sentence + pgettext("ends a sentence", ".")
+
+
+def joined(*parts: object) -> str:
+    """Whole sentences, one after the other; what is empty is left out."""
+    return reduce(_next, filter(None, map(str, parts)), "")
+
+
+def gap() -> str:
+    """What stands between two sentences."""
+    return _("%(sentence)s %(next)s") % {"sentence": "", "next": ""}
+
+
+def _next(said: str, part: str) -> str:
+    return said + gap() + part if said else part

@@ -1,0 +1,51 @@
+"""How sentences end and follow each other, in the language of whoever reads them."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.sentences import ended, gap, joined
+from requests.models import Case
+from tests.rights.intake.conftest import NEW
+from tests.rights.workspace import making
+
+CHINESE = {"language": "zh-hans"}
+MISPLACED = re.compile(r"[\u4e00-\u9fff][.](?:\s|$)|。[ \t]+(?=[\u4e00-\u9fff])")
+"""A sentence of Chinese that ends as English does, and a blank after its own full stop."""
+
+
+def test_english_sets_a_blank_between_sentences_and_chinese_none() -> None:
+    assert joined("One.", "", "Two.") == "One. Two."
+    assert (ended("Done"), gap(), joined()) == ("Done.", " ", "")
+    with translation.override("zh-hans"):
+        assert joined("一。", "二。") == "一。二。"
+        assert (ended("完成"), gap()) == ("完成。", "")
+
+
+def test_the_pages_of_a_case_with_several_rights_end_each_sentence_in_chinese(
+    client: Client, opened: Callable[..., Case]
+) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    case = opened(right=["copy", "complain"], **CHINESE)
+    done, status = client.get(NEW + "done/"), client.get(f"/r/{case.reference}/")
+    for page in (done, status):
+        lines = re.sub(r"<[^>]+>", "", page.content.decode()).splitlines()
+        assert not [line.strip() for line in lines if MISPLACED.search(line)]
+
+
+@pytest.mark.django_db
+def test_the_mail_with_the_copy_has_no_blank_after_a_chinese_full_stop(
+    client: Client, sofar: Any, work: Callable[..., int], tmp_path: Any
+) -> None:
+    team = {role: making.member(sofar, role) for role in ("verifier", "handler", "approver")}
+    making.source(sofar, tmp_path)
+    making.approved(making.submitted(sofar, team["verifier"], team["handler"], work, **CHINESE), team["approver"])
+    work("copy")
+    mail = OutgoingMail.objects.select_related("data_key").get(letter="answer.copy")
+    assert "加密" in mail.text
+    assert not MISPLACED.search(mail.text)
