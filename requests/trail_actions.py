@@ -46,6 +46,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "hold.placed": _("Nothing may be erased until %(until)s"),
     "hold.released": _("The hold was released"),
     "receipt.confirmed": _("Receipt confirmed to the person on %(on)s; the law wants it by %(by)s"),
+    "receipt.corrected": _("It counts from %(after)s instead of %(before)s"),
     "dispute.marked": _("It is in dispute who may act for the person"),
     "dispute.settled": _("The dispute about who may act was settled"),
     "fee.quoted": _("A fee was told to the person: %(amount)s %(currency)s"),

@@ -20,7 +20,7 @@ def digest(request: RightsRequest) -> str:
         ],
         "blocks": [[block.pk, str(block.run_id), block.place, block.rows, block.digest] for block in blocks],
         "redactions": list(redactions.values_list("block_id", "row", "column", "reason", "note__digest")),
-        "letter": [request.right, request.round, case.language, case.name],
+        "letter": [request.right, request.round, case.language, case.name, case.received_on.isoformat()],
         "receiver": case.email or case.phone,
         "plan": plan_content(request),
         "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),

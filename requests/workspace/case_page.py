@@ -15,7 +15,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from requests import deadlines
 from requests.dates import dates_of, rule_of
-from requests.fulfil import hold, receipt
+from requests.fulfil import hold, receipt, received
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.guards import standing_dispute
@@ -140,6 +140,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "holds": [] if person.destroyed else hold.standing(case),
         "dispute": None if person.destroyed else standing_dispute(case),
         "acting": acting_of(case, roles, clock.today(pack.zone)),
+        "may_correct_receipt": bool(roles & set(received.MAY)) and received.why_not(case, requests) is None,
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),

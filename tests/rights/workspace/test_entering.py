@@ -54,9 +54,28 @@ def test_a_day_to_come_and_a_call_without_a_number_are_refused(
 ) -> None:
     tomorrow = (clock.today("Asia/Shanghai") + timedelta(days=1)).isoformat()
     client = signed_in("verifier")
-    assert "still to come" in words_of(client.post(NEW, letter(received_on=tomorrow)))
+    assert "It cannot have come later than on" in words_of(client.post(NEW, letter(received_on=tomorrow)))
     assert "a letter alone can do without" in words_of(client.post(NEW, letter(channel="phone")))
     assert not Case.objects.exists()
+
+
+def test_a_day_long_ago_is_asked_about_once_more_and_a_slip_of_the_year_is_refused(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    client, today = signed_in("handler"), clock.today("Asia/Shanghai")
+    given = letter(received_on="1990-01-29", reason="Found in a drawer.")
+    assert "This is more than ten years ago. Look at the year." in words_of(
+        client.post(NEW, {**given, "long_ago": "on"})
+    )
+    given["received_on"] = (today - timedelta(days=400)).isoformat()
+    asked = client.post(NEW, given)
+    assert "That day is more than a year ago." in words_of(asked)
+    assert 'name="long_ago"' in asked.content.decode()
+    assert 'name="long_ago"' not in client.get(NEW).content.decode()
+    assert "Write why it counts" in words_of(client.post(NEW, {**given, "long_ago": "on", "reason": ""}))
+    assert not Case.objects.exists()
+    client.post(NEW, {**given, "long_ago": "on"})
+    assert Case.objects.get().received_on == today - timedelta(days=400)
 
 
 @pytest.mark.promise("P-59")
