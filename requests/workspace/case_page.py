@@ -47,7 +47,7 @@ from requests.workspace.situation import gather
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 from requests.workspace.story import tell
 from requests.workspace.trouble import remarks_of, trouble_of
-from requests.workspace.work_panel import WorkPanel, work_panel
+from requests.workspace.work_panel import READ_WORDS, WorkPanel, work_panel
 
 READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
 """Who may see collected rows."""
@@ -133,7 +133,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     return {
         "case": case,
         "person": person,
-        "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
+        "words": words_of(case) if roles & READ_WORDS else "",
         "checks": checks(case, person, decision),
         "decision": decision,
         "tracks": tracks,
