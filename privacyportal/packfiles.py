@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from privacyportal import yamlfile
 
 Facts = TypeVar("Facts", bound=BaseModel)
 
 Unit = Literal["calendar_days", "working_days", "months", "hours", "immediate"]
 Checked = Literal["text", "secondary", "memory"]
 """How surely a fact of law was read: its text, a report about it, or nobody has looked yet."""
-
-_loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 
 MENDS = {
     "missing": "is missing: write it",
@@ -84,27 +83,24 @@ def read_yaml(file: Path) -> dict[str, Any]:
     return parse_yaml(file.name, text_of(file))
 
 
-def _why(fault: Exception) -> str:
-    """In one line: of the system's own errors its words alone."""
-    words = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return " ".join(words.split())
-
-
 def text_of(file: Path) -> str:
     """Raises PackFault."""
     try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise PackFault(f"{file.name} cannot be read: {_why(fault)}") from fault
+        return yamlfile.text_of(file)
+    except OSError as fault:
+        raise PackFault(f"{file.name} cannot be read: {fault.strerror or fault}") from fault
 
 
 def parse_yaml(name: str, text: str) -> dict[str, Any]:
-    """The data of a text called `name`, as JSON knows it. Raises PackFault."""
+    """The data of a text called `name`, as JSON knows it. Raises PackFault, which tells every fault in one line."""
+    faults: list[str] = []
+    raw = yamlfile.read_yaml(text, faults)
+    if faults:
+        raise PackFault(f"{name} cannot be read as YAML: {' '.join(faults)}")
     try:
-        raw = yaml.load(text, Loader=_loader)  # noqa: S506  (a safe one)
         data: Any = json.loads(json.dumps(raw, default=str))
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as fault:
-        raise PackFault(f"{name} cannot be read as YAML: {_why(fault)}") from fault
+    except (ValueError, TypeError) as fault:
+        raise PackFault(f"{name} cannot be read as YAML: {fault}") from fault
     if not isinstance(data, dict):
         raise PackFault(f"{name} holds no pack: it must begin with keys like `key:` and `name:`")
     return data

@@ -16,7 +16,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
@@ -31,6 +30,11 @@ CODES_A_DAY = 6
 """Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
 write to a stranger again and again; for a confirmed request on its own, so that filings of others in somebody's
 name do not lock them out of theirs. The rest is folded in silence and comes gathered (`identity.gathered`)."""
+
+SECOND_PRESS = timedelta(seconds=30)
+"""A button pressed twice sends the right code twice, and the browser minds only the last answer: for this long the
+code opens the page once more, in the very browser that used it and in no other."""
+SECOND_PRESSES = 3
 
 DIGITS, SHARED_DIGITS = 6, 10
 """A code that several requests share is longer: each of them has its own tries, and all of those guess at one code."""
@@ -57,8 +61,9 @@ def read_code(typed: str) -> str:
     return digits if len(digits) in {DIGITS, SHARED_DIGITS} and digits.isascii() and digits.isdigit() else ""
 
 
-def _digest(challenge: Challenge, code: str) -> str:
-    return hmac.new(settings.SECRET_KEY.encode(), f"code|{challenge.pk}|{code}".encode(), sha256).hexdigest()
+def _digest(challenge: Challenge, secret: str) -> str:
+    """Of the code, or of the browser that used it."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"code|{challenge.pk}|{secret}".encode(), sha256).hexdigest()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -151,38 +156,47 @@ class Tried:
     way: str = ""
 
 
-def check_code(case: Case, typed: str) -> Verdict:
-    return try_code(case, typed).verdict
+def check_code(case: Case, typed: str, browser: str = "") -> Verdict:
+    return try_code(case, typed, browser=browser).verdict
 
 
-def try_code(case: Case, typed: str, method: str = "") -> Tried:
-    """Counts the try first, compares second: many tries at once cannot get past the limit. Uses up a right code.
+def try_code(case: Case, typed: str, method: str = "", browser: str = "") -> Tried:
+    """Counts the try first, compares second, its row locked: many tries at once cannot get past the limit.
 
-    `method`: NEW_ADDRESS for a code that went to an address that is not the case’s yet.
+    Uses up a right code. `method`: NEW_ADDRESS for a code that went to an address that is not the case’s yet.
+    `browser`: a secret that this browser alone sends; without one a second press is too late.
     """
     code = read_code(typed)
     if not code:
         return Tried(Verdict.MALFORMED)
-    challenge = _lot(case, method).filter(superseded_at__isnull=True).order_by("-made_at", "-id").first()
-    if challenge is None or challenge.used_at is not None or challenge.expires_at <= clock.now():
-        return Tried(Verdict.EXPIRED)
-    tries = pack_of(case.controller).portal.code_tries
-    counted = Challenge.objects.filter(pk=challenge.pk, tries__lt=tries, used_at__isnull=True).update(
-        tries=F("tries") + 1
-    )
-    if not counted:
-        return Tried(Verdict.TOO_MANY)
-    if not hmac.compare_digest(challenge.digest, _digest(challenge, code)):
-        with transaction.atomic():
-            record(
-                "identity.code_wrong",
-                controller=case.controller,
-                actor=Actor.person(),
-                subject=("case", str(case.pk)),
-            )
-        return Tried(Verdict.WRONG)
-    used = Challenge.objects.filter(pk=challenge.pk, used_at__isnull=True).update(used_at=clock.now())
-    return Tried(Verdict.RIGHT, challenge.method) if used else Tried(Verdict.EXPIRED)
+    with transaction.atomic():
+        live = _lot(case, method).filter(superseded_at__isnull=True).order_by("-made_at", "-id")
+        challenge = live.select_for_update(of=("self",)).first()
+        if challenge is None:
+            return Tried(Verdict.EXPIRED)
+        return Tried(_judge(challenge, code, browser), challenge.method)
+
+
+def _judge(challenge: Challenge, code: str, browser: str) -> Verdict:
+    """The row is locked: a second press waits here until the first has used the code."""
+    case, now, used = challenge.case, clock.now(), challenge.used_at
+    if not _pressed_again(challenge, browser) if used else challenge.expires_at <= now:
+        return Verdict.EXPIRED
+    if challenge.tries >= pack_of(case.controller).portal.code_tries + (SECOND_PRESSES if used else 0):
+        return Verdict.TOO_MANY
+    challenge.tries += 1
+    right = hmac.compare_digest(challenge.digest, _digest(challenge, code))
+    if right and not used:
+        challenge.used_at, challenge.used_by = now, _digest(challenge, browser) if browser else ""
+    challenge.save(update_fields=["tries", "used_at", "used_by"])
+    if not right:
+        record("identity.code_wrong", controller=case.controller, actor=Actor.person(), subject=("case", str(case.pk)))
+    return Verdict.RIGHT if right else Verdict.WRONG
+
+
+def _pressed_again(challenge: Challenge, browser: str) -> bool:
+    lately = challenge.used_at is not None and challenge.used_at > clock.now() - SECOND_PRESS
+    return lately and bool(browser) and hmac.compare_digest(challenge.used_by, _digest(challenge, browser))
 
 
 def open_session(case: Case) -> str:
@@ -209,4 +223,6 @@ def session_of(case: Case, token: str) -> CaseSession | None:
 
 
 def close_session(case: Case, token: str) -> None:
+    """The code that opened it opens it no more, however short ago that was."""
+    case.challenges.filter(used_at__isnull=False, superseded_at__isnull=True).update(superseded_at=clock.now())
     CaseSession.objects.filter(case=case, token_digest=sha256(token.encode()).hexdigest()).delete()

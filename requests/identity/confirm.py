@@ -18,15 +18,16 @@ class Opening:
     token: str = ""
 
 
-def confirm_by_code(case: Case, typed: str) -> Opening:
+def confirm_by_code(case: Case, typed: str, browser: str = "") -> Opening:
     """Verdict RIGHT comes with a session token. Each right still `received` moves to `verifying`.
 
-    A request that has lapsed stays so: its page opens, and says it.
+    A request that has lapsed stays so: its page opens, and says it. A second press of the same button, from the same
+    `browser`, waits for the first and opens a session of its own (`codes.SECOND_PRESS`).
     """
-    tried = try_code(case, typed)
-    if tried.verdict is not Verdict.RIGHT:
-        return Opening(tried.verdict)
     with transaction.atomic():
+        tried = try_code(case, typed, browser=browser)
+        if tried.verdict is not Verdict.RIGHT:
+            return Opening(tried.verdict)
         code_shown(case, tried.way)
         waiting = list(case.rights.filter(state=State.RECEIVED))
         if waiting and case.confirmed_at is None:

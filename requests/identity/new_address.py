@@ -93,17 +93,21 @@ def _limit(case: Case, field: str, new: str) -> None:
         raise workflow.NotPossible(USED_UP)
 
 
-def show_code(case: Case, typed: str) -> Verdict:
-    """The code of the new address came back: no session is needed, and none opens. RIGHT: it now waits for staff."""
-    tried = try_code(case, typed, NEW_ADDRESS)
-    if tried.verdict is Verdict.RIGHT:
-        with transaction.atomic():
-            change = open_changes(case).select_for_update(of=("self",)).filter(state=ChangeState.ASKED).first()
+def show_code(case: Case, typed: str, browser: str = "") -> Verdict:
+    """The code of the new address came back: no session is needed, and none opens. RIGHT: it now waits for staff.
+
+    A second press of the same button by the same `browser` finds it done and is told the same.
+    """
+    with transaction.atomic():
+        tried = try_code(case, typed, NEW_ADDRESS, browser)
+        if tried.verdict is Verdict.RIGHT:
+            change = open_changes(case).select_for_update(of=("self",)).first()
             if change is None:
                 return Verdict.EXPIRED
-            change.state, change.shown_at = ChangeState.SHOWN, clock.now()
-            change.save(update_fields=["state", "shown_at"])
-            _note(change, "shown", Actor.person())
+            if change.state == ChangeState.ASKED:
+                change.state, change.shown_at = ChangeState.SHOWN, clock.now()
+                change.save(update_fields=["state", "shown_at"])
+                _note(change, "shown", Actor.person())
     return tried.verdict
 
 
@@ -224,7 +228,7 @@ def _take(change: AddressChange) -> None:
     index.put(case.controller, case.data_key, kind, change.new)
     rows.keep(case, method, EvidenceState.ACCEPTED, actor=Actor.person(), proven={kind: change.new})
     case.sessions.all().delete()
-    case.challenges.filter(used_at__isnull=True, superseded_at__isnull=True).update(superseded_at=clock.now())
+    case.challenges.filter(superseded_at__isnull=True).update(superseded_at=clock.now())
 
 
 def _void(request: RightsRequest) -> None:

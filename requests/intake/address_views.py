@@ -14,7 +14,7 @@ from privacyportal.limiting import allowed
 from requests.identity import new_address
 from requests.identity.base import offers
 from requests.identity.codes import Verdict
-from requests.intake import unknown
+from requests.intake import session, unknown
 from requests.intake.fields import EmailField, PhoneField
 from requests.intake.forms import CodeForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
@@ -115,7 +115,8 @@ def address_code(request: HttpRequest, door: Door) -> HttpResponse:
             return too_many(request, door.pack, _("What you filed is kept."))
         with unknown.in_equal_time():
             alive = door.case if door.case and door.case.data_key.shredded_at is None else None
-            verdict = new_address.show_code(alive, form.cleaned_data["code"]) if alive else Verdict.EXPIRED
+            typed, browser = form.cleaned_data["code"], session.browser_of(request)
+            verdict = new_address.show_code(alive, typed, browser) if alive else Verdict.EXPIRED
         if verdict is Verdict.RIGHT:
             messages.success(
                 request, _("Thank you. The new address is yours. Before it is used, somebody of us looks at it.")

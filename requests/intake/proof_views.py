@@ -106,7 +106,7 @@ def phone(request: HttpRequest, door: Door) -> HttpResponse:
     if form.is_valid():
         if not allowed("code", CODE_TRIES, request):
             return too_many(request, door.pack, _("What you filed is kept."))
-        opening = confirm_by_code(case, form.cleaned_data["code"])
+        opening = confirm_by_code(case, form.cleaned_data["code"], session.browser_of(request))
         if opening.verdict is Verdict.RIGHT:
             messages.success(request, _("Thank you. The number is proven to be yours."))
             return session.hand_out(redirect(door.address), door.reference, opening.token)

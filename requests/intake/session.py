@@ -24,6 +24,11 @@ def current(request: HttpRequest, case: Case) -> CaseSession | None:
     return session_of(case, request.COOKIES.get(COOKIE, ""))
 
 
+def browser_of(request: HttpRequest) -> str:
+    """What this browser alone sends with every form: the secret behind its form tokens. '' before its first page."""
+    return str(request.META.get("CSRF_COOKIE") or "")
+
+
 def hand_out(response: HttpResponse, reference: str, token: str) -> HttpResponse:
     """The cookie is for the pages of this one case: several may stand open beside each other."""
     secure = settings.SESSION_COOKIE_SECURE

@@ -166,17 +166,17 @@ def _show_code(request: HttpRequest, door: Door) -> HttpResponse:
     if not allowed("code", CODE_TRIES, request):
         return too_many(request, door.pack, _("What you filed is kept."))
     with unknown.in_equal_time():
-        opening = _try(door, form.cleaned_data["code"])
+        opening = _try(door, form.cleaned_data["code"], session.browser_of(request))
     if opening.verdict is Verdict.RIGHT:
         return session.hand_out(redirect(door.address), door.reference, opening.token)
     form.add_error("code", str(opening.verdict.value))
     return session.forget_code(_code_page(request, door, form))
 
 
-def _try(door: Door, typed: str) -> Opening:
+def _try(door: Door, typed: str, browser: str) -> Opening:
     if door.case is None:
         return Opening(unknown.try_code(door.reference, typed, door.pack.portal))
-    return confirm_by_code(door.case, typed)
+    return confirm_by_code(door.case, typed, browser)
 
 
 @require_POST

@@ -20,6 +20,8 @@ class Challenge(models.Model):
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
+    used_by = models.CharField(max_length=64, default="", blank=True)
+    """Digest of the browser that used it; '' where it sent nothing to know it by."""
     superseded_at = models.DateTimeField(null=True)
 
 

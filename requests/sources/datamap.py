@@ -21,6 +21,7 @@ from fideslang.models import FidesMeta
 from fideslang.validation import FIDES_KEY_PATTERN, is_valid_data_type, parse_data_type_string
 from pydantic import BaseModel, ValidationError
 
+from privacyportal.yamlfile import read_yaml
 from requests.sources.edges import edges_of
 from requests.sources.labels import CollectionLabels, DatasetLabels, FieldLabels, LabelsReader, suggestion
 from requests.sources.mapping import (
@@ -36,7 +37,6 @@ from requests.sources.mapping import (
 from requests.sources.remarks import Remark
 from requests.sources.showing import is_plumbing, is_secret
 from requests.sources.words import readable_words
-from requests.sources.yamlfile import read_yaml
 
 __all__ = ["Collection", "DataMap", "DataMapError", "Dataset", "Field", "Reference", "digest_of", "parse"]
 

@@ -23,10 +23,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from privacyportal.yamlfile import read_yaml
 from requests.sources.mapping import value_key
 from requests.sources.remarks import Remark
 from requests.sources.words import Words
-from requests.sources.yamlfile import read_yaml
 
 _ZH = ("zh", "zh-hans", "zh-Hans", "zh_hans")
 _DATASET_WORDS = ("title", "what", "why", "basis", "how_long", "who")

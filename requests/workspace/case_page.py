@@ -15,11 +15,12 @@ from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from requests import deadlines
 from requests.dates import dates_of, rule_of
-from requests.fulfil import hold, receipt
+from requests.fulfil import hold, receipt, received
 from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.guards import standing_dispute
 from requests.identity.base import methods
+from requests.intake import said
 from requests.letters.reach import Way, way_to
 from requests.models import (
     Case,
@@ -47,7 +48,7 @@ from requests.workspace.situation import gather
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
 from requests.workspace.story import tell
 from requests.workspace.trouble import remarks_of, trouble_of
-from requests.workspace.work_panel import WorkPanel, work_panel
+from requests.workspace.work_panel import READ_WORDS, WorkPanel, work_panel
 
 READERS = {Role.HANDLER, Role.APPROVER, Role.AUDITOR}
 """Who may see collected rows."""
@@ -133,7 +134,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
     return {
         "case": case,
         "person": person,
-        "words": words_of(case) if roles & {"verifier", "handler", "approver"} else "",
+        "words": words_of(case) if roles & READ_WORDS else "",
         "checks": checks(case, person, decision),
         "decision": decision,
         "tracks": tracks,
@@ -141,6 +142,8 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "dispute": None if person.destroyed else standing_dispute(case),
         "searched": identity_page.searched_for(case) if decision and decision.proven else [],
         "acting": acting_of(case, roles),
+        "may_correct_receipt": bool(roles & set(received.MAY)) and received.why_not(case, requests) is None,
+        "may_write_down": bool(roles & set(said.MAY)) and said.why_not(case, pack, requests) is None,
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),

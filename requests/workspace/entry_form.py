@@ -13,6 +13,7 @@ from requests.intake.filing import Entry, Filing
 from requests.models import ActingAs, Channel
 from requests.workspace.asked_form import NO_HINT, AskedForm
 from requests.workspace.forms import LONGEST_REASON, TOO_LONG
+from requests.workspace.received_form import DayOfReceipt
 from requests.workspace.work_forms import FROM_LIST
 
 
@@ -23,19 +24,12 @@ class OptionalEmail(fields.EmailField):
         return super().clean(value) if str(value or "").strip() else ""
 
 
-class EntryForm(AskedForm):
+class EntryForm(DayOfReceipt, AskedForm):
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=[(each.value, each.label) for each in (Channel.EMAIL, Channel.PHONE, Channel.POST)],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it came."), "invalid_choice": FROM_LIST},
-    )
-    received_on = forms.DateField(
-        label=_("Day on which it came"),
-        help_text=_("Every date is counted from this day."),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
-        error_messages=dict.fromkeys(["required", "invalid"], _("Choose the day on which it came.")),
     )
     reason = forms.CharField(
         label=_("Why another day than today"),
@@ -51,9 +45,9 @@ class EntryForm(AskedForm):
     mails = forms.BooleanField(label=_("Send mails to this person"), required=False, initial=True)
 
     field_order = (
-        "channel", "rights", "received_on", "reason", "name", "email", "phone", "acting_as", "represented",
-        "represented_email", "represented_phone", "authority", "account_id", "device_serial", "country", "region",
-        "language", "details", "originals", "mails",
+        "channel", "rights", "received_on", "long_ago", "reason", "name", "email", "phone", "acting_as",
+        "represented", "represented_email", "represented_phone", "authority", "account_id", "device_serial",
+        "country", "region", "language", "details", "originals", "mails",
     )  # fmt: skip
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -63,8 +57,6 @@ class EntryForm(AskedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         day = cleaned.get("received_on")
-        if day and day > self.today:
-            self.add_error("received_on", _("This day is still to come."))
         if day and day < self.today and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Write why it counts from another day: it stays on record."))
         nowhere = not cleaned.get("email") and not cleaned.get("phone")

@@ -14,8 +14,8 @@ from requests.workspace.button import address
 from requests.workspace.guidance import guidance_of
 from requests.workspace.plan_panel import PlanPanel, plan_panel
 
-WORKERS = {Role.VERIFIER, Role.HANDLER, Role.APPROVER}
-"""Who may read what the person wrote; auditors see that there is something."""
+READ_WORDS = frozenset({Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR})
+"""Who may read what the person wrote: those who work on it, and auditors, who see all and change nothing."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def work_panel(request: RightsRequest, roles: frozenset[str]) -> WorkPanel:
         plan=plan_panel(request, roles) if work == Work.CHANGE else None,
         answer=_written(request) if writes and reads else "",
         answer_url=address("answer", request) if writes and reads else "",
-        asked=asked_of(request.case, request.right, pack_at(request.pack_version)) if roles & WORKERS else [],
+        asked=asked_of(request.case, request.right, pack_at(request.pack_version)) if roles & READ_WORDS else [],
         guidance=guidance_of(request.right, pack_at(request.pack_version)) if State(request.state).look.open else [],
     )
 

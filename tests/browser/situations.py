@@ -108,7 +108,7 @@ class _Maker:
     def everything(self) -> dict[str, tuple[str, str, str]]:
         parts: tuple[Callable[[], None], ...] = (
             self.settled, self.views, self.identity, self.plans, self.words, self.waits, self.children, self.ends,
-            self.odd, self.people, self.figures,
+            self.odd, self.entered, self.people, self.figures,
         )  # fmt: skip
         for part in parts:
             part()
@@ -283,6 +283,23 @@ class _Maker:
             self.by("administrator"),
         )  # fmt: skip
         self.pages["request-test"] = ("administrator@sofar", f"/staff/requests/{test.reference}/", "")
+
+    def entered(self) -> None:
+        """What came by post: entered by staff."""
+        from privacyportal import clock
+        from requests.intake.filing import Entry, Filing, file_entered_case
+        from requests.models import Channel, RightsRequest
+
+        came = clock.today("Asia/Shanghai") - timedelta(3)
+        filing = Filing(
+            "delete", NAMES[self.language], f"{self.language}.post@example.com", self.language, country="DE"
+        )
+        entry = Entry(Channel.POST, came, self.kept)
+        case = file_entered_case(self.controllers["sofar"], filing, entry, self.by("handler"))
+        request = RightsRequest.objects.select_related("case").get(case=case)
+        self.show("request-entered", "handler", "", request)
+        self.show("received", "handler", "received/", request)
+        self.show("said", "handler", "said/", request)
 
     def figures(self) -> None:
         """A year of another company, which publishes its figures."""

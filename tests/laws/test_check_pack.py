@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from privacyportal.controllers import loading as policies
 from privacyportal.laws import loading as laws
 from tests.laws.conftest import Write
+from tests.yamlfiles import LAUGHS
 
 
 def check(*files: Path) -> tuple[list[str], str]:
@@ -58,6 +59,14 @@ def test_a_policy_is_told_from_a_law_by_what_it_holds(tmp_path: Path) -> None:
         ("place: [", "cannot be read as YAML"),
         ("- a list", "holds no pack"),
         ("", "holds no pack"),
+        ("place: EU\nname: here\nplace: GB\n", "line 3: “place” stands here a second time. Take one of the two away."),
+        ("place: EU\nentries:\n  - {law: a, law: b}\n", "line 3: “law” stands here a second time."),
+        ("place: EU\nentries: {yes: a, true: b}\n", "line 2: “true” stands here a second time."),
+        (LAUGHS, "line 2: “*a” points back at another place, and that is not followed. Write out what"),
+        ("place: &itself [*itself]\n", "line 1: “*itself” points back"),
+        ("place: " + "[" * 60 + "]" * 60, "line 1: nested more than 50 deep."),
+        ("place: " + "[" * 200_000, "it is nested too deeply"),
+        ("#" * 1_000_001, "The file is too long: at most 1000000 characters."),
     ],
 )
 def test_what_is_no_pack_at_all(tmp_path: Path, text: str, words: str) -> None:

@@ -75,7 +75,7 @@ def test_ones_own_folder_goes_before_ours(nowhere: Write, settings: Any) -> None
     [
         ({"gives": [{"right": "all", "article": "1", "checked": "text"}]}, "name each right that the law gives"),
         ({"gives": [{"right": "forget", "article": "1", "checked": "text"}]}, "unknown right 'forget'"),
-        ({"gives": [{"right": "copy", "article": "1", "checked": "text"}] * 2}, "copy: named twice"),
+        ({"gives": [{"right": "copy", "article": no, "checked": "text"} for no in "12"]}, "copy: named twice"),
         ({"gives": [{"right": "copy", "article": "1", "checked": "surely"}]}, "entries.0.gives.0.checked: "),
         ({"complain_to": {"en": "the court"}}, "entries.0.complain_to.zh: is missing: write it"),
         ({"fee": {"free": True, "times_per_year": None, "when": "copies", "sent": None}}, "a comma cut in two"),

@@ -2,20 +2,26 @@
 
 import re
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from requests.fulfil import rounds
+from requests.identity import codes
 from requests.identity.codes import (
     CODES_A_DAY,
+    SECOND_PRESS,
+    SECOND_PRESSES,
     Verdict,
     check_code,
+    close_session,
     issue_code,
     open_session,
     read_code,
@@ -23,7 +29,7 @@ from requests.identity.codes import (
 )
 from requests.identity.confirm import confirm_by_code
 from requests.identity.decision import accept_identity, ask_again
-from requests.models import Case, Challenge, IdentityDecision, State
+from requests.models import Case, Challenge, Evidence, IdentityDecision, State
 from requests.workflow import NotPossible
 from tests.rights.workspace import making
 from tests.rights.workspace.making import right_of
@@ -65,6 +71,80 @@ def test_a_right_code_opens_once(case: Case) -> None:
     code = code_of(case)
     assert check_code(case, code) is Verdict.RIGHT
     assert check_code(case, code) is Verdict.EXPIRED
+
+
+def test_a_second_press_is_right_for_moments_in_the_same_browser_alone(case: Case) -> None:
+    code = code_of(case)
+    assert check_code(case, code, "browser") is Verdict.RIGHT
+    assert check_code(case, code, "browser") is Verdict.RIGHT
+    assert check_code(case, wrong_for(case), "browser") is Verdict.WRONG
+    assert check_code(case, code, "another") is Verdict.EXPIRED
+    assert check_code(case, code) is Verdict.EXPIRED
+    with clock.at(clock.now() + SECOND_PRESS + timedelta(seconds=1)):
+        assert check_code(case, code, "browser") is Verdict.EXPIRED
+
+
+def test_a_browser_that_is_not_known_presses_once(case: Case) -> None:
+    code = code_of(case)
+    assert [check_code(case, code, "") for _ in range(2)] == [Verdict.RIGHT, Verdict.EXPIRED]
+
+
+def test_second_presses_are_counted_too_and_found_after_the_last_try(case: Case) -> None:
+    wrong, code = wrong_for(case), code_of(case)
+    assert [check_code(case, wrong, "browser") for _ in range(4)] == [Verdict.WRONG] * 4
+    presses = [check_code(case, code, "browser") for _ in range(1 + SECOND_PRESSES + 1)]
+    assert presses == [Verdict.RIGHT] * (1 + SECOND_PRESSES) + [Verdict.TOO_MANY]
+
+
+def test_a_newer_code_and_a_closed_page_end_the_second_press(case: Case) -> None:
+    code = code_of(case)
+    token = confirm_by_code(case, code, "browser").token
+    close_session(case, token)
+    assert check_code(case, code, "browser") is Verdict.EXPIRED
+    issue_code(case)
+    newer = code_of(case)
+    assert check_code(case, newer, "browser") is Verdict.RIGHT
+    issue_code(case)
+    if code_of(case) != newer:
+        assert check_code(case, newer, "browser") is Verdict.WRONG
+
+
+@pytest.mark.engine
+@pytest.mark.django_db(transaction=True)
+def test_the_button_pressed_twice_at_one_moment_opens_the_page_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser minds the last answer alone: whichever that is, a session comes with it, and all is done once."""
+    digest = codes._digest
+
+    def slow_digest(challenge: Challenge, secret: str) -> str:
+        time.sleep(0.05)  # without a lock all would be here at once
+        return digest(challenge, secret)
+
+    monkeypatch.setattr(codes, "_digest", slow_digest)
+    case = making.filed(making.sofar())
+    address, code, together = f"/r/{case.reference}/", code_of(case), threading.Barrier(4)
+    browser, answers = Client(), []
+    browser.get(address)
+
+    def press() -> None:
+        client = Client()
+        client.cookies["csrftoken"] = browser.cookies["csrftoken"].value
+        together.wait()
+        try:
+            answers.append(client.post(address, {"code": code}))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [302] * 4
+    for answer in answers:
+        assert session_of(case, answer.cookies["case_session"].value) is not None
+    assert entries_about("case", str(case.pk)).filter(action="request.confirm").count() == 1
+    assert Evidence.objects.filter(case=case).count() == 1
+    assert Challenge.objects.get(case=case).tries == 4, "each press is counted"
 
 
 def test_who_files_in_somebodys_name_does_not_lock_them_out_of_their_request(sofar: Controller) -> None:

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
+from privacyportal.yamlfile import text_of
 from requests.sources.base import SourceFault
-from requests.sources.files import read_map, read_text
+from requests.sources.files import read_map
 from requests.sources.mapping import DataMapError
 from requests.sources.registering import Description, Understood, check_description, is_key, save_source
 from requests.sources.telling import tell_map, tell_remarks
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         try:
             datamap, labels = read_map(path, options["key"])
             if options["labels"]:
-                labels = read_text(Path(options["labels"]))
+                labels = text_of(Path(options["labels"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path} cannot be read: {error.strerror}.") from None
         return Description("sql", {"url": whole_path(options["url"])}, datamap, labels)

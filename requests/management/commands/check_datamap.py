@@ -3,8 +3,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from privacyportal.yamlfile import text_of
 from requests.sources.datamap import parse
-from requests.sources.files import read_map, read_text
+from requests.sources.files import read_map
 from requests.sources.mapping import DataMapError
 from requests.sources.telling import tell_map, tell_remarks
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         try:
             text, labels = read_map(path)
             if options["labels"]:
-                labels = read_text(Path(options["labels"]))
+                labels = text_of(Path(options["labels"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path} cannot be read: {error.strerror}.") from None
         try:

@@ -6,14 +6,17 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from privacyportal import clock
+from privacyportal.controllers.packs import pack_of
 from requests import workflow
 from requests.deadlines import Open
-from requests.fulfil import dispute, extend, fee, hold, receipt, reopen
+from requests.fulfil import dispute, extend, fee, hold, receipt, received, reopen
 from requests.guards import standing_dispute
 from requests.models import Hold
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.forms import ReasonForm
 from requests.workspace.measure_forms import DisputeForm, ExtendForm, FeeForm, HoldForm, SettleForm
+from requests.workspace.received_form import ReceivedForm
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, show_form
@@ -115,6 +118,22 @@ def send_receipt(request: Any, reference: str) -> HttpResponse:
         request, case, lambda: receipt.confirm_receipt(case, request.user),
         _("Receipt is confirmed."), press=Press("receipt.confirmed"),
     )  # fmt: skip
+
+
+@page("received")
+def correct_receipt(request: Any, reference: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    form = ReceivedForm(request.POST or None, case=case, today=clock.today(pack_of(case.controller).zone))
+    if request.method == "POST" and form.is_valid():
+        day, reason = form.cleaned_data["received_on"], form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: received.correct(case, request.user, day, reason),
+            _("Every date is counted from that day now."), reason,
+            press=Press("receipt.corrected", facts={"after": day.isoformat()}),
+        )  # fmt: skip
+    if request.method != "POST" and (sentence := received.why_not(case, list(case.rights.all()))) is not None:
+        return render_case(request, case, status=409, refused=sentence)
+    return show_form(request, "received", case, form)
 
 
 @page("dispute")

@@ -91,6 +91,18 @@ def test_a_new_code_makes_the_old_one_void(client: Client, file: Callable[..., C
     assert right_of(case).state == State.VERIFYING
 
 
+def test_a_second_press_leads_to_the_page_too_and_no_other_browser(client: Client, file: Callable[..., Case]) -> None:
+    case = file()
+    address, code = f"/r/{case.reference}/", newest_code(case)
+    client.get(address)
+    client.post(address, {"code": code})
+    del client.cookies["case_session"]  # the browser followed the second press alone
+    assert "We are making sure that it is you" in text_of(client.post(address, {"code": code}, follow=True))
+    stranger = Client()
+    stranger.get(address)
+    assert verdict_of(stranger.post(address, {"code": code})) == str(Verdict.EXPIRED.value)
+
+
 # -- a lost mail always leaves a way on ------------------------------------------------------------------
 
 

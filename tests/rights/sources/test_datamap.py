@@ -7,6 +7,7 @@ from requests.sources.mapping import DataMapError, Reference
 from requests.sources.plan import plan
 from requests.sources.words import make_readable
 from tests.rights.sources.maps import key, make_map, map_text, person, plain, to
+from tests.yamlfiles import LAUGHS
 
 
 def faults_of(text: str, labels: str = "") -> list[str]:
@@ -178,12 +179,16 @@ def test_broken_yaml_says_what_to_do(text: str, said: str) -> None:
     assert said in fault
 
 
+def test_a_few_lines_that_stand_for_millions_are_refused_before_they_are_built() -> None:
+    assert "“*a” points back at another place" in faults_of(LAUGHS)[0]
+
+
 def test_a_tab_within_a_text_is_no_fault() -> None:
     assert parse(map_text({"t": {"mail": person()}}) + "# said\tby the way\n")
 
 
 def test_a_key_written_twice_and_broken_yaml_are_named_with_their_line() -> None:
-    assert "line 2: “dataset” stands here a second time." in faults_of("dataset: []\ndataset: []\n")
+    assert faults_of("dataset: []\ndataset: []\n")[0].startswith("line 2: “dataset” stands here a second time. Take")
     assert faults_of("dataset: [\n  a: b\n")[0].startswith("line ")
     assert faults_of("dataset: \x07")[0].startswith("The file holds characters")
 

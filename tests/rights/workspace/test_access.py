@@ -21,7 +21,16 @@ from requests.fulfil import hold, messages
 from requests.letters.answer import post_words
 from requests.models import Attachment, Case, Hold, PlanRow, Redaction, Report, RightsRequest, SavedView
 from requests.reports.asking import ask_for_case
-from requests.workspace import entry_form, forms, measure_forms, source_forms, testing_form, urls, work_forms
+from requests.workspace import (
+    entry_form,
+    forms,
+    measure_forms,
+    received_form,
+    source_forms,
+    testing_form,
+    urls,
+    work_forms,
+)
 from requests.workspace.access import ACCESS
 from tests.rights.workspace import making
 
@@ -135,6 +144,8 @@ def address(name: str, request: RightsRequest, role: str = "handler") -> str:
                 "hold",
                 "confirm_receipt",
                 "dispute",
+                "received",
+                "said",
                 "settle",
                 "case_file",
                 "evidence_authority",
@@ -189,7 +200,7 @@ def test_whatever_staff_write_into_a_form_can_be_given_back_to_them() -> None:
     """A field that is typed into and has no name in TYPED would be lost where the sign-in had ended."""
     written = {
         name
-        for module in (entry_form, forms, measure_forms, source_forms, testing_form, work_forms)
+        for module in (entry_form, forms, measure_forms, received_form, source_forms, testing_form, work_forms)
         for form in module.__dict__.values()
         if isinstance(form, type) and issubclass(form, Form)
         for name, field in form.base_fields.items()

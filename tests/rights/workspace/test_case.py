@@ -45,12 +45,19 @@ def test_nothing_on_the_page_is_unmasked(collected: RightsRequest, signed_in: Ca
             assert secret not in words
 
 
-def test_what_the_person_wrote_is_for_those_who_work_on_it(
-    collected: RightsRequest, signed_in: Callable[[str], Client]
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [("verifier", True), ("handler", True), ("approver", True), ("auditor", True), ("administrator", False)],
+)
+def test_what_the_person_wrote_is_for_those_who_work_on_it_and_for_auditors(
+    role: str, reads: bool, sofar: Controller, signed_in: Callable[[str], Client]
 ) -> None:
-    assert making.LIN.details in page(signed_in("handler"), collected)
-    assert making.LIN.details not in page(signed_in("auditor"), collected)
-    assert making.LIN.details not in page(signed_in("administrator"), collected)
+    request = making.confirmed(
+        sofar, right="correct", asked={"correct": {"old_value": "Bahnhof 1", "new_value": "Markt 7"}}
+    )
+    words = page(signed_in(role), request)
+    for wrote in (making.LIN.details, "Bahnhof 1", "Markt 7"):
+        assert (wrote in words) is reads
 
 
 def test_everything_that_happened_names_people_and_their_reasons(

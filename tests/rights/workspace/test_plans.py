@@ -133,14 +133,15 @@ def test_what_was_chosen_is_read_in_words_and_not_as_a_code(
 
 
 @pytest.mark.promise("P-46")
-def test_what_the_person_asked_is_read_by_those_who_work_on_it(
+def test_what_the_person_asked_is_read_by_those_who_work_on_it_and_by_auditors(
     deletion: RightsRequest, signed_in: Callable[[str], Client]
 ) -> None:
     case = Case.objects.get(pk=deletion.case_id)
     case.asked = {"delete": {"deletion_ground": "I have sold the plant.", "also_delete": True}}
     case.save()
     assert "I have sold the plant." in words_of(signed_in("handler").get(url(deletion)))
-    assert "I have sold the plant." not in words_of(signed_in("auditor").get(url(deletion)))
+    assert "I have sold the plant." in words_of(signed_in("auditor").get(url(deletion)))
+    assert "I have sold the plant." not in words_of(signed_in("administrator").get(url(deletion)))
 
 
 # -- answers in words ---------------------------------------------------------------------------------
