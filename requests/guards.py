@@ -14,6 +14,7 @@ from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Membership, Role
+from requests.deadlines import Rule
 from requests.deed import Deed
 from requests.models import (
     Approval,
@@ -36,8 +37,18 @@ from requests.rights import Proof, Work, level_of, plan_of
 Guard = Callable[[RightsRequest, Deed], Any]
 
 
+def unchecked(request: RightsRequest) -> bool:
+    """The law of the place lets nobody be made to show who they are (11 CCR 7026(d)); an agent shows the mandate."""
+    law = Rule.from_json(request.rule).law
+    return law is not None and law.limit is not None and not law.limit.identity_check and not request.case.for_another
+
+
+def law_wants_no_check(request: RightsRequest, deed: Deed) -> Any:
+    return None if unchecked(request) else _("Who asks must be confirmed first.")
+
+
 def confirmed(request: RightsRequest, deed: Deed) -> Any:
-    if request.case.confirmed_at is None:
+    if request.case.confirmed_at is None and not unchecked(request):
         return _("The address or number has not been confirmed yet.")
     return None
 
@@ -51,7 +62,7 @@ def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
 
 def proven(request: RightsRequest, deed: Deed) -> Any:
     """As far as the right needs: where nothing of the person is given or changed, the confirmed address is enough."""
-    needed = level_of(request.right, pack_at(request.pack_version))
+    needed = Proof.NONE if unchecked(request) else level_of(request.right, pack_at(request.pack_version))
     if needed == Proof.NONE:
         return confirmed(request, deed)
     if not may_act(request.case):

@@ -65,6 +65,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "message.received": _("The person wrote a message"),
     "message.noted": _("An internal note was written"),
     "message.file_taken": _("A file was opened"),
+    "request.waive_proof": _("Work begins without the code: the law of that place has it done whoever asks"),
     "request.withdraw": _("Withdrawn by the person"),
     "identity.code_wrong": _("A wrong code was typed"),
     "identity.asked_again": _("The person was asked again to show who they are"),

@@ -57,6 +57,7 @@ TABLE: dict[str, Transition] = {
         T("confirm", (S.RECEIVED,), S.VERIFYING, (PERSON,), guards.confirmed,
           ("keep_code", "want_authority", "prove_if_enough", "confirm_receipt")),
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), guards.lapse_is_due, ("drop",)),
+        T("waive_proof", (S.RECEIVED,), S.FULFILLING, (PORTAL,), guards.law_wants_no_check, ("begin_work",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), guards.may_prove, ("begin_work",)),
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), guards.needs_approval, ("involve_handler",)),
         T("finish", (S.FULFILLING,), S.CARRYING_OUT, (R.HANDLER,),

@@ -138,6 +138,8 @@ def _limit(entry: Entry, limit: Limit) -> LimitWords:
     facts = [Fact(str(words.STAGES[limit.stage]), words.answer(limit), standard), *_counting(limit)]
     if period := _period(limit.from_, limit.until):
         facts.insert(0, Fact(_("Holds for requests"), period))
+    if not limit.identity_check:
+        facts.append(Fact(_("Who asks"), _("Nobody may be made to show who they are; work begins at once.")))
     if limit.note:
         facts.append(Fact(_("Note"), "", limit.note))
     return LimitWords(words.rights(limit.rights, alone=alone), checked, str(words.SURELY[checked]), facts)

@@ -71,6 +71,8 @@ class Limit(Part):
     pause: str | None
     """What stops the clock, in words for staff; None: nothing does."""
     roll_to_working_day: Roll
+    identity_check: bool = True
+    """False: whoever asks need not show who they are, and is not asked to (11 CCR 7026(d), 7027(e))."""
     checked: Checked | None = None
     note: str = ""
     from_: datetime.date | None = Field(None, alias="from")

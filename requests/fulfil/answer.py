@@ -101,7 +101,7 @@ def still_approved(copy: DataCopy) -> bool:
 def answer_left(mail: OutgoingMail) -> None:
     """In the transaction that records that the mail left (accepted, or in doubt): the request is answered."""
     request = RightsRequest.objects.get(pk=mail.about_id)
-    planned = plan_of(request.right).work == Work.CHANGE and mail.letter == "answer.done"
+    planned = plan_of(request.right).work == Work.CHANGE and request.outcome != Outcome.REFUSED
     workflow.record_answer(request, plan.outcome(request) if planned else letters.OUTCOMES[mail.letter])
 
 

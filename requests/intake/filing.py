@@ -19,7 +19,7 @@ from privacyportal.controllers.packs import Pack, newest_version, pack_at
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from privacyportal.vault.models import DataKey
-from requests import workflow
+from requests import guards, workflow
 from requests.attachments import attach
 from requests.dates import new_dates
 from requests.findable import INDEXED, make_findable
@@ -115,6 +115,9 @@ def file_case(
             attachment = attach(case, file.upload, purpose, _right_of(filing, file.field))
             if purpose == Attachment.Purpose.AUTHORITY:
                 give_authority(case, attachment, Actor.person())
+        for request in case.rights.all():
+            if guards.unchecked(request):
+                workflow.perform("waive_proof", request, workflow.Deed.of_portal())
         issue_code(case)
     return case
 

@@ -25,6 +25,7 @@ from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
 from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
+from requests.models import State
 
 ALL_HERE = gettext_lazy(
     "This page had been open for a long time, so nothing was sent yet. "
@@ -121,11 +122,12 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
         return visit.to("start")
     if case.data_key.shredded_at is not None:
         return redirect("status:case", case.reference)
-    pack = visit.pack
+    pack, rights = visit.pack, rights_of(case)
     context = {
         "pack": pack,
         "case": case,
+        "waits": any(right.state == State.RECEIVED for right in rights),
         "masked": mask_email(case.email) if case.email else mask_phone(case.phone),
-        "promises": [as_filed(right) for right in rights_of(case)],
+        "promises": [as_filed(right) for right in rights],
     }
     return render(request, "requests/intake/done.html", context)

@@ -45,6 +45,8 @@ def _post(
     """None where nobody can be mailed: then the words wait as a message, and the answer counts as given."""
     everything = {**_said_in_all(request), **context}
     about = ("right", str(request.pk))
+    if request.case.confirmed_at is None:  # nobody has shown the address to be theirs: the words wait behind the code
+        return post_or_keep(request.case, "answer.waiting", {}, about=about, right=request.right)
     return post_or_keep(request.case, letter, everything, about=about, right=request.right, attachment=attachment)
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.mail.letters import Letter, letters
 from requests.letters.links import status_link
 from requests.letters.mailing import mail_about
-from requests.models import Case
+from requests.models import Case, State
 
 GATHERED = "case.codes"
 LISTED = 20
@@ -22,10 +22,12 @@ LETTERS = {
 def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") -> None:
     """Inside the caller's transaction. `minutes`: how long the code can be used.
 
-    What staff entered is worked on already: nothing waits for the code, and nothing lapses without it.
+    What staff entered, or a law wants done whoever asks, is worked on already: nothing of it waits for the code, and
+    nothing lapses without it.
     """
+    waits = case.rights.filter(state=State.RECEIVED).exists()
     context = {"code": code, "minutes": minutes, "link": status_link(case, code)}
-    mail_about(case, letter, {**context, "entered": case.entered_by_id is not None})
+    mail_about(case, letter, {**context, "entered": case.entered_by_id is not None, "waits": waits})
 
 
 def post_gathered(cases: list[Case], code: str, minutes: int) -> None:

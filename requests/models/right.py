@@ -76,8 +76,11 @@ class RightsRequestQuerySet(models.QuerySet[Any]):
         return self.filter(is_counted=True)
 
     def heard(self) -> "RightsRequestQuerySet":
-        """Those that somebody has shown to be theirs, or that staff entered: an unconfirmed form may be anybody's."""
-        return self.filter(Q(case__confirmed_at__isnull=False) | ~Q(case__channel=Channel.FORM))
+        """Those that somebody has shown to be theirs, that staff entered, or that a law has worked on whoever asks: any
+        other unconfirmed form may be anybody's.
+        """
+        worked_on = Q(state__in=[State.FULFILLING, State.APPROVING, State.CARRYING_OUT, State.ANSWERED])
+        return self.filter(Q(case__confirmed_at__isnull=False) | ~Q(case__channel=Channel.FORM) | worked_on)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
