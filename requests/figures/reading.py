@@ -38,6 +38,8 @@ class Tally:
 
     right: str = ""
     received: int = 0
+    withdrawn: int = 0
+    """Of those received in the period, whenever that was."""
     outcomes: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
     spans: Counter[int] = field(default_factory=Counter)
@@ -46,6 +48,8 @@ class Tally:
     def add(self, part: Part) -> None:
         if part.what == What.RECEIVED:
             self.received += part.number
+        elif part.what == What.WITHDRAWN:
+            self.withdrawn += part.number
         elif part.what == What.TOOK:
             self.spans[part.days] += part.number
         else:

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from privacyportal.controllers.models import Controller
 from requests.figures import months
 from requests.figures.standing import BATCH, Standing, replace
 from requests.models import Case, DayFigure, MonthFigure, Outcome, RightsRequest, StaleDay, State
 
-RECEIVED, ANSWERED = DayFigure.What.RECEIVED.value, DayFigure.What.ANSWERED.value
+What = DayFigure.What
+RECEIVED, WITHDRAWN, ANSWERED = What.RECEIVED.value, What.WITHDRAWN.value, What.ANSWERED.value
 
 
 class Key(NamedTuple):
@@ -102,9 +103,12 @@ def count_requests(controller: Controller, days: Collection[date] | None = None)
     found: Counter[Key] = Counter()
     counted = RightsRequest.objects.of(controller).counted()
     received = _on(counted.heard().filter(case__controller=controller), "case__received_on", days)
-    sums = received.values_list("case__received_on", "right").annotate(number=Count("pk"))
-    for day, right, number in sums.order_by():
+    gone = Count("pk", filter=Q(state=State.WITHDRAWN))
+    sums = received.values_list("case__received_on", "right").annotate(number=Count("pk"), gone=gone)
+    for day, right, number, withdrawn in sums.order_by():
         found[Key(day, right, RECEIVED)] += number
+        if withdrawn:
+            found[Key(day, right, WITHDRAWN)] += withdrawn
     answered = _on(counted.filter(state=State.ANSWERED), "answered_on", days)
     columns = ("answered_on", "right", "outcome", "refusal_ground", "case__received_on", "due_on")
     for *row, number in answered.values_list(*columns).annotate(number=Count("pk")).order_by():

@@ -189,14 +189,22 @@ def _right_of(filing: Filing, field: str) -> str:
 def complained_of(case: Case, asked: dict[str, Any]) -> RightsRequest | None:
     """The answer that is complained about: of the same person's case, and only where that had one right.
 
-    Whose case it is tells its address. What does not fit stays as the reference that was typed, for staff to judge.
+    Whose case it is tells its address, or the number where there is none. What does not fit stays as the reference
+    that was typed, for staff to judge.
     """
     reference = asked.get("answer_complained")
     found = Case.objects.of(case.controller).select_related("data_key").filter(reference=reference or "").first()
-    if found is None or found.data_key.shredded_at is not None or found.email != case.email:
+    if found is None or found.data_key.shredded_at is not None or not same_asker(found, case):
         return None
     rights = list(found.rights.all()[:2])
     return rights[0] if len(rights) == 1 else None
+
+
+def same_asker(one: Case, other: Case) -> bool:
+    """Whether both were made from the same address, or, without any, from the same number."""
+    if one.email or other.email:
+        return bool(one.email == other.email)
+    return bool(one.phone and one.phone == other.phone)
 
 
 def _save_under_new_reference(case: Case) -> None:

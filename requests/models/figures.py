@@ -16,6 +16,8 @@ class DayFigure(models.Model):
 
     class What(models.TextChoices):
         RECEIVED = "received", _("received")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        """Of what was received on this day: withdrawn since."""
         ANSWERED = "answered", _("answered")
 
     controller = models.ForeignKey(Controller, on_delete=models.CASCADE, related_name="+")
@@ -26,7 +28,7 @@ class DayFigure(models.Model):
     cause = models.CharField(max_length=10, blank=True)
     """The ground of a refusal."""
     days = models.IntegerField(default=-1)
-    """From the day of receipt to the answer; -1 for what was received."""
+    """From the day of receipt to the answer; -1 for what was received or withdrawn."""
     beyond = models.PositiveIntegerField(default=0)
     """Days after the date that binds; 0 in time."""
     count = models.PositiveIntegerField()
@@ -41,7 +43,7 @@ class DayFigure(models.Model):
             ),
             models.CheckConstraint(
                 name="rights_figure_of_its_kind",
-                condition=Q(what="received", outcome="", cause="", days=-1, beyond=0)
+                condition=Q(what__in=["received", "withdrawn"], outcome="", cause="", days=-1, beyond=0)
                 | Q(what="answered") & ~Q(outcome=""),
             ),
         ]
@@ -57,11 +59,12 @@ class DayFigure(models.Model):
 class MonthFigure(models.Model):
     """The day figures of one month, summed as narrowly as they are read: so many rows a month, whatever the traffic.
 
-    `received` and `answered` bear no days, `took` bears days alone.
+    `received`, `withdrawn` and `answered` bear no days, `took` bears days alone.
     """
 
     class What(models.TextChoices):
         RECEIVED = "received", _("received")
+        WITHDRAWN = "withdrawn", _("withdrawn")
         ANSWERED = "answered", _("answered")
         TOOK = "took", _("days to the answer")
 

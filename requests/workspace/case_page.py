@@ -38,6 +38,7 @@ from requests.sources.naming import system_names
 from requests.workspace import identity_page
 from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
+from requests.workspace.complaint import remark_on
 from requests.workspace.duplicates import duplicates_of
 from requests.workspace.letters_panel import letters_panel
 from requests.workspace.names import right_word
@@ -114,6 +115,8 @@ class Track:
     ended_on: date | None
     due_title: str
     sentence: str
+    complaint: str
+    """What staff judge of the request that a complaint names; '' where there is nothing to judge."""
     receipt: str
     """That receipt was confirmed, or by when; '' where no law wants it."""
     with_whom: str
@@ -198,6 +201,7 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         ended=due_words(request)[0],
         due_title=_("Due"),
         sentence=deadlines.sentence(dates_of(request, clock.today(pack.zone))),
+        complaint=remark_on(request),
         receipt=receipt_words(request),
         with_whom=whom(request, user),
         approver=approver_of(request, user),

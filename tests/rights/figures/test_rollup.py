@@ -14,6 +14,7 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from requests import workflow
 from requests.figures import months, rollup
+from requests.figures.reading import read_figures
 from requests.figures.rollup import Key, compare, count_stale_days, leave_out, rebuild
 from requests.fulfil import answer
 from requests.intake.filing import Filing, file_test_case
@@ -43,6 +44,20 @@ def test_what_was_received_and_answered_is_counted_by_day(sofar: Controller) -> 
         Key(DAY + timedelta(days=4), "copy", "answered", "fulfilled", "", 4, 0): 2,
         Key(DAY + timedelta(days=33), "delete", "answered", "refused", "R5", 33, 3): 1,
     }
+
+
+def test_what_was_withdrawn_is_counted_on_the_day_of_its_receipt(sofar: Controller) -> None:
+    request = making.confirmed(sofar)
+    asked(sofar, request.case.received_on)
+    count_stale_days(sofar, clock.now())
+    answer.withdraw(request)
+    count_stale_days(sofar, clock.now())
+    day = request.case.received_on
+    assert figures(sofar) == {Key(day, "copy", "received"): 2, Key(day, "copy", "withdrawn"): 1}
+    assert compare(sofar) == []
+    with clock.at(clock.now() + timedelta(days=70)):
+        found = read_figures(sofar, day, day + timedelta(days=65)).total
+    assert (found.received, found.withdrawn, found.answered) == (2, 1, 0)
 
 
 def test_tests_duplicates_and_what_nobody_confirmed_count_nowhere(sofar: Controller) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from requests.figures.rollup import rebuild
-from requests.models import Outcome
+from requests.models import Outcome, RightsRequest, State
 from tests.rights.figures.making import answered, asked
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -45,6 +45,7 @@ def test_it_says_per_right_and_year_what_came_of_requests(
         answered(sofar, day, days)
     answered(sofar, day, 20, Outcome.REFUSED, ground="R5")
     answered(sofar, day, 6, Outcome.PARTLY, right="delete")
+    RightsRequest.objects.filter(pk=asked(sofar, day).pk).update(state=State.WITHDRAWN)
     answered(sofar, day, 6, test=True)
     asked(sofar, date(2026, 1, 7))
     rebuild(sofar)
@@ -55,7 +56,9 @@ def test_it_says_per_right_and_year_what_came_of_requests(
         assert "Refused 1: A law obliges us otherwise." in words
         rows = {row.tally.right: row for row in page.context["rights"]}
         copy = rows["copy"].tally
-        assert (copy.received, copy.fulfilled, copy.refused, rows["copy"].median) == (3, 2, 1, "4")
+        assert (copy.received, copy.fulfilled, copy.refused, copy.withdrawn) == (4, 2, 1, 1)
+        assert rows["copy"].median == "4"
+        assert '<td class="number" data-label="Withdrawn">1</td>' in page.content.decode()
         assert rows["copy"].mean == "8.7"
         delete = rows["delete"]
         assert (delete.tally.partly, delete.median, delete.mean) == (1, "6", "6")
