@@ -11,7 +11,7 @@ from pydantic import Field
 
 from privacyportal.calendars import ENGLAND, SATURDAY_AND_SUNDAY, WorkCalendar, country_of_zone
 from privacyportal.controllers.packs import Pack
-from privacyportal.laws.schema import Appeal, Confirmation, Entry, Limit, Place
+from privacyportal.laws.schema import Appeal, Checked, Confirmation, Entry, Limit, Place
 from privacyportal.packfiles import Amount, Part, Text
 
 CLOSED = {"NZ": ((12, 25), (1, 15))}
@@ -79,6 +79,8 @@ class LawClock(Part):
     confirmation: Confirmation | None
     appeal: Appeal | None
     calendar: CalendarFacts
+    checked: Checked | None = None
+    """How surely the limit of this right was read; None in rules pinned before this was kept."""
     complain_to: Text | None = None
     """Whom this law names for complaints, unless nobody has read it."""
     zone: str | None = None
@@ -130,10 +132,12 @@ def law_clock(law: KnownLaw, right: str, day: date, country: str, subdiv: str | 
     place, entry = law.place, law.entry
     confirmation, appeal = entry.confirmation, entry.appeal
     confirms = confirmation is not None and (right in confirmation.rights or "all" in confirmation.rights)
+    limit = entry.limit(right, day)
     return LawClock(
         place=place.place,
         short=entry.short,
-        limit=entry.limit(right, day),
+        limit=limit,
+        checked=entry.surely(limit) if limit else entry.checked,
         acknowledge=entry.limit(right, day, "acknowledge"),
         fulfil=entry.limit(right, day, "fulfil"),
         confirmation=confirmation if confirms else None,

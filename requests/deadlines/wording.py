@@ -85,6 +85,9 @@ def _asides(dates: Dates) -> Iterator[str]:
         yield _extended(dates, told, on)
     if dates.rolled:
         yield _("the last day, %(day)s, is no working day, so the next one counts") % {"day": plain_day(dates.safe_on)}
+    law = dates.rule.law
+    if law is not None and dates.origin == "law" and law.checked == "memory":
+        yield _("this period has not been checked against the text of %(law)s yet") % {"law": str(law.short)}
     if dates.estimate_year:
         yield _("an estimate: the holidays of %(year)s are not published yet") % {"year": dates.estimate_year}
 

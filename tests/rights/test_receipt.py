@@ -46,7 +46,6 @@ def seen(request: RightsRequest, user: User) -> str:
     ("right", "place", "by"),
     [
         ("delete", CALIFORNIA, date(2026, 9, 21)),  # 7 September is Labor Day and day 0
-        ("opt_out", CALIFORNIA, None),
         ("access", {"country": "VN"}, date(2026, 9, 9)),
         ("complain", {"country": "GB"}, date(2026, 10, 7)),
         ("access", {"country": "GB"}, None),

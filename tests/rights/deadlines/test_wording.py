@@ -62,6 +62,7 @@ MARCH = date(2026, 3, 2)
         (
             "onething", "CN", "delete", date(2026, 12, 21),
             "15 working days under China’s personal information rules; ONETHING’s privacy policy names no period; "
+            "this period has not been checked against the text of China’s personal information rules yet; "
             "an estimate: the holidays of 2027 are not published yet.",
         ),
         (

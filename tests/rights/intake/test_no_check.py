@@ -10,7 +10,7 @@ from django.test import Client
 from privacyportal import clock
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
-from requests.fulfil import plan, rounds, working
+from requests.fulfil import plan, receipt, rounds, working
 from requests.models import Case, Intent, Outcome, PlanRow, RightsRequest, State
 from tests.rights.intake.conftest import NEW, newest_code, text_of
 from tests.rights.workspace import making
@@ -37,6 +37,7 @@ def test_it_is_worked_on_at_once_and_never_lapses(right: str, client: Client, fi
         rounds.lapse(sofar, clock.now())
     assert case.rights.get().state == State.FULFILLING
     assert RightsRequest.objects.heard().count() == 1
+    assert receipt.due(case.rights.get()) is None
 
 
 def test_the_same_right_elsewhere_waits_for_the_code(file: File) -> None:
