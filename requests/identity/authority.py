@@ -140,11 +140,18 @@ def _settle(
     proven: Mapping[str, str] = NOTHING,
     notice: str = "",
 ) -> Evidence:
-    """One decision about all that was given; where nothing was, what staff saw is the evidence."""
+    """One decision about all that was given; where nothing was, what staff saw is the evidence: it is no more asked
+    for.
+    """
     facts = {"notice": notice} if notice else {}
-    if state == EvidenceState.ACCEPTED:
-        _ask_no_more(case, user)
+    asked = list(Evidence.objects.filter(case=case, method="authority", state=EvidenceState.ASKED))
     given = list(given_files(case))
+    if not given:
+        given, asked = asked, []
+    elif state == EvidenceState.ACCEPTED:
+        for one in asked:
+            row = rows.lock(one)
+            rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), facts={**row.facts, "taken_back": True})
     if not given:
         actor = Actor.staff(user)
         return rows.keep(case, "authority", state, actor=actor, by=user, words=words, proven=proven, facts=facts)
@@ -159,12 +166,6 @@ def _settle(
         if state == EvidenceState.ACCEPTED and row.attachment:
             rows.settle(row, EvidenceState.DESTROYED, Actor.portal())
     return row
-
-
-def _ask_no_more(case: Case, user: User) -> None:
-    for asked in Evidence.objects.filter(case=case, method="authority", state=EvidenceState.ASKED):
-        row = rows.lock(asked)
-        rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), facts={**row.facts, "taken_back": True})
 
 
 def _tell(case: Case, user: User, told: Told) -> None:

@@ -61,6 +61,8 @@ class AuthorityForm(ReasonForm):
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        for name in ("notice", "told_how"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # needed where the answer is yes
         self.fields["reason"].label = _("What shows it, or why it does not")
         self.fields["represented_phone"].region = case.country  # type: ignore[attr-defined]
         offer_identifiers(self, person, tickable(case))

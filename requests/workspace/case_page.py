@@ -20,6 +20,7 @@ from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.guards import standing_dispute
 from requests.identity.base import methods
+from requests.identity.evidence import proven_values
 from requests.intake import said
 from requests.letters.reach import Way, way_to
 from requests.models import (
@@ -261,12 +262,15 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
             "account_id": _("Account of that person"),
             "device_serial": _("Serial number of a device of that person"),
         }
+    seen = proven_values(case) if case.for_another and not person.destroyed else {}
     for name, label in labels.items():
         shown = person.subject.get(name, "")
         if not shown:
             found.append(Check(label, _("Not given"), _("not given"), ""))
         elif name in proven:
             found.append(Check(label, shown, _("proven"), "done"))
+        elif name in seen and decision is None:
+            found.append(Check(label, shown, _("shown"), "done"))
         elif decision or not waits:
             found.append(Check(label, shown, _("not counted as proven"), ""))
         else:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.identity.decision import TICKABLE, tickable
 from requests.identity.document import KINDS
+from requests.identity.evidence import proven_values
 from requests.identity.source_fact import FACTS
 from requests.identity.tokens import fault_of_key
 from requests.models import Case, HandoverKey
@@ -66,7 +67,8 @@ class IdentityForm(ReasonForm):
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer_identifiers(self, person, tickable(case))
+        shown = proven_values(case)
+        offer_identifiers(self, person, tuple(kind for kind in tickable(case) if kind not in shown))
         self.fields["reason"].label = _("How you know that it is this person")
         if case.for_another:
             self.fields["reason"].label = _("How you know who asks, and that this is the person for whom they ask")
