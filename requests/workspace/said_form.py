@@ -11,7 +11,7 @@ from privacyportal.controllers.packs import Pack
 from requests.intake.fields import words_wanted
 from requests.intake.filing import fields_of
 from requests.intake.steps import STEPS
-from requests.workspace.asked import LABELS
+from requests.workspace.asked import LABELS, choices_of
 from requests.workspace.names import right_word
 
 
@@ -29,18 +29,21 @@ class SaidForm(forms.Form):
                 asking = [right for right in rights if name in askers[right]]
                 if asking and name in question.fields:
                     self.fields[name] = field = copy.deepcopy(question.fields[name])
-                    self._fit(field, name, asking if len(rights) > 1 else [])
+                    _fit(field, name, asking if len(rights) > 1 else [], choices_of(name, pack))
                     known = next((asked[right][name] for right in asking if asked.get(right, {}).get(name)), None)
                     field.initial = known
-
-    def _fit(self, field: Any, name: str, asking: list[str]) -> None:
-        """In words for staff. Radio buttons have one more, since nobody can take a choice back there."""
-        field.required, field.label = False, LABELS[name]
-        field.help_text = _(", ").join(str(right_word(right)) for right in asking)
-        if isinstance(field.widget, forms.RadioSelect):
-            field.choices = [("", _("It does not say")), *field.choices]
 
     @property
     def words(self) -> str:
         """Of the data that is wanted, what was written beside the boxes."""
         return words_wanted(self["data_wanted"].value() or []) if "data_wanted" in self.fields else ""
+
+
+def _fit(field: Any, name: str, asking: list[str], known: Mapping[Any, Any]) -> None:
+    """In words for staff. Where one is chosen, the first says that nothing is: nobody takes a choice back there."""
+    field.required, field.label = False, LABELS[name]
+    field.help_text = _(", ").join(str(right_word(right)) for right in asking)
+    one_is_chosen = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)
+    if one_is_chosen:
+        offered = [(value, known.get(value, label)) for value, label in field.choices if value]
+        field.choices = [("", _("It does not say")), *offered]

@@ -206,6 +206,10 @@ def test_every_field_of_the_form_can_be_written_down_and_none_must(
     asked = {field for right in pack.rights for field in asks_of(pack, right)}
     assert set(form.fields) == asked - COLUMNS - FILES and set(form.fields) <= set(LABELS)
     written = {name for name, field in form.fields.items() if isinstance(field.widget, TextInput | Textarea)}
+    fields: dict[str, Any] = form.fields
+    assert "" not in dict(fields["data_wanted"].choices), "there one ticks nothing"
+    for one_of in ("also_delete", "receiver_country"):
+        assert next(iter(fields[one_of].choices)) == ("", "It does not say")
     assert {"old_value", "receiver", "answer_complained"} <= written <= set(TYPED)
 
 
