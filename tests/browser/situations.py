@@ -151,7 +151,10 @@ class _Maker:
         self.show("view-change", "handler", f"/staff/views/{named.pk}/")
 
     def identity(self) -> None:
-        request = self.confirmed("delete", account_id="A-2301", acting_as="agent", represented="Lin Xiaoyu")
+        request = self.confirmed(
+            "delete", account_id="A-2301", acting_as="agent", represented="Lin Xiaoyu",
+            represented_email="xiaoyu@example.com",
+        )  # fmt: skip
         self.show("request-verifying-deletion", "verifier", "", request)
         self.show("identity-agent", "verifier", "identity/", request)
         self.show("evidence-ask", "verifier", "identity/ask/written_request/", request)
