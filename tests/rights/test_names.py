@@ -32,7 +32,7 @@ def test_each_name_is_greeted_whole_in_its_letter_and_masked_in_the_queue(
         request = making.proven(sofar, verifier, name=name, email=f"{number}@example.com")
         answer.refuse(request, verifier, "R5", "The tax law.")
         mail = OutgoingMail.objects.get(about_id=str(request.pk))
-        assert mail.text.splitlines()[0] == f"{name},"
+        assert mail.text.splitlines()[0] == f"Dear {name},"
         assert html.escape(name) in mail.html.replace("&#39;", "&#x27;")
         making.confirmed(sofar, name=name, email=f"{number}@example.org")
     work("mail")
