@@ -20,8 +20,12 @@ LETTERS = {
 
 
 def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") -> None:
-    """Inside the caller's transaction. `minutes`: how long the code can be used."""
-    mail_about(case, letter, {"code": code, "minutes": minutes, "link": status_link(case, code)})
+    """Inside the caller's transaction. `minutes`: how long the code can be used.
+
+    What staff entered is worked on already: nothing waits for the code, and nothing lapses without it.
+    """
+    context = {"code": code, "minutes": minutes, "link": status_link(case, code)}
+    mail_about(case, letter, {**context, "entered": case.entered_by_id is not None})
 
 
 def post_gathered(cases: list[Case], code: str, minutes: int) -> None:

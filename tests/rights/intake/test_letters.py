@@ -1,5 +1,7 @@
 """What we write before and after we know who it is, and how often."""
 
+import dataclasses
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +12,13 @@ from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
 from privacyportal.mail.models import OutgoingMail
 from requests.fulfil import answer, rounds
 from requests.identity.codes import CODES_A_DAY, issue_code
 from requests.identity.decision import ask_again
-from requests.intake.filing import file_case, file_test_case
-from requests.models import Case
+from requests.intake.filing import Entry, file_case, file_entered_case, file_test_case
+from requests.models import Case, Channel
 from tests.rights.intake.conftest import ANSWERS, NEW, mails, newest_code
 from tests.rights.workspace import making
 
@@ -89,6 +92,24 @@ def test_before_proof_a_letter_holds_reference_code_and_link_alone(
     for private in (case.name, case.email, case.device_serial, case.details, "Germany"):
         assert private not in _words(mail)
     assert "copy" not in _words(mail).replace("copies of documents", "").lower()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_staff_entered_waits_for_no_code_and_does_not_lapse(sofar: Controller, language: str) -> None:
+    """The mail says what the code is for there, to whoever opened no request on any form."""
+    entry = Entry(Channel.EMAIL, clock.today("Asia/Shanghai"))
+    filing = dataclasses.replace(making.LIN, language=language)
+    case = file_entered_case(sofar, filing, entry, making.member(sofar, "handler"))
+    mail = OutgoingMail.objects.get(letter="case.code")
+    theirs = OutgoingMail.objects.filter(about_id=str(making.filed(sofar, language=language).pk)).get()
+    for words in (mail.text, mail.html):
+        assert re.search(r"\b\d{6}\b", words) and case.reference in words and pack_of(sofar).email in words
+        for private in (case.name, case.email, case.device_serial, case.details):
+            assert private not in words
+    for words in (mail.text, mail.html, theirs.text, theirs.html):
+        of_form = words in (theirs.text, theirs.html)
+        for said in ("lapses by itself", "once you have used it") if language == "en" else ("自行失效", "您使用之后"):
+            assert (said in words) is of_form
 
 
 def test_a_refusal_before_proof_says_only_that_an_answer_waits(sofar: Controller) -> None:
