@@ -116,10 +116,14 @@ def _asked(case: Case) -> list[tuple[str, str, Any]]:
     """(right, field, what was answered), as the form took it."""
     asked = case.asked or {}
     return [
-        (str(PLANS[right].short) if right in PLANS else right, field.replace("_", " "), value)
+        (
+            str(PLANS[right].short) if right in PLANS else right,
+            field.replace("_", " "),
+            _(", ").join(map(str, value)) if isinstance(value, list) else value,
+        )
         for right, fields in asked.items()
         for field, value in fields.items()
-        if value not in {"", None}
+        if value not in ("", None, [])
     ]
 
 

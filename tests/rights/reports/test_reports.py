@@ -91,6 +91,17 @@ def test_the_mail_tells_that_it_is_ready_and_nothing_else(
     assert "/staff/reports/" in mail.text
 
 
+def test_the_file_of_a_case_holds_what_its_form_asked(
+    sofar: Controller, client: Client, auditor: User, work: Callable[..., int]
+) -> None:
+    """Kinds of data are a list."""
+    request = making.confirmed(sofar, asked={"copy": {"data_wanted": ["devices", "the photos"], "since": "May 2023"}})
+    report = ask_for_case(request.case, auditor, "The authority asks.")
+    work("report")
+    words = text_of(client.get(f"/staff/reports/{report.pk}/").content)
+    assert "devices, the photos" in words and "May 2023" in words
+
+
 def test_the_file_of_a_case_holds_everything_said_and_done(
     sofar: Controller, client: Client, auditor: User, tmp_path: Path, work: Callable[..., int]
 ) -> None:
