@@ -41,6 +41,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "plan.closed": _("Done and closed in a system"),
     "answer.written": _("Words of the answer written"),
     "request.entered": _("Entered by staff; it came on %(received_on)s"),
+    "request.written_down": _("What it says about the rights was written down"),
     "request.merge": _("Joined with %(into)s, which goes on"),
     "request.extended": _("More time was taken and told: due on %(after)s instead of %(before)s"),
     "hold.placed": _("Nothing may be erased until %(until)s"),

@@ -247,6 +247,17 @@ TYPED = {
     "key": gettext_lazy("Key"),
     "datamap": gettext_lazy("Data map"),
     "labels": gettext_lazy("Labels"),
+    "data_wanted": gettext_lazy("Which data"),
+    "since": gettext_lazy("Since when"),
+    "receiver": gettext_lazy("To whom the data should go"),
+    "old_value": gettext_lazy("What is wrong"),
+    "new_value": gettext_lazy("What would be right"),
+    "consent": gettext_lazy("Which consent is withdrawn"),
+    "processing": gettext_lazy("Which use of the data"),
+    "decision": gettext_lazy("Which decision"),
+    "answer_complained": gettext_lazy("Which answer the complaint is about"),
+    "minor_data": gettext_lazy("Which data of a child"),
+    "given_by": gettext_lazy("Who gave us the data"),
 }
 """Names of fields into which people write, in every form of the site. What is secret never stands here."""
 

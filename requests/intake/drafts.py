@@ -17,14 +17,12 @@ from privacyportal.uploads import Upload
 from privacyportal.vault import files
 from privacyportal.vault.models import DataKey, Shredded
 from privacyportal.vault.shred import shred
-from requests.intake.filing import Filing, Sent, file_case
-from requests.intake.offer import asks_of, rights_in
-from requests.intake.steps import FIELDS, FILES, MULTIPLE, Step, steps_of
+from requests.intake.filing import COLUMNS, FILES, Filing, Sent, answers_of, file_case
+from requests.intake.offer import rights_in
+from requests.intake.steps import FIELDS, MULTIPLE, Step, steps_of
 from requests.models import Case, Draft
 
 COOKIE = "draft"
-COLUMNS = frozenset({field.name for field in dataclasses.fields(Filing)} - {"right", "rights", "asked"})
-"""Answers that a case holds by themselves; all others belong to single rights."""
 
 
 @dataclasses.dataclass
@@ -82,14 +80,7 @@ class Sheet:
             clean.update(form.cleaned_data)
         rights = rights_in(clean)
         given = {name: value for name, value in clean.items() if name in COLUMNS}
-        asked = {
-            right: {
-                field: clean[field]
-                for field in asks_of(pack, right)
-                if field not in COLUMNS and field not in FILES and clean.get(field)
-            }
-            for right in rights
-        }
+        asked = {right: answers_of(pack, right, clean) for right in rights}
         return Filing(right=rights[0], rights=rights, asked=asked, **given)
 
     def pairs(self) -> list[tuple[str, str]]:

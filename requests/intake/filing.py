@@ -5,7 +5,7 @@ address was sent today, and the answer takes the same time whether or not somebo
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.controllers.packs import Pack, newest_version, pack_at
 from privacyportal.people import index
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
@@ -28,6 +28,7 @@ from requests.fulfil.receipt import confirm_if_wanted
 from requests.identity import evidence
 from requests.identity.authority import give_authority
 from requests.identity.codes import issue_code, way_of
+from requests.intake.offer import asks_of
 from requests.letters.reach import reachable
 from requests.models import ActingAs, Attachment, Case, Channel, NoteKind, RightsRequest, State
 from requests.notes import write_note
@@ -40,6 +41,8 @@ INDEXED = {
 }  # fmt: skip
 """Fields of a case that staff can search by, and the kind of identifier each one is."""
 SEALED = ("name", "email", "phone", "account_id", "device_serial", "details", "represented")
+FILES = frozenset({"correction_proof", "abroad_proof", "authority"})
+"""Fields that take files."""
 PURPOSES = {"authority": Attachment.Purpose.AUTHORITY}
 """What a file of a field is for; all others are proof for what is asked."""
 
@@ -71,6 +74,20 @@ class Filing:
     @property
     def every_right(self) -> list[str]:
         return self.rights or [self.right]
+
+
+COLUMNS = frozenset({field.name for field in dataclasses.fields(Filing)} - {"right", "rights", "asked"})
+"""Answers that a case holds by themselves; all others belong to single rights."""
+
+
+def fields_of(pack: Pack, right: str) -> tuple[str, ...]:
+    """What this right asks for that belongs to it alone, files apart."""
+    return tuple(field for field in asks_of(pack, right) if field not in COLUMNS and field not in FILES)
+
+
+def answers_of(pack: Pack, right: str, clean: Mapping[str, Any]) -> dict[str, Any]:
+    """Of checked answers those that belong to this right: what `Case.asked` holds under its key."""
+    return {field: clean[field] for field in fields_of(pack, right) if clean.get(field)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -156,7 +173,7 @@ def _write(
             rule=dates.rule.to_json(),
             due_on=dates.due_on,
             work_on=dates.work_on,
-            complains_of=_complained_of(case, filing.asked.get(right, {})),
+            complains_of=complained_of(case, filing.asked.get(right, {})),
             identity_asked_at=moment if state == State.VERIFYING else None,
         )
     return case
@@ -167,7 +184,7 @@ def _right_of(filing: Filing, field: str) -> str:
     return next((right for right in filing.every_right if field in PLANS[right].asks), "")
 
 
-def _complained_of(case: Case, asked: dict[str, Any]) -> RightsRequest | None:
+def complained_of(case: Case, asked: dict[str, Any]) -> RightsRequest | None:
     """The answer that is complained about: of the same person's case, and only where that had one right.
 
     Whose case it is tells its address. What does not fit stays as the reference that was typed, for staff to judge.

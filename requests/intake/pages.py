@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from privacyportal import uploads
 from privacyportal.controllers.rights import RIGHTS
 from requests.intake import drafts
+from requests.intake.filing import FILES
 from requests.intake.forms import Question
 from requests.intake.offer import offered
-from requests.intake.steps import BY_KEY, FILES, MORE, Step
+from requests.intake.steps import BY_KEY, MORE, Step
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
 
 

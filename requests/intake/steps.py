@@ -17,8 +17,6 @@ from requests.intake.offer import FOR_NOBODY_ELSE, Answers, asks_of, law_of, nee
 
 MULTIPLE = frozenset({"right", "data_wanted"})
 """Fields that hold lists."""
-FILES = frozenset({"correction_proof", "abroad_proof", "authority"})
-"""Fields that take files."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -85,6 +85,7 @@ ACCESS: dict[str, Access] = {
     "extend": Access(see=(H,), do=(H,)),
     "reopen": Access(see=(H, P), do=(H, P)),
     "confirm_receipt": Access(do=(V, H)),
+    "said": Access(see=(V, H), do=(V, H)),
     "received": Access(see=(V, H, A), do=(V, H, A)),
     "dispute": Access(see=(V, A), do=(V, A)),
     "settle": Access(see=(V, A), do=(V, A)),

@@ -60,11 +60,11 @@ def _in_words(field: str, value: Any, pack: Pack) -> str:
         return _("yes") if value else _("no")
     if field == "receiver_country":
         return name_of(str(value)) or str(value)
-    known = _choices(field, pack)
+    known = choices_of(field, pack)
     return _(", ").join(str(known.get(each, each)) for each in (value if isinstance(value, list) else [value]))
 
 
-def _choices(field: str, pack: Pack) -> dict[Any, Any]:
+def choices_of(field: str, pack: Pack) -> dict[Any, Any]:
     """What could be chosen there, as the form said it; empty for words of the person's own."""
     if field == "deletion_ground":
         return {**dict(deletion_grounds(pack)), OTHER_GROUND: _("another one, in the person’s own words")}

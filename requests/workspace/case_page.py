@@ -20,6 +20,7 @@ from requests.fulfil.collect import runs_of
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.guards import standing_dispute
 from requests.identity.base import methods
+from requests.intake import said
 from requests.letters.reach import Way, way_to
 from requests.models import (
     Case,
@@ -141,6 +142,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "dispute": None if person.destroyed else standing_dispute(case),
         "acting": acting_of(case, roles, clock.today(pack.zone)),
         "may_correct_receipt": bool(roles & set(received.MAY)) and received.why_not(case, requests) is None,
+        "may_write_down": bool(roles & set(said.MAY)) and said.why_not(case, pack, requests) is None,
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),

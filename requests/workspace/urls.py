@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{of_case}hold/", measures.place_hold, name="hold"),
     path(f"{of_case}hold/<uuid:hold_id>/release/", measures.release_hold, name="release"),
     path(f"{of_case}receipt/", measures.send_receipt, name="confirm_receipt"),
+    path(f"{of_case}said/", entering.write_down, name="said"),
     path(f"{of_case}received/", measures.correct_receipt, name="received"),
     path(f"{of_case}dispute/", measures.mark_dispute, name="dispute"),
     path(f"{of_case}dispute/settle/", measures.settle_dispute, name="settle"),

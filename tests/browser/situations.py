@@ -299,6 +299,7 @@ class _Maker:
         request = RightsRequest.objects.select_related("case").get(case=case)
         self.show("request-entered", "handler", "", request)
         self.show("received", "handler", "received/", request)
+        self.show("said", "handler", "said/", request)
 
     def figures(self) -> None:
         """A year of another company, which publishes its figures."""

@@ -22,7 +22,7 @@ from requests.demo.mailbox import Mailbox, code_of
 from requests.demo.visitor import Page, Visitor
 from requests.fulfil.plan import rows_of
 from requests.identity.document import KINDS
-from requests.intake.steps import FILES
+from requests.intake.filing import FILES
 from requests.models import RightsRequest
 from requests.rights import Proof, Work, level_of, plan_of
 from tests.rights.table import Row

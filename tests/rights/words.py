@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from requests.intake.steps import FIELDS, FILES
+from requests.intake.filing import FILES
+from requests.intake.steps import FIELDS
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z’'-]{2,}(?:[ ,;:]+[A-Za-z’'-]+){3,}")

@@ -14,8 +14,8 @@ from privacyportal.controllers import packs as packs_module
 from privacyportal.controllers.packs import Pack, pack_called
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.laws.loading import load_laws
+from requests.intake.filing import FILES
 from requests.intake.offer import asks_of, deletion_grounds, needs_abroad_proof
-from requests.intake.steps import FILES
 from requests.models import Attachment, Case, Draft
 from requests.rights import PLANS
 from tests.rights.intake.conftest import text_of

@@ -145,6 +145,7 @@ def address(name: str, request: RightsRequest, role: str = "handler") -> str:
                 "confirm_receipt",
                 "dispute",
                 "received",
+                "said",
                 "settle",
                 "case_file",
                 "evidence_authority",

@@ -6,16 +6,26 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Textarea, TextInput
 from django.test import Client
 
 from privacyportal import clock
+from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
+from privacyportal.templatetags.portal import TYPED
 from requests.identity import live_check
 from requests.identity.codes import open_session
+from requests.intake import said
+from requests.intake.filing import COLUMNS, FILES
+from requests.intake.offer import asks_of
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, StaleDay, State
+from requests.workflow import NotPossible
+from requests.workspace.asked import LABELS
+from requests.workspace.said_form import SaidForm
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -151,6 +161,98 @@ def test_an_address_that_staff_typed_is_searched_for_only_where_a_verifier_ticks
     )
     verifier.post(page, accepted)
     assert IdentityDecision.objects.get().identifiers == []
+
+
+# -- what it says about each right ---------------------------------------------------------------------------
+
+
+def said_page(case: Case) -> str:
+    return f"/staff/requests/{case.reference}/said/"
+
+
+@pytest.mark.promise("P-63")
+def test_what_a_letter_says_is_written_into_the_fields_that_the_form_has(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("handler")
+    answer = client.post(NEW, letter(rights=["correct", "copy", "question"]))
+    case = Case.objects.get()
+    assert answer["Location"] == said_page(case)
+    page = client.get(said_page(case))
+    assert list(page.context["form"].fields) == ["data_wanted", "since", "old_value", "new_value"]
+    assert "Copy" in words_of(page) and "(optional)" in words_of(page)
+    given = {"data_wanted": ["devices", "the photos"], "since": "2023", "old_value": "Bahnhof 1", "new_value": ""}
+    shown = client.post(said_page(case), given, follow=True)
+    assert Case.objects.get().asked == {
+        "copy": {"data_wanted": ["devices", "the photos"], "since": "2023"},
+        "correct": {"old_value": "Bahnhof 1"},
+    }
+    for words in ("Bahnhof 1", "the photos", "What it says about the rights was written down"):
+        assert words in words_of(shown)
+    entry = entries_about("case", str(case.pk)).get(action="request.written_down")
+    assert entry.facts == {"fields": ["data_wanted", "old_value", "since"]}
+    assert "That was already done." in words_of(client.post(said_page(case), given, follow=True))
+    again = client.get(said_page(case)).content.decode()
+    assert 'value="the photos"' in again and "Bahnhof 1" in again
+
+
+def test_every_field_of_the_form_can_be_written_down_and_none_must(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    """All rights of the policy at once: one list of fields, the form's own."""
+    pack = pack_of(sofar)
+    form = SaidForm({}, pack=pack, rights=list(pack.rights), asked={})
+    assert form.is_valid(), form.errors
+    asked = {field for right in pack.rights for field in asks_of(pack, right)}
+    assert set(form.fields) == asked - COLUMNS - FILES and set(form.fields) <= set(LABELS)
+    written = {name for name, field in form.fields.items() if isinstance(field.widget, TextInput | Textarea)}
+    fields: dict[str, Any] = form.fields
+    assert "" not in dict(fields["data_wanted"].choices), "there one ticks nothing"
+    for one_of in ("also_delete", "receiver_country"):
+        assert next(iter(fields[one_of].choices)) == ("", "It does not say")
+    assert {"old_value", "receiver", "answer_complained"} <= written <= set(TYPED)
+
+
+def test_a_choice_that_the_letter_leaves_open_stays_open(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("verifier")
+    client.post(NEW, letter(rights=["cancel_account"]))
+    case = Case.objects.get()
+    assert "It does not say" in words_of(client.get(said_page(case)))
+    client.post(said_page(case), {"also_delete": "yes"})
+    assert Case.objects.get().asked == {"cancel_account": {"also_delete": "yes"}}
+    client.post(said_page(case), {"also_delete": ""})
+    assert Case.objects.get().asked == {"cancel_account": {}}
+
+
+def test_a_complaint_is_tied_to_the_answer_that_it_names(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    about, client = making.filed(sofar), signed_in("handler")
+    client.post(NEW, letter(channel="email", rights=["complain"], email=about.email))
+    case = Case.objects.get(channel="email")
+    client.post(said_page(case), {"answer_complained": about.reference.lower()})
+    assert case.rights.get().complains_of == making.right_of(about)
+
+
+def test_what_asks_nothing_of_its_own_has_no_second_page(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("handler")
+    answer = client.post(NEW, letter(rights=["question"]))
+    case = Case.objects.get()
+    assert answer["Location"] == f"/staff/requests/{case.reference}/"
+    assert "Write down what it says" not in words_of(client.get(answer["Location"]))
+    assert client.get(said_page(case)).status_code == 409
+
+
+def test_nobody_writes_into_what_the_person_answered_by_the_form_nor_after_approval_is_asked(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    by_form = making.confirmed(sofar)
+    with pytest.raises(NotPossible):
+        said.write_down(by_form.case, staff["handler"], {"since": "2020"})
+    client = signed_in("handler")
+    client.post(NEW, letter(rights=["copy"]))
+    case = Case.objects.get(channel="post")
+    RightsRequest.objects.filter(case=case).update(state=State.APPROVING)
+    assert client.post(said_page(case), {"since": "2020"}).status_code == 409
+    assert not Case.objects.get(pk=case.pk).asked
 
 
 # -- duplicates ------------------------------------------------------------------------------------------
