@@ -47,6 +47,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "hold.placed": _("Nothing may be erased until %(until)s"),
     "hold.released": _("The hold was released"),
     "receipt.confirmed": _("Receipt confirmed to the person on %(on)s; the law wants it by %(by)s"),
+    "receipt.told": _("Receipt, and when the answer is due, told to the person on %(on)s"),
     "receipt.corrected": _("It counts from %(after)s instead of %(before)s"),
     "dispute.marked": _("It is in dispute who may act for the person"),
     "dispute.settled": _("The dispute about who may act was settled"),

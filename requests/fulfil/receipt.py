@@ -1,4 +1,5 @@
 """Confirming receipt where a law wants it, such as California within ten working days: by itself, else by staff.
+What staff enter is confirmed wherever it comes from.
 
 `due` is the day by which it must have been said. That it was said is a message of the case and an entry of its trail.
 """
@@ -38,26 +39,46 @@ def confirmed(case: Case) -> Message | None:
 
 
 def confirm_if_wanted(case: Case, actor: Actor | None = None) -> bool:
-    """Once a case, where a law wants it of one of its rights that are open. Inside the caller's transaction."""
+    """Once a case: where a law wants it of one of its rights that are open, and of whatever staff entered, since who
+    wrote or called has no page that says what was noted. Inside the caller's transaction.
+    """
+    rights = _open_rights(case)
+    days = [day for request in rights if (day := due(request)) is not None]
+    wanted = bool(days) or (case.entered_by_id is not None and bool(rights))
+    if not wanted or confirmed(case) is not None:
+        return False
+    _tell(case, rights, min(days) if days else None, actor or Actor.portal())
+    return True
+
+
+def tell_again(case: Case, user: User) -> None:
+    """The same with other dates, where it was said before. Inside the caller's transaction."""
+    if confirmed(case) is not None:
+        _tell(case, _open_rights(case), None, Actor.staff(user))
+
+
+def _open_rights(case: Case) -> list[RightsRequest]:
     rights = list(case.rights.filter(state__in=OPEN_STATES).select_related("pack_version").order_by("due_on", "id"))
     for request in rights:
         request.case = case
-    days = [day for request in rights if (day := due(request)) is not None]
-    if not days or confirmed(case) is not None:
-        return False
+    return rights
+
+
+def _tell(case: Case, rights: list[RightsRequest], by: date | None, actor: Actor) -> None:
+    """`by`: the day on which a law wants it said; None where none does."""
     with speaking(case.language, pack_at(rights[0].pack_version).zone):
         promises = [
             Promise(title_of(request), request.due_on, deadlines.sentence(dates_of(request))) for request in rights
         ]
     post_receipt(case, rights, promises)
+    on = {"on": clock.today(rule_of(rights[0]).zone).isoformat()}
     record(
-        "receipt.confirmed",
+        "receipt.confirmed" if by else "receipt.told",
         controller=case.controller,
-        actor=actor or Actor.portal(),
+        actor=actor,
         subject=("case", str(case.pk)),
-        facts={"by": min(days).isoformat(), "on": clock.today(rule_of(rights[0]).zone).isoformat()},
+        facts={**on, "by": by.isoformat()} if by else on,
     )
-    return True
 
 
 def confirm_receipt(case: Case, user: User) -> None:

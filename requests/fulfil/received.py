@@ -1,7 +1,8 @@
 """The day of receipt, corrected with a reason: of what staff entered, before anything of it was answered.
 
-Every date is counted anew by the rule that the request came under; pauses and more time stand as they are. What came
-by the web form came when the portal says so: its day is never corrected.
+Every date is counted anew by the rule that the request came under; pauses and more time stand as they are. Whoever was
+told the day of receipt is told the right one. What came by the web form came when the portal says so: its day is never
+corrected.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from privacyportal.formats import plain_day
 from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.dates import recount
+from requests.fulfil import receipt
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.models import Case, NoteKind, RightsRequest, StaleDay, State
 from requests.notes import write_note
@@ -79,6 +81,7 @@ def correct(case: Case, user: User, day: date, reason: str) -> None:
             if right.state in BEING_WORKED_ON:
                 right.case = case
                 recount(right)
+        receipt.tell_again(case, user)
         note = write_note(case, NoteKind.RECEIPT, reason, user)
         tell_trail("receipt.corrected", case, user, note, before=before.isoformat(), after=day.isoformat())
 

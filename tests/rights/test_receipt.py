@@ -15,6 +15,7 @@ from privacyportal.staff.models import Role, User
 from requests.fulfil import receipt
 from requests.intake.filing import Entry as Entered
 from requests.intake.filing import Filing, file_entered_case
+from requests.letters import paper
 from requests.models import Channel, Message, RightsRequest
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -124,3 +125,23 @@ def test_what_staff_enter_is_confirmed_too(email: str, sofar: Controller, verifi
     facts = Entry.objects.get(action="receipt.confirmed").facts
     assert facts == {"by": "2026-09-21", "on": "2026-09-07"}, "4 September is day 0; Labor Day does not count"
     assert receipt.confirmed(case) is not None
+
+
+@pytest.mark.parametrize("email", ["pat@example.com", ""])
+def test_who_wrote_or_called_is_told_what_was_noted_also_where_no_law_wants_it(
+    email: str, sofar: Controller, verifier: User
+) -> None:
+    given: dict[str, Any] = {"right": "access", "name": "Pat Doe", "email": email, "language": "en", "country": "DE"}
+    with clock.at(MONDAY):
+        entry = Entered(Channel.POST, date(2026, 9, 4), "The letter lay over the weekend.", mails=bool(email))
+        case = file_entered_case(sofar, Filing(**given), entry, verifier)
+        words = seen(case.rights.get(), verifier)
+    text = Message.objects.get(letter="case.received").text
+    assert case.reference in text and "on 4 September 2026" in text and ": by 4 October 2026. " in text
+    assert Entry.objects.get(action="receipt.told").facts == {"on": "2026-09-07"}
+    assert not Entry.objects.filter(action="receipt.confirmed").exists(), "no law wants it: nothing says that one does"
+    assert "Receipt, and when the answer is due, told to the person on 7 September 2026" in words
+    assert "the law wants it" not in words
+    assert OutgoingMail.objects.filter(letter="case.message").count() == bool(email)
+    if not email:
+        assert [sheet.letter for sheet in paper.to_be_posted(case)] == ["case.received"]

@@ -76,6 +76,14 @@ def test_every_date_counts_from_the_other_day_and_the_story_says_why(
     assert "That was already done." in words_of(again)
 
 
+def test_whoever_was_told_the_day_is_told_the_right_one(sofar: Controller, staff: dict[str, User]) -> None:
+    case = entered(sofar, staff)
+    received.correct(case, staff["handler"], date(2026, 3, 10), WHY)
+    first, second = case.messages.filter(letter="case.received").order_by("at")
+    assert "on 20 March 2026" in first.text and "by 19 April 2026" in first.text
+    assert "on 10 March 2026" in second.text and "by 9 April 2026" in second.text
+
+
 def test_more_time_and_pauses_stay(sofar: Controller, staff: dict[str, User]) -> None:
     load_laws()
     [right] = entered(making.Controller.objects.get(key="ampower"), staff_of("ampower"), country="GB").rights.all()
