@@ -38,7 +38,8 @@ IDENTIFIERS = ("account_id", "device_serial")
 @dataclasses.dataclass(frozen=True)
 class Plan:
     """`level`: proof that the right needs before anything is given, changed or destroyed; a pack may ask for more.
-    `approved`: by a second person. `asks`: names of fields beside those that each form has, in the order of the pages.
+    `approved`: by a second person, wherever it discloses or destroys: also the letter that says what is held and why,
+    since free words stand in it. `asks`: names of fields beside those that each form has, in the order of the pages.
     """
 
     right: str
@@ -66,7 +67,7 @@ PLANS: dict[str, Plan] = {
     for plan in (
         Plan("copy", _("Copy"), CONTACT, D, True, (*IDENTIFIERS, *SCOPE, "details")),
         Plan("access", _("Access"), CONTACT, D, True, (*IDENTIFIERS, *SCOPE, "details")),
-        Plan("know", _("To know"), NONE, A, False, ("details",)),
+        Plan("know", _("To know"), NONE, A, True, ("details",)),
         Plan("portability", _("Portability"), SECOND, D, True,
              (*IDENTIFIERS, *SCOPE, "receiver", "receiver_country", "abroad_proof", "details")),
         Plan("correct", _("Correction"), CONTACT, C, True,

@@ -5,7 +5,7 @@ import orjson
 from privacyportal.mail.models import Wording
 from requests.guards import standing_dispute
 from requests.letters.answer import answer_words
-from requests.models import PlanRow, Redaction, RightsRequest, RowBlock
+from requests.models import PlanRow, Redaction, RightsRequest, RowBlock, Source
 
 
 def digest(request: RightsRequest) -> str:
@@ -22,12 +22,21 @@ def digest(request: RightsRequest) -> str:
         "redactions": list(redactions.values_list("block_id", "row", "column", "reason", "note__digest")),
         "letter": [request.right, request.round, case.language, case.name, case.received_on.isoformat()],
         "receiver": case.email or case.phone,
+        "maps": _maps(request),
         "plan": plan_content(request),
         "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
         "dispute": str(dispute.pk) if (dispute := standing_dispute(case)) else "",
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+
+
+def _maps(request: RightsRequest) -> list[list[str]]:
+    """What the letter to the right to know is made of."""
+    if request.right != "know":
+        return []
+    sources = Source.objects.of(request.case.controller).filter(active=True).order_by("key")
+    return [[source.key, source.datamap, source.labels] for source in sources]
 
 
 def entries_left(request: RightsRequest) -> int:

@@ -16,12 +16,13 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.wording import Words, words_of, write_words
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import bounced, working
+from requests.fulfil import answer, bounced, content, review, working
 from requests.letters import paper
 from requests.letters.answer import TITLES
 from requests.letters.samples import preview
 from requests.models import Outcome, RightsRequest, State
 from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of as words_on
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,10 @@ def test_who_asks_how_data_is_used_reads_it_from_the_data_maps(
 ) -> None:
     making.source(sofar, tmp_path)
     request = making.confirmed(sofar, right="know")
-    working.finish(request, staff["handler"])
+    with pytest.raises(workflow.NotPossible):
+        working.finish(request, staff["handler"])
+    review.submit(request, staff["handler"])
+    making.approved(making.right_of(request.case), staff["approver"])
     work()
     text = OutgoingMail.objects.get(letter="answer.know").text
     assert "Which data" in text
@@ -67,7 +71,30 @@ def test_who_asks_how_data_is_used_reads_it_from_the_data_maps(
 def test_without_a_system_the_right_to_know_needs_words(sofar: Controller, staff: dict[str, User]) -> None:
     request = making.confirmed(sofar, right="know")
     with pytest.raises(workflow.NotPossible):
-        working.finish(request, staff["handler"])
+        review.submit(request, staff["handler"])
+    working.write_answer(request, staff["handler"], "We hold nothing but your letter.")
+    review.submit(request, staff["handler"])
+
+
+def test_who_says_what_is_held_does_not_approve_it_and_what_is_held_is_what_was_approved(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.confirmed(sofar, right="know")
+    both = making.member(sofar, "handler", "approver", name="Both")
+    review.submit(request, both)
+    request = making.right_of(request.case)
+    seen = content.digest(request)
+    with pytest.raises(workflow.NotPossible):
+        answer.approve(request, both, seen)
+    page = Client()
+    page.force_login(staff["approver"])
+    shown = words_on(page.get(f"/staff/requests/{request.case.reference}/know/approve/"))
+    assert "Support tickets" in shown and "Approve the answer, and send it to" in shown
+    making.source(sofar, tmp_path, key="crm")
+    with pytest.raises(workflow.NotPossible):
+        answer.approve(request, staff["approver"], seen)
+    assert making.right_of(request.case).state == State.APPROVING
 
 
 def test_own_words_stand_around_what_the_letter_says(
