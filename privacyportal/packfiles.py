@@ -21,8 +21,32 @@ Checked = Literal["text", "secondary", "memory"]
 MENDS = {
     "missing": "is missing: write it",
     "extra_forbidden": "no such key here; mend its spelling, or quote the text that a comma cut in two",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "dict_type": "write keys below it, each with its value",
+    "model_type": "write keys below it, each with its value; a text has en: and zh:",
+    "list_type": "write a list, like [a, b]",
+    "tuple_type": "write a list, like [a, b]",
+    "string_type": "write words; put them in quotes where they look like a number or a day",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "date_from_datetime_parsing": "write a day like 2026-03-02",
+    "date_parsing": "write a day like 2026-03-02",
+    "date_type": "write a day like 2026-03-02",
+    "literal_error": "write one of {expected}",
+    "greater_than": "write a number that is greater than {gt}",
+    "greater_than_equal": "write a number of at least {ge}",
+    "less_than": "write a number below {lt}",
+    "less_than_equal": "write a number of at most {le}",
+    "too_short": "name at least {min_length}",
+    "too_long": "name at most {max_length}",
+    "string_too_short": "write something",
+    "string_pattern_mismatch": "this has another form than is wanted: {pattern}",
 }
 """What to do about the faults that pydantic names without saying it."""
+
+LONGEST_SHOWN = 60
 
 FROM_FILE = "file "
 """What the origin of a version starts with that came from a file; any other origin is a later edit."""
@@ -121,10 +145,17 @@ def fault_words(fault: ValidationError) -> str:
 
 def faults_of(fault: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:
     """Each fault's place in the data and what to mend."""
-    return [
-        (error["loc"], MENDS.get(error["type"]) or error["msg"].removeprefix("Value error, "))
-        for error in fault.errors(include_url=False)
-    ]
+    return [(error["loc"], _mend(error)) for error in fault.errors(include_url=False)]
+
+
+def _mend(error: Any) -> str:
+    """In our words, with what was written where it is short; pydantic's own where we have none."""
+    words = MENDS.get(error["type"])
+    if words is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    written = None if error["type"] in {"missing", "extra_forbidden"} else error["input"]
+    shown = f"“{written}”: " if isinstance(written, str | int | float) and len(str(written)) <= LONGEST_SHOWN else ""
+    return shown + words.format(**error.get("ctx", {}))
 
 
 def digest_of(data: dict[str, Any]) -> str:

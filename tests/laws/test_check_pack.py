@@ -37,7 +37,7 @@ def test_all_faults_of_a_law_at_once_each_with_its_line(nowhere: Write) -> None:
     text = file.read_text(encoding="utf-8").splitlines()
     for key, place, mend in (
         ("complain_to:", "entries.0.complain_to.zh", "is missing: write it"),
-        ("minor_age:", "entries.0.minor_age", "less than or equal to 21"),
+        ("minor_age:", "entries.0.minor_age", "“99”: write a number of at most 21"),
         ("weekdays:", "entries.0.weekdays", "no such key here; mend its spelling"),
     ):
         number = next(number for number, line in enumerate(text, 1) if key in line)

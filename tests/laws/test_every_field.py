@@ -40,7 +40,7 @@ COUNTED = {
 SHOWN = {
     "Place": {"name"},
     "Entry": {"law", "article", "source", "complain_to", "fee", "minor_note", "note", "checked"},
-    "Limit": {"standard", "note", "checked"},
+    "Limit": {"standard", "note", "checked", "identity_check"},
     "Extension": {"reason"},
     "Given": {"article", "checked", "source", "note"},
     "Confirmation": {"note"},
