@@ -47,7 +47,7 @@ class Story(StaffDeeds, Around):
         self.staff = self.world.staff[self.key]
         filing = {**making.LIN.__dict__, "country": country, "right": rights[0], "rights": list(rights)}
         self.case = file_case(self.controller, Filing(**filing))
-        self.rights = list(self.case.rights.order_by("id"))
+        self.rights = list(self.case.rights.order_by("right"))
         way = (
             lambda: self.type_code(True),
             lambda: self.show(0),
