@@ -30,8 +30,8 @@ def confirm_by_code(case: Case, typed: str, browser: str = "") -> Opening:
             return Opening(tried.verdict)
         code_shown(case, tried.way)
         waiting = list(case.rights.filter(state=State.RECEIVED))
-        ended = case.rights.exclude(state__in=(State.LAPSED, State.WITHDRAWN))
-        if case.confirmed_at is None and ended.exists():
+        living = case.rights.exclude(state__in=(State.LAPSED, State.WITHDRAWN))
+        if case.confirmed_at is None and living.exists():
             Case.objects.filter(pk=case.pk, confirmed_at__isnull=True).update(confirmed_at=clock.now())
             case.refresh_from_db(fields=["confirmed_at"])
         for request in waiting:
