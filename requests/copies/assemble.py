@@ -68,6 +68,7 @@ def assemble(request: RightsRequest) -> CopyDocument:
         asked_on=case.received_on,
         made_on=clock.today(pack.zone),
         for_whom=case.represented if case.for_another else case.name or case.email,
+        attached=f"{case.reference}.json" if request.right == "portability" else "",
         asked_by=case.name or case.email if case.for_another else "",
         sections=tuple(sections),
         left_out=_values_left_out(request, reasons),
@@ -184,6 +185,7 @@ def _sections_of(run: SourceRun, writer: CellWriter, reasons: _Reasons) -> Itera
             basis=_words(dataset.basis),
             kept=_words(dataset.how_long),
             received_by=_words(dataset.who),
+            name=dataset.key,
             tables=tuple(table for table in tables if table.count or table.left_out),
         )
 
@@ -202,6 +204,8 @@ def _table(run: SourceRun, collection: Collection, writer: CellWriter, reasons: 
         count=run.counts[collection.key] - sum(number for _why, number in left_out),
         rows=partial(_rows, run, collection.key, shown, writer, reasons),
         left_out=left_out,
+        values=partial(_values, run, collection.key, shown, reasons),
+        name=collection.name,
     )
 
 
@@ -218,7 +222,7 @@ def _columns(run: SourceRun, collection: Collection) -> list[_Shown]:
         field = collection.by_name.get(name)
         title = str(field.label) if field else readable(name)
         kind = _kind(name, field, [row[places[name]] for row in content.rows[:500]])
-        shown.append(_Shown(CopyColumn(title, kind, _words(field.unit) if field else ""), field, name))
+        shown.append(_Shown(CopyColumn(title, kind, _words(field.unit) if field else "", name), field, name))
     return shown
 
 
@@ -241,6 +245,15 @@ def _kind(name: str, field: Field | None, values: Sequence[Any]) -> str:
 def _rows(
     run: SourceRun, collection: str, shown: Sequence[_Shown], writer: CellWriter, reasons: _Reasons
 ) -> Iterator[list[Cell]]:
+    for row in _values(run, collection, shown, reasons):
+        yield [
+            value if isinstance(value, Redacted) else _cell(each, value, writer)
+            for each, value in zip(shown, row, strict=True)
+        ]
+
+
+def _values(run: SourceRun, collection: str, shown: Sequence[_Shown], reasons: _Reasons) -> Iterator[list[Any]]:
+    """Rows that were not left out, each value as it was collected; what was blackened is `Redacted`."""
     for block, content in rows_of(run, collection):
         found = block.redactions.values_list("row", "column", "reason", "note_id")
         taken = {(row, column): reasons.why(reason, note) for row, column, reason, note in found}
@@ -249,7 +262,7 @@ def _rows(
             if (number, "") in taken:
                 continue
             yield [
-                Redacted(taken[number, each.name]) if (number, each.name) in taken else _cell(each, row[place], writer)
+                Redacted(taken[number, each.name]) if (number, each.name) in taken else row[place]
                 for each, place in zip(shown, places, strict=True)
             ]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ LeftOut = tuple[tuple[str, int], ...]
 """(why, in the person's words; how many) for each reason for which something was taken out."""
 
 Rows = Callable[[], Iterable[list[Cell]]]
+Values = Callable[[], Iterable[list[Any]]]
+"""The same rows as the system holds them, for files that machines read; `Redacted` where a value was taken out."""
 
 
 class Align(Enum):
@@ -33,11 +36,14 @@ class Align(Enum):
 
 @dataclass(frozen=True)
 class CopyColumn:
-    """`kind` is one of cells.KINDS; `unit` is written behind each value ('kWh'), '' for none."""
+    """`kind` is one of cells.KINDS; `unit` is written behind each value ('kWh'), '' for none; `name` as the system
+    calls it.
+    """
 
     title: str
     kind: str = "text"
     unit: str = ""
+    name: str = ""
 
     @property
     def align(self) -> Align:
@@ -53,6 +59,8 @@ class CopyTable:
     count: int
     rows: Rows
     left_out: LeftOut = ()
+    values: Values = tuple
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,7 @@ class CopySection:
     received_by: str
     tables: tuple[CopyTable, ...]
     basis: str = ""
+    name: str = ""
 
     @property
     def entries(self) -> int:
@@ -79,6 +88,7 @@ class CopyDocument:
     language    Django's ('en', 'zh-hans'); zone in the person's words ('China time'); accent '#rrggbb'
     for_whom    the name of the person whose data it is, or what stands for it; never in metadata
     asked_by    who asked for them, where it was somebody else; '' where it was the person
+    attached    name of the file for other programs that lies inside the PDF; '' where none does
     contact     where to write to, in one line
     complaint   where to go if unhappy, in the controller's words; '' where they name nothing
     left_out    single values taken out (whole entries are counted in tables)
@@ -98,6 +108,7 @@ class CopyDocument:
     sections: tuple[CopySection, ...]
     left_out: LeftOut = ()
     asked_by: str = ""
+    attached: str = ""
 
     @property
     def entries(self) -> int:

@@ -13,7 +13,9 @@ from privacyportal.vault.models import Shredded
 from requests.copies import encryption, passphrase
 from requests.copies.assemble import assemble, redacted_values
 from requests.copies.cells import reading
+from requests.copies.document import CopyDocument
 from requests.copies.finding import found_in
+from requests.copies.json_file import JsonSink
 from requests.copies.layout import RowsMissing
 from requests.copies.pdf import PART_CELLS, PdfSink
 from requests.copies.sink import Made, write
@@ -99,10 +101,20 @@ def _make(copy: DataCopy, phrase: str, attempts: int) -> tuple[Made, bytes]:
     with reading(request.case.language):
         document = assemble(request)
         made = write(document, PdfSink(document, part_cells=max(500, PART_CELLS >> (attempts - 1))))
-    content = encryption.encrypt(made.content, phrase)
+        attached = _for_programs(document)
+    content = encryption.encrypt(made.content, phrase, attached)
     if found_in(content, redacted_values(request), phrase):
         raise Stop("redacted_value_found")
     return made, content
+
+
+def _for_programs(document: CopyDocument) -> list[encryption.Attached]:
+    """The file that other programs read, where the document says that it has one."""
+    if not document.attached:
+        return []
+    made = write(document, JsonSink(document))
+    about = str(_("The same entries for other programs"))
+    return [encryption.Attached(document.attached, made.content, made.media_type, about)]
 
 
 def _announce(lease: Lease, copy: DataCopy) -> str:

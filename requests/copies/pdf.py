@@ -189,7 +189,12 @@ def cover_facts(document: CopyDocument) -> list[tuple[str, str]]:
         (_("Made on"), made),
         (pgettext("who made a copy", "By"), ", ".join(filter(None, [document.company, document.contact]))),
         (_("Left out"), left_out_words(document)),
+        *([(_("For other programs"), _attached_words(document.attached))] if document.attached else []),
     ]
+
+
+def _attached_words(name: str) -> str:
+    return _("%(name)s, attached inside this PDF: the same entries as JSON") % {"name": name}
 
 
 def left_out_words(document: CopyDocument) -> str:
