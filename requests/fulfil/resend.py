@@ -14,23 +14,34 @@ from privacyportal.mail.outbox import mails_about
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.fulfil.bounced import subjects_of
 from requests.fulfil.by_staff import need_role, tell_trail
-from requests.letters.address import AGAIN
+from requests.letters.address import AGAIN, CODE
+from requests.letters.code import LETTERS
 from requests.letters.paper import FOOT
 from requests.letters.reach import keep_words, reachable, tell_news
 from requests.models import Case, ChangeState, DataCopy, RightsRequest, State
 
+HOLD_A_CODE = {*LETTERS, CODE}
 UNDELIVERED = (Fate.BOUNCED, Fate.REFUSED)
+AGAIN_AT_ALL = (*UNDELIVERED, Fate.ACCEPTED, Fate.IN_DOUBT)
+"""Also what was accepted: the person may have deleted it, or never have seen it."""
 
 
 def send_again(request: RightsRequest, user: User) -> None:
-    """The same message under the same Message-ID. Raises NotPossible where no mail waits for a person."""
+    """The same message under the same Message-ID; what came back as a mail of its own. Raises NotPossible where no mail
+    waits for a person.
+    """
     with transaction.atomic():
         row = workflow.lock(request)
         if Role.HANDLER not in roles_of(user, row.case.controller):
             raise workflow.NotPossible(_("Your role does not allow this step."))
-        stopped = mails_about("right", str(row.pk)).filter(state=JobState.STOPPED)
-        mail = stopped.exclude(fate=Fate.DROPPED).order_by("-queued_at").first()
+        ours = mails_about("right", str(row.pk)).order_by("-queued_at")
+        back = ours.filter(fate=Fate.BOUNCED).first()
+        if back is not None and row.state == State.ANSWERED:
+            send_once_more(row.case, back.pk, user)
+            return
+        mail = ours.filter(state=JobState.STOPPED).exclude(fate=Fate.DROPPED).first()
         if mail is None or not try_again(mail):
             raise workflow.NotPossible(_("No mail of this request waits to be sent again."))
         OutgoingMail.objects.filter(pk=mail.pk, fate=Fate.REFUSED).update(fate=Fate.QUEUED)
@@ -43,27 +54,38 @@ def send_again(request: RightsRequest, user: User) -> None:
         )
 
 
-def send_to_new_address(case: Case, mail: uuid.UUID, user: User) -> None:
-    """An answer that came back or was refused goes to the address that was taken since, in the same words.
-
-    Raises NotPossible for whoever took the new address themselves (four eyes), and where there is none.
+def send_once_more(case: Case, mail: uuid.UUID, user: User) -> None:
+    """A letter goes out again in the same words, to the address that the person has now. Codes do not: a new one can be
+    asked for. Raises NotPossible for whoever took a new address themselves (four eyes), and while one is on its way.
     """
     with transaction.atomic():
         need_role(case, user, Role.HANDLER)
         old = OutgoingMail.objects.select_for_update(of=("self",)).select_related("data_key").filter(pk=mail).first()
-        ours = [str(pk) for pk in case.rights.values_list("pk", flat=True)]
-        if old is None or old.about_kind != "right" or old.about_id not in ours or old.fate not in UNDELIVERED:
-            raise workflow.NotPossible(_("Only an answer that came back or was refused can be sent once more."))
-        row = workflow.lock(RightsRequest.objects.get(pk=old.about_id))
+        if old is None or not _can_go_again(case, old):
+            raise workflow.NotPossible(_("Only a letter that has left can be sent once more."))
         taken = case.address_changes.filter(state=ChangeState.ACCEPTED, decided_at__gt=old.queued_at).last()
-        if taken is None or row.state != State.ANSWERED:
-            raise workflow.NotPossible(_("First a new address must be given and taken."))
-        if taken.by_id == user.pk:
+        if taken is not None and taken.by_id == user.pk:
             raise workflow.NotPossible(_("You took the new address yourself, so another person must send it there."))
+        about = OutgoingMail.objects.open().filter(letter=AGAIN, about_kind=old.about_kind, about_id=old.about_id)
+        if about.exists():
+            raise workflow.NotPossible(_("It is on its way again already."))
         if not _again(case, old):
             raise workflow.NotPossible(_("The attached file no longer exists. Open the request again to make it anew."))
-        OutgoingMail.objects.filter(pk=old.pk).update(fate=Fate.DROPPED)
-        tell_trail("mail.readdressed", row, user, letter=old.letter)
+        if old.fate in UNDELIVERED:
+            OutgoingMail.objects.filter(pk=old.pk).update(fate=Fate.DROPPED)
+        row = case.rights.filter(pk=old.about_id).first() if old.about_kind == "right" else None
+        tell_trail("mail.readdressed" if taken else "mail.sent_again", row or case, user, letter=old.letter)
+
+
+def _can_go_again(case: Case, old: OutgoingMail) -> bool:
+    """An answer once it is given; any other letter once it has left. What holds a code never does."""
+    if old.fate not in AGAIN_AT_ALL or old.is_open or old.letter in HOLD_A_CODE:
+        return False
+    if (old.about_kind, old.about_id) not in subjects_of(case):
+        return False
+    if old.about_kind != "right":
+        return True
+    return workflow.lock(RightsRequest.objects.get(pk=old.about_id)).state == State.ANSWERED
 
 
 def _again(case: Case, old: OutgoingMail) -> bool:

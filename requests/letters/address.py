@@ -20,7 +20,7 @@ LETTERS = {
     CODE: _("the code of a new address"),
     ASKED: _("another address was given"),
     CHANGED: _("the address was changed"),
-    AGAIN: _("a letter once more, to the new address"),
+    AGAIN: _("a letter once more"),
 }
 
 

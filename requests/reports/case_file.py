@@ -18,8 +18,7 @@ from privacyportal.staff.models import User
 from requests import deadlines
 from requests.dates import dates_of
 from requests.figures.grounds import ground_word
-from requests.letters.address import CODE
-from requests.letters.code import LETTERS
+from requests.fulfil.resend import HOLD_A_CODE
 from requests.models import Case, Outcome, Report, RightsRequest, SourceRun, State
 from requests.rights import PLANS, plan_of
 from requests.sources.naming import system_name
@@ -35,8 +34,6 @@ FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("represented_phone", lambda: _("Phone number of that person")),
     ("details", lambda: _("In their own words")),
 )
-HOLD_A_CODE = {*LETTERS, CODE}
-"""Letters whose text is left out."""
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ ACCESS: dict[str, Access] = {
     "letter_words": Access(see=(A, U), do=(A,)),
     "letter_paper": Access(see=(V, H, P, U)),
     "mail_bounced": Access(do=(H, V)),
-    "readdress": Access(do=(H,)),
+    "mail_again": Access(do=(H,)),
     "text_again": Access(do=(H, V)),
     "copy_paper": Access(do=(H,)),
     "address": Access(see=(V,), do=(V,)),

@@ -16,6 +16,7 @@ from privacyportal.sms.outbox import texts_about
 from privacyportal.sms.troubles import fate_words
 from requests.fulfil.bounced import LEFT
 from requests.fulfil.printing import printable_copy
+from requests.fulfil.resend import AGAIN_AT_ALL, HOLD_A_CODE
 from requests.letters.paper import letters_of, to_be_posted
 from requests.letters.reach import Way
 from requests.letters.text import NEWS
@@ -75,8 +76,8 @@ def _mail(case: Case, mail: OutgoingMail, roles: frozenset[str], printable: set[
     buttons = [_print(case, mail)] if mail.pk in printable else []
     if mail.fate in LEFT and _may("mail_bounced", roles):
         buttons.append(_post(case, _("It came back"), "mail_bounced", mail))
-    elif mail.fate in {Fate.BOUNCED, Fate.REFUSED} and mail.letter.startswith("answer.") and _may("readdress", roles):
-        buttons.append(_post(case, _("Send it to the new address"), "readdress", mail))
+    if mail.fate in AGAIN_AT_ALL and not mail.is_open and mail.letter not in HOLD_A_CODE and _may("mail_again", roles):
+        buttons.append(_post(case, _("Send it again"), "mail_again", mail))
     word = _("on its way") if mail.is_open else str(Fate(mail.fate).label)
     return Sent(str(letter_title(mail.letter)), _("by mail"), mail.queued_at, word, _badge(mail), buttons)
 

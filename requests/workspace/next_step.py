@@ -161,6 +161,9 @@ def _waiting_for(word: str) -> str:
 
 
 def _answered(now: Situation) -> NextStep:
+    if now.mail == "bounced":
+        why = _("Ask the person for another address, or send it again where it can arrive now.")
+        return NextStep(_("Answered, but the mail came back"), Whose.HANDLER, Tone.TROUBLE, why)
     if now.mail == "in_doubt":
         why = _("It may have arrived. It is sent again under the same number, so that mail programs show it once.")
         return NextStep(_("Answered; whether the mail arrived is in doubt"), Whose.PORTAL, Tone.WAITING, why)

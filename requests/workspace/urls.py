@@ -42,7 +42,7 @@ urlpatterns = [
     path("letters/<str:letter>/<slug:language>/", letters.edit_words, name="letter_words"),
     path(f"{of_case}letters/<uuid:mail>.pdf", letters.show_paper, name="letter_paper"),
     path(f"{of_case}letters/<uuid:mail>/bounced/", letters.mark_bounced, name="mail_bounced"),
-    path(f"{of_case}letters/<uuid:mail>/new-address/", letters.send_to_new, name="readdress"),
+    path(f"{of_case}letters/<uuid:mail>/again/", letters.send_once_more, name="mail_again"),
     path(f"{of_case}texts/<uuid:text>/again/", letters.send_text_again, name="text_again"),
     path("sources/", include("requests.workspace.sources_urls")),
     path("settings/", include("requests.workspace.settings_urls")),

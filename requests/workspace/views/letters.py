@@ -16,10 +16,10 @@ from privacyportal.mail.letters import letters
 from privacyportal.mail.wording import LONGEST, Words, newest_wording, write_words
 from requests import workflow
 from requests.downloads import as_download
+from requests.fulfil import resend
 from requests.fulfil.bounced import mark, text_again
 from requests.fulfil.by_staff import tell_trail
 from requests.fulfil.printing import open_for_print
-from requests.fulfil.resend import send_to_new_address
 from requests.letters.paper import letters_of, paper, to_be_posted
 from requests.letters.reach import reachable
 from requests.letters.samples import preview
@@ -117,11 +117,11 @@ def send_text_again(request: Any, reference: str, text: uuid.UUID) -> HttpRespon
     return _do(request, case, lambda: text_again(case, text, request.user), _("A new text message is on its way."))
 
 
-@page("readdress")
-def send_to_new(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
+@page("mail_again")
+def send_once_more(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
     case = case_or_404(request, reference)
-    told = _("The letter is on its way to the new address.")
-    return _do(request, case, lambda: send_to_new_address(case, mail, request.user), told)
+    told = _("The letter is on its way once more.")
+    return _do(request, case, lambda: resend.send_once_more(case, mail, request.user), told)
 
 
 def _do(request: Any, case: Case, deed: Callable[[], None], told: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from requests.letters.address import CODE, LETTERS
 from requests.models import AddressChange, Approval, Case, CaseSession, ChangeState, Involvement, RightsRequest
 from requests.reports import case_file
 from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
 
 NEW = "lin.neu@example.org"
 OLD = making.LIN.email
@@ -242,18 +243,45 @@ def test_a_letter_that_came_back_goes_to_the_new_address(sofar: Controller, veri
     working.finish(making.right_of(request.case), handler)
     work("mail")
     mail = OutgoingMail.objects.get(letter="answer.words")
-    with pytest.raises(workflow.NotPossible):
-        resend.send_to_new_address(request.case, mail.pk, handler)
     bounced.mark(request.case, mail.pk, handler)
-    with pytest.raises(workflow.NotPossible):
-        resend.send_to_new_address(request.case, mail.pk, handler)
     new_address.accept(shown(of(request.case)), verifier, "At the desk.", seen_alive=True)
-    resend.send_to_new_address(of(request.case), mail.pk, handler)
+    resend.send_once_more(of(request.case), mail.pk, handler)
     again = OutgoingMail.objects.select_related("data_key").get(letter="case.again")
     first = OutgoingMail.objects.select_related("data_key").get(pk=mail.pk)
     assert (again.to, again.text, again.message_id != first.message_id) == (NEW, first.text, True)
     work("mail")
     assert OutgoingMail.objects.get(pk=again.pk).fate == Fate.ACCEPTED
+
+
+def test_a_letter_goes_out_again_to_the_same_address(
+    sofar: Controller, verifier: User, work: Any, client: Client
+) -> None:
+    """The inbox was full, or the person lost it: no new address is needed. Nothing that holds a code goes again."""
+    handler = making.member(sofar, "handler")
+    request = making.confirmed(sofar, right="question", details="Why?")
+    working.write_answer(making.right_of(request.case), handler, "Because.")
+    working.finish(making.right_of(request.case), handler)
+    work("mail")
+    mail = OutgoingMail.objects.get(letter="answer.words")
+    for user in (verifier, making.member(sofar, "auditor")):
+        with pytest.raises(workflow.NotPossible):
+            resend.send_once_more(request.case, mail.pk, user)
+    code = OutgoingMail.objects.get(letter="case.code")
+    with pytest.raises(workflow.NotPossible):
+        resend.send_once_more(request.case, code.pk, handler)
+    client.force_login(handler)
+    page = f"/staff/requests/{request.case.reference}/"
+    bounced.mark(request.case, mail.pk, handler)
+    assert "Answered, but the mail came back" in words_of(client.get(page))
+    client.post(f"{page}letters/{mail.pk}/again/")
+    again = OutgoingMail.objects.get(letter="case.again")
+    assert (again.to, OutgoingMail.objects.get(pk=mail.pk).fate) == (OLD, Fate.DROPPED)
+    assert client.post(f"{page}letters/{mail.pk}/again/").status_code == 409
+    work("mail")
+    assert "Answered, but the mail came back" not in words_of(client.get(page))
+    assert Entry.objects.filter(action="mail.sent_again").count() == 1
+    resend.send_once_more(of(request.case), again.pk, handler)
+    assert OutgoingMail.objects.filter(letter="case.again").count() == 2
 
 
 def test_who_took_the_address_does_not_send_there(sofar: Controller, work: Any) -> None:
@@ -266,7 +294,7 @@ def test_who_took_the_address_does_not_send_there(sofar: Controller, work: Any) 
     bounced.mark(request.case, mail.pk, both)
     new_address.accept(shown(of(request.case)), both, "At the desk.", seen_alive=True)
     with pytest.raises(workflow.NotPossible) as no:
-        resend.send_to_new_address(of(request.case), mail.pk, both)
+        resend.send_once_more(of(request.case), mail.pk, both)
     assert "another person" in str(no.value.sentence)
 
 

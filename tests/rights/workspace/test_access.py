@@ -153,7 +153,7 @@ def address(name: str, request: RightsRequest, role: str = "handler") -> str:
             )
         },
         "letter_words": ["answer.copy", "en"],
-        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced", "readdress")},
+        **{key: [reference, a_letter(request).pk] for key in ("letter_paper", "mail_bounced", "mail_again")},
         "text_again": [reference, a_letter(request).pk],
         **OF_SETTINGS,
         **{key: [view_of(role, request).pk] for key in ("view_change", "view_delete")},
