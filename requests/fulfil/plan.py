@@ -96,7 +96,8 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
 def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRequest:
     """Closes a row with what was done there by hand. The last one lets the answer go.
 
-    Raises NotPossible before the approval, for who gave it (four eyes), for a row that is closed, and under a hold.
+    Raises NotPossible before the approval, after a refusal, for who gave the approval (four eyes), for a row that is
+    closed, and under a hold.
     """
     words = words.strip()
     if not words and result != Intent.NOTHING:
@@ -106,6 +107,8 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         need_role(request.case, user, Role.HANDLER)
         if request.state != State.CARRYING_OUT or plan_of(request.right).work != Work.CHANGE:
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+        if request.outcome == Outcome.REFUSED:
+            raise workflow.NotPossible(_("The request was refused, so nothing of its plan is carried out."))
         if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True, by=user).exists():
             raise workflow.NotPossible(_("You approved this plan, so another person must carry it out."))
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)

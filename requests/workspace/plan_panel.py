@@ -74,7 +74,7 @@ def _line(request: RightsRequest, row: PlanRow, name: str, handles: bool) -> Pla
     url, url_words = "", ""
     if handles and request.state == State.FULFILLING:
         url, url_words = address("plan_decide", request, row.pk), _("Change") if row.intent else _("Decide")
-    elif handles and request.state == State.CARRYING_OUT and row.closed_at is None:
+    elif handles and request.state == State.CARRYING_OUT and not request.outcome and row.closed_at is None:
         url, url_words = address("plan_close", request, row.pk), _("Close")
     return PlanLine(
         name, intent_word(row.intent), text_of(row.reason), result_word(row.result), text_of(row.account), word, kind,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -61,6 +62,25 @@ def test_a_refusal_before_proof_is_no_plan_that_can_be_taken_back(
     with pytest.raises(workflow.NotPossible):
         plan.reconsider(request, staff["handler"])
     assert making.right_of(request.case).state == State.CARRYING_OUT
+
+
+def test_nothing_of_a_plan_is_carried_out_once_the_request_was_refused(
+    sofar: Controller, staff: dict[str, User], client: Client
+) -> None:
+    """Refused while it waited for approval: nobody ever approved the plan, and the answer is a refusal."""
+    request = making.proven(sofar, staff["verifier"], right="delete")
+    plan.add_system(request, staff["handler"], "Paper archive")
+    submit_plan(request, staff)
+    answer.refuse(making.right_of(request.case), staff["handler"], "R5", "The tax law keeps all of it.")
+    request = making.right_of(request.case)
+    assert (request.state, request.outcome) == (State.CARRYING_OUT, Outcome.REFUSED)
+    [row] = PlanRow.objects.filter(request=request)
+    with pytest.raises(workflow.NotPossible) as no:
+        plan.close(row, staff["handler"], Intent.DO, "Erased.")
+    assert "was refused" in str(no.value.sentence)
+    client.force_login(staff["handler"])
+    assert "/close/" not in client.get(f"/staff/requests/{request.case.reference}/").content.decode()
+    assert not OutgoingMail.objects.filter(letter="answer.done").exists()
 
 
 def test_opened_again_what_was_refused_before_proof_is_proven_first(

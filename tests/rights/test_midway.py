@@ -26,6 +26,7 @@ from requests.fulfil.collect import start_collection
 from requests.identity import document
 from requests.identity.codes import open_session
 from requests.intake.next_steps import next_steps
+from requests.intake.wanted import Wanted
 from requests.models import (
     Case,
     DataCopy,
@@ -157,7 +158,7 @@ def test_what_it_costs_is_written_alike_wherever_it_stands(
     mail = OutgoingMail.objects.get(letter="case.fee")
     with translation.override(language):
         told = trail.sentence(trail.entries_about("case", str(request.case_id)).get(action="fee.quoted"))
-        steps = next_steps(request.case, [request], pack_of(sofar))
+        steps = next_steps(request.case, [request], pack_of(sofar), Wanted())
         assert [cost in place for place in (mail.text, mail.html, told, steps[0].title)] == [True] * 4
         assert money("1250.5", "EUR") == "1,250.50 EUR"
 

@@ -14,9 +14,12 @@ from privacyportal import clock
 from privacyportal.audit.facts import RefusedFact
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_at
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.dates import new_dates
 from requests.fulfil import answer, content, handling, review
 from requests.fulfil.review import Cell
 from requests.identity.decision import accept_identity
@@ -62,6 +65,10 @@ def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> D
         write_note(request.case, NoteKind.ANSWER, "It is kept for two years.", everybody[by], request)
     if name == "verify_again":  # answered before anybody was proven
         request.case.decisions.all().delete()
+    if name == "waive_proof":
+        load_laws()
+        rule = new_dates(pack_at(request.pack_version), "opt_out", clock.now(), country="US", region="CA").rule
+        RightsRequest.objects.filter(pk=request.pk).update(rule=rule.to_json())
     if name == "merge":
         twin = making.filed(request.case.controller)
         Case.objects.filter(pk=request.case_id).update(merged_into=twin)
@@ -88,6 +95,7 @@ def test_the_table_is_the_one_of_the_design() -> None:
     assert {(row.name, " ".join(row.frm), str(row.to), " ".join(row.by)) for row in TABLE.values()} == {
         ("confirm", "received", "verifying", "person"),
         ("lapse", "received", "lapsed", "portal"),
+        ("waive_proof", "received", "fulfilling", "portal"),
         ("prove", "verifying", "fulfilling", "verifier portal"),
         ("submit", "fulfilling", "approving", "handler"),
         ("finish", "fulfilling", "carrying_out", "handler"),
