@@ -279,6 +279,13 @@ def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
     return None
 
 
+def may_prove_more(request: RightsRequest, deed: Deed) -> Any:
+    """What was proven finds nobody in a system, or is not enough after all: another identifier is proven first."""
+    if unchecked(request) or level_of(request.right, pack_at(request.pack_version)) == Proof.NONE:
+        return _("This right needs no proof.")
+    return nothing_done_yet(request, deed)
+
+
 def may_refuse(request: RightsRequest, deed: Deed) -> Any:
     return _first((ground_is_offered, nothing_done_yet), request, deed)
 

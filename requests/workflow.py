@@ -59,6 +59,8 @@ TABLE: dict[str, Transition] = {
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), guards.lapse_is_due, ("drop",)),
         T("waive_proof", (S.RECEIVED,), S.FULFILLING, (PORTAL,), guards.law_wants_no_check, ("begin_work",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), guards.may_prove, ("begin_work",)),
+        T("prove_more", (S.FULFILLING,), S.VERIFYING, (R.VERIFIER, R.HANDLER),
+          guards.may_prove_more, ("drop", "ask_systems_anew")),
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), guards.needs_approval, ("involve_handler",)),
         T("finish", (S.FULFILLING,), S.CARRYING_OUT, (R.HANDLER,),
           guards.needs_no_approval, ("involve_handler", "answer")),

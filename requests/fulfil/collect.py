@@ -225,6 +225,13 @@ def run_tried(run: SourceRun) -> None:
     _record(run.request, "collect.tried", None, source=run.source.key, code=run.error, attempt=run.attempts)
 
 
+def ask_systems_anew(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect: more will be proven, so what the systems said until now is not all that they hold."""
+    for run in runs_of(request):
+        _supersede(run)
+
+
 def register() -> None:
     """Called once when the app is ready."""
+    workflow.effects.register("ask_systems_anew", ask_systems_anew)
     kinds.register("collect", Kind(SourceRun, work, run_stopped, run_tried))

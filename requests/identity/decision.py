@@ -70,6 +70,11 @@ def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
         raise refusals[0]
 
 
+def prove_more(request: RightsRequest, user: User) -> RightsRequest:
+    """Back to who is asking, so that another identifier can be proven: the systems are then asked anew."""
+    return workflow.perform("prove_more", request, workflow.Deed.of_staff(user, {"identity_asked_at": clock.now()}))
+
+
 def ask_again(request: RightsRequest, user: User) -> None:
     """Asks the person once more to show who they are; the days until staff are told to refuse start anew."""
     with transaction.atomic():

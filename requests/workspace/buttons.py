@@ -8,7 +8,7 @@ from privacyportal.staff.models import Membership, Role, User
 from requests import workflow
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Involvement, RightsRequest, SourceRun, State
-from requests.rights import Work
+from requests.rights import Proof, Work, plan_of
 from requests.workspace import work_buttons, work_steps
 from requests.workspace.button import Button, address, address_of_case
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
@@ -84,11 +84,25 @@ def _fulfilling(request: RightsRequest, now: Situation) -> list[Button]:
         return [Button(_("Collect now"), address("collect_again", request), post=True, look="primary")]
     review = _rows(request, _("Review %(rows)s") % {"rows": rows_in_words(now.rows)}, "primary")
     if now.failed:
+        if request.runs.filter(superseded_at__isnull=True, error__in=NOBODY_FOUND).exists():
+            return [
+                _prove_more(request, "primary"),
+                _try_again(request, now),
+                *_while_waiting(request, now, frozenset({H})),
+            ]
         return [_try_again(request, now), *_while_waiting(request, now, frozenset({H}))]
     if now.rows and now.left_out >= now.rows:
         return _put_back(request, now)
     submit = Button(_("Submit for approval"), address("submit", request), post=True, look="" if review else "primary")
     return [*review, submit]
+
+
+NOBODY_FOUND = ("nothing_to_ask", "not_proven")
+"""Why a system could not be searched at all, which trying again does not change."""
+
+
+def _prove_more(request: RightsRequest, look: str = "") -> Button:
+    return Button(_("Prove another identifier first"), address("prove_more", request), post=True, look=look)
 
 
 def _put_back(request: RightsRequest, now: Situation) -> list[Button]:
@@ -135,6 +149,8 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
         found.append(Button(_("Ask the person again"), address("ask_again", request), post=True))
     if state in WITH_SOMEBODY and H in roles and request.handler_id:
         found.append(Button(_("Hand over to another handler"), address("hand_over", request)))
+    if state == State.FULFILLING and roles & {V, H} and plan_of(request.right).level != Proof.NONE:
+        found.append(_prove_more(request))
     if state == State.FULFILLING and H in roles and now.systems and not now.failed:
         found.append(Button(_("Collect everything anew"), address("collect_again", request)))
     return found + work_buttons.rarer(request, now, roles)

@@ -68,6 +68,7 @@ urlpatterns = [
     path(f"{of_rows}<int:row>/", rows.show_row, name="row"),
     path(f"{of_right}progress/", case.show_progress, name="progress"),
     path(f"{of_right}ask-again/", deeds.ask_person_again, name="ask_again"),
+    path(f"{of_right}prove-more/", deeds.go_back_to_proof, name="prove_more"),
     path(f"{of_right}refuse/", deeds.refuse_request, name="refuse"),
     path(f"{of_right}take/", deeds.take_on, name="take"),
     path(f"{of_right}hand-over/", deeds.hand_on, name="hand_over"),

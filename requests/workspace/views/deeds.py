@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from requests import workflow
 from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
-from requests.identity.decision import ask_again
+from requests.identity.decision import ask_again, prove_more
 from requests.models import Case, State
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
 from requests.workspace.approval import approval_page
@@ -66,6 +66,17 @@ def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
     return carry_out(
         request, case, lambda: ask_again(row, request.user),
         _("The person was asked again."), press=Press("identity.asked_again", right),
+    )  # fmt: skip
+
+
+@page("prove_more")
+def go_back_to_proof(request: Any, reference: str, right: str) -> HttpResponse:
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: prove_more(row, request.user),
+        _("Back to who is asking. Ask for another identifier; then the systems are asked anew."),
+        press=Press("request.prove_more", right),
     )  # fmt: skip
 
 
