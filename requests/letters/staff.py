@@ -1,6 +1,10 @@
 """Mails to staff about dates. Nothing of the person stands in them: who opens the link signs in."""
 
+import dataclasses
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,9 +20,26 @@ from requests.rights import plan_of
 LETTER = "staff.due"
 
 
-def post_due(request: RightsRequest, user: User, left: int, due_on: date) -> None:
-    """`left`: whole days; negative once it is late. Inside the caller's transaction."""
-    case = request.case
+@dataclasses.dataclass(frozen=True)
+class Due:
+    """`left`: whole days until then; negative once it is late."""
+
+    rights: list[Any]
+    due_on: date
+    left: int
+
+    @property
+    def late(self) -> int:
+        return -self.left
+
+
+def post_due(requests: Sequence[RightsRequest], user: User, today: date) -> None:
+    """One mail about rights of one case. Inside the caller's transaction."""
+    case = requests[0].case
+    days = [
+        Due([plan_of(one.right).short for one in same], due_on, (due_on - today).days)
+        for due_on, same in groupby(sorted(requests, key=_due_on), key=_due_on)
+    ]
     outbox.post(
         letter=LETTER,
         to=user.email,
@@ -28,13 +49,15 @@ def post_due(request: RightsRequest, user: User, left: int, due_on: date) -> Non
         data_key=case.data_key,
         context={
             "reference": case.reference,
-            "right": plan_of(request.right).short,
-            "left": left,
-            "late": -left,
-            "due_on": due_on,
+            "late": any(day.left < 0 for day in days),
+            "days": days,
             "link": settings.PORTAL_BASE_URL + reverse("workspace:case", args=[case.reference]),
         },
     )
+
+
+def _due_on(request: RightsRequest) -> date:
+    return request.due_on
 
 
 def register() -> None:
