@@ -75,6 +75,9 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "evidence.accepted": Action(_("Shown, and it counts: %(method)s"), _method_words),
     "evidence.rejected": Action(_("Does not count: %(method)s"), _method_words),
     "evidence.destroyed": Action(_("The file was destroyed after the decision: %(method)s"), _method_words),
+    "evidence.expired": Action(
+        _("The file was destroyed after its days; nobody had decided on it: %(method)s"), _method_words
+    ),
     "evidence.seen": Action(_("A file was opened: %(method)s"), _method_words),
     "evidence.checked": _("A fact was looked up in %(source)s"),
     "authority.told": _("The person represented was told, without content"),

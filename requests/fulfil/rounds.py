@@ -20,6 +20,7 @@ from requests import guards, pauses, workflow
 from requests.figures.rollup import count_stale_days
 from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
+from requests.fulfil.papers import remind_of_papers
 from requests.fulfil.reminding import remind_staff
 from requests.identity import document, gathered, handover
 from requests.identity.codes import issue_code
@@ -188,6 +189,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     close_sessions,
     pauses.let_run,
     remind_staff,
+    remind_of_papers,
     count_stale_days,
     document.destroy_old,
     handover.forget_old,

@@ -113,6 +113,9 @@ def open_file(evidence: Evidence, user: User) -> Upload:
         raise FileNotFoundError
     content = files.load(kept.data_key, kept.file, kept.place)
     with transaction.atomic():
+        row = rows.lock(evidence)
+        row.facts = {**row.facts, "opened": True}
+        row.save(update_fields=["facts"])
         record(
             "evidence.seen",
             controller=evidence.case.controller,
@@ -187,17 +190,27 @@ def destroy_old(controller: Controller, now: datetime) -> None:
     ours = Attachment.objects.filter(case__controller=controller, purpose__in=list(PURPOSES.values())).exclude(file="")
     for left in ours.filter(destroyed_at__isnull=False)[:500]:
         _delete(left.pk, left.file)
+    kept = ours.filter(destroyed_at__isnull=True)
     waits = Q(case__rights__state__in=[State.RECEIVED, State.VERIFYING])
-    useless = ours.filter(destroyed_at__isnull=True).exclude(waits) | ours.filter(
-        destroyed_at__isnull=True, at__lte=now - LIFE
-    )
-    for case in Case.objects.filter(attachments__in=useless.values("pk")).distinct()[:500]:
+    for case in Case.objects.filter(attachments__in=kept.exclude(waits).values("pk")).distinct()[:500]:
         with transaction.atomic():
             destroy_files(case)
-            for alone in case.attachments.filter(
-                purpose__in=list(PURPOSES.values()), destroyed_at__isnull=True, evidence__isnull=True
-            ):
+            for alone in kept.filter(case=case, evidence__isnull=True):
                 destroy(alone)
+    for old in kept.filter(at__lte=now - LIFE)[:500]:
+        with transaction.atomic():
+            for row in Evidence.objects.filter(attachment=old):
+                _expire(rows.lock(row))
+            destroy(old)
+
+
+def _expire(row: Evidence) -> None:
+    """Its days are over. What nobody decided on was not refused: both sides are told what happened."""
+    if row.state == EvidenceState.ACCEPTED:
+        rows.settle(row, EvidenceState.DESTROYED, Actor.portal())
+    elif row.state == EvidenceState.GIVEN:
+        row.facts = {**row.facts, "expired": True}
+        rows.settle(row, EvidenceState.REJECTED, Actor.portal(), action="evidence.expired", facts=row.facts)
 
 
 def _seen(evidence: Evidence) -> str:

@@ -50,11 +50,11 @@ def keep(
     return evidence
 
 
-def note_change(evidence: Evidence, actor: Actor) -> None:
-    """Inside the caller's transaction, after each change of state."""
+def note_change(evidence: Evidence, actor: Actor, action: str = "") -> None:
+    """Inside the caller's transaction, after each change of state; `action`: where the state alone does not say it."""
     note = evidence.note
     record(
-        f"evidence.{evidence.state}",
+        action or f"evidence.{evidence.state}",
         controller=evidence.case.controller,
         actor=actor,
         subject=("case", str(evidence.case_id)),
@@ -138,13 +138,13 @@ def must_be_verifying(case: Case) -> None:
         raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
 
 
-def settle(evidence: Evidence, state: EvidenceState, actor: Actor, **columns: Any) -> Evidence:
+def settle(evidence: Evidence, state: EvidenceState, actor: Actor, *, action: str = "", **columns: Any) -> Evidence:
     """Inside the caller's transaction, the row locked: changes its state and notes it in the trail."""
     evidence.state, evidence.changed_at = state, clock.now()
     for name, value in columns.items():
         setattr(evidence, name, value)
     evidence.save(update_fields=["state", "changed_at", *columns])
-    note_change(evidence, actor)
+    note_change(evidence, actor, action)
     return evidence
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,12 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import Pack
+from privacyportal.formats import plain_day
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.uploads import Refused, Upload
-from requests.identity import handover
+from requests.identity import handover, overdue
 from requests.identity.asking import open_asks
 from requests.identity.base import methods, offers
 from requests.identity.document import KINDS
@@ -64,16 +67,32 @@ def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> l
     return [(HANDED_OVER[kind], value) for kind, value in handover.shown(row).items()]
 
 
-def page_of(request: HttpRequest, case: Case, pack: Pack) -> dict[str, Any]:
+def page_of(request: HttpRequest, case: Case, pack: Pack, lost: Sequence[Evidence] = ()) -> dict[str, Any]:
     """For the status page, while somebody decides who is asking."""
     if not case.rights.filter(state=State.VERIFYING).exists():
-        return {"asked_for": [], "handed_over": [], "product_url": "", "phone_to_prove": ""}
+        return {"asked_for": [], "handed_over": [], "product_url": "", "phone_to_prove": "", "lost": []}
     return {
+        "lost": [lost_words(row, pack) for row in lost],
         "asked_for": [asked_of(row) for row in open_asks(case)],
         "handed_over": handed_over(request, pack, case),
         "product_url": handover.start_url(case.controller) if offers(pack, "handover") else "",
         "phone_to_prove": phone_to_prove(case, pack),
     }
+
+
+def lost_words(row: Evidence, pack: Pack) -> str:
+    """What became of a file that was destroyed before anybody decided on it."""
+    words = _(
+        "The file that you sent us on %(came)s was not looked at in time and was destroyed on %(gone)s, since we keep "
+        "such files for 14 days at most. That is our fault, not yours. If we need it, we ask you for it again."
+    )
+    if row.facts.get("opened"):
+        words = _(
+            "The file that you sent us on %(came)s was not decided on in time and was destroyed on %(gone)s, since we "
+            "keep such files for 14 days at most. That is our fault, not yours. If we need it, we ask you for it again."
+        )
+    came, gone = (clock.day_of(at, pack.zone) for at in (overdue.came_at(row), overdue.goes_at(row)))
+    return words % {"came": plain_day(came), "gone": plain_day(gone)}
 
 
 def phone_to_prove(case: Case, pack: Pack) -> str:

@@ -144,7 +144,7 @@ def _case(request: HttpRequest, door: Door) -> HttpResponse:
     if door.case.data_key.shredded_at is not None:
         return render(request, "requests/intake/destroyed.html", {"pack": door.pack, "reference": door.reference})
     context = page_of(door.case, rights_of(door.case), door.session, door.pack)
-    context |= proofs.page_of(request, door.case, door.pack)
+    context |= proofs.page_of(request, door.case, door.pack, context["wanted"].lost)
     return render(request, "requests/intake/status.html", context)
 
 

@@ -88,7 +88,11 @@ def _confirmed(facts: Facts) -> Tenses:
 
 
 def _known(facts: Facts) -> Tenses:
-    note = _("Something is still missing.") if facts.wanted.anything else _("Somebody of us looks at what you sent.")
+    note = _("Somebody of us looks at what you sent.")
+    if facts.wanted.anything:
+        note = _("Something is still missing.")
+    elif facts.wanted.lost:
+        note = _("A file of yours was destroyed before we had decided on it. That is our fault.")
     return (
         Line(_("We make sure that it is you"), "todo"),
         Line(_("We make sure that it is you"), "now", note=note),

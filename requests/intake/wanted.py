@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from privacyportal.controllers.packs import pack_at
+from requests.identity import overdue
 from requests.identity.evidence import level_now
 from requests.models import OF_PERSON, Case, Evidence, EvidenceState, RightsRequest, State
 from requests.rights import Proof, level_of, plan_of
@@ -19,10 +20,12 @@ from requests.rights import Proof, level_of, plan_of
 class Wanted:
     """`second`: titles of the rights that need a second thing beside the code, and nothing of it waits to be looked at.
     `whose`: nobody has said what identifies the person for whom they ask.
+    `lost`: what they sent was destroyed before we had decided on it: our fault, and nothing that they left out.
     """
 
     second: tuple[Promise, ...] = ()
     whose: bool = False
+    lost: tuple[Evidence, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -37,16 +40,20 @@ def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
         return Wanted()
     whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)
     second = [right for right in waiting if levels[right] == Proof.SECOND]
-    if second and (level_now(case) == Proof.SECOND or _looked_at(case)):
+    lost = overdue.lost(Evidence.objects.filter(case=case).select_related("attachment"))
+    if second and (level_now(case) == Proof.SECOND or _shown(case, lost)):
         second = []
-    return Wanted(tuple(plan_of(right.right).title for right in second), whose)
+    return Wanted(tuple(plan_of(right.right).title for right in second), whose, tuple(lost))
 
 
-def _looked_at(case: Case) -> bool:
+def _shown(case: Case, lost: Sequence[Evidence]) -> bool:
     """Something was given that nobody has decided on yet, or is asked for by name: then that is what is missing.
+    So is what we lost ourselves: we ask for it again where we need it.
 
     A fact that was looked up counts here whatever came of it: the page tells nobody what a system knows.
     """
+    if any(row.method != "authority" for row in lost):
+        return True
     shown = Evidence.objects.filter(case=case).exclude(method="authority")
     waits = Q(state__in=(EvidenceState.GIVEN, EvidenceState.ASKED))
     return bool(shown.filter(waits | Q(method="source_fact")).exists())

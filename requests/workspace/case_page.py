@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal import clock
-from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
@@ -36,7 +36,7 @@ from requests.models import (
     State,
 )
 from requests.sources.naming import system_names
-from requests.workspace import identity_page
+from requests.workspace import identity_page, papers
 from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.complaint import remark_on
@@ -280,11 +280,12 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
 
 def _others_shown(case: Case) -> list[Check]:
     """Evidence beside the code by mail: what it was, and whether it counts."""
-    rows = Evidence.objects.filter(case=case).exclude(method="email_code").order_by("at", "id")
+    rows = Evidence.objects.filter(case=case).exclude(method="email_code").select_related("attachment")
+    pack = pack_of(case.controller)
     return [
-        Check(str(methods[row.method].title), methods[row.method].seen(row), str(row.get_state_display()),
+        Check(str(methods[row.method].title), papers.about(row, pack), papers.word(row),
               identity_page.BADGES[EvidenceState(row.state)], row.changed_at)
-        for row in rows
+        for row in rows.order_by("at", "id")
     ]  # fmt: skip
 
 

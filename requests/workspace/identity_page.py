@@ -8,7 +8,7 @@ import phonenumbers
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from privacyportal.controllers.packs import pack_at, pack_of
+from privacyportal.controllers.packs import Pack, pack_at, pack_of
 from privacyportal.countries import in_sentence
 from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
@@ -20,6 +20,7 @@ from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
 from requests.models import Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
 from requests.rights import Proof, level_of
+from requests.workspace import papers
 from requests.workspace.buttons import Button
 from requests.workspace.names import right_word
 from requests.workspace.person import MASKS
@@ -80,10 +81,12 @@ def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
 
 def shown_of(case: Case) -> list[Shown]:
     """All evidence, oldest first; a duplicate of an open request is none (GHSA-qx5f-ghc2-7g5c)."""
-    return [_shown(case, row) for row in Evidence.objects.filter(case=case).order_by("at", "id")]
+    pack = pack_of(case.controller)
+    rows = Evidence.objects.filter(case=case).select_related("attachment").order_by("at", "id")
+    return [_shown(case, row, pack) for row in rows]
 
 
-def _shown(case: Case, row: Evidence) -> Shown:
+def _shown(case: Case, row: Evidence, pack: Pack) -> Shown:
     method, state = methods[row.method], EvidenceState(row.state)
     counts = state in {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
     decide = ""
@@ -94,7 +97,14 @@ def _shown(case: Case, row: Evidence) -> Shown:
     back = reverse("workspace:evidence_back", args=[case.reference, row.pk]) if state == EvidenceState.ASKED else ""
     strength = str(method.strength_of(row).value) if counts else ""
     return Shown(
-        str(method.title), method.seen(row), strength, str(state.label), BADGES[state], row.changed_at, decide, back
+        str(method.title),
+        papers.about(row, pack),
+        strength,
+        papers.word(row),
+        BADGES[state],
+        row.changed_at,
+        decide,
+        back,
     )
 
 

@@ -14,6 +14,7 @@ from privacyportal.mail.troubles import sentence_for
 from privacyportal.sentences import joined
 from requests.models import State
 from requests.rights import Work
+from requests.workspace.papers import paper_lost, paper_waits
 from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
 from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, in_dispute, to_be_confirmed, waiting_for_person
 
@@ -44,6 +45,10 @@ def _received(now: Situation) -> NextStep:
 
 
 def _verifying(now: Situation) -> NextStep:
+    if now.paper:
+        return NextStep(paper_waits(now.paper), Whose.VERIFIER, Tone.WAITING, _("Look at it and decide."))
+    if now.lost and not now.asks_open:
+        return NextStep(_("Ask again for what was destroyed"), Whose.VERIFIER, Tone.TROUBLE, paper_lost(now.lost))
     if now.asked_days >= now.identity_days:
         words = ngettext(
             "No proof for %(days)s day: refuse or ask again", "No proof for %(days)s days: refuse or ask again",

@@ -15,9 +15,12 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.fulfil import receipt
+from requests.identity import overdue
 from requests.models import (
     DataCopy,
     Dispute,
+    Evidence,
+    EvidenceState,
     FeeQuote,
     Hold,
     Message,
@@ -33,7 +36,8 @@ from requests.models import (
 )
 from requests.rights import Work, plan_of
 from requests.sources.naming import system_names
-from requests.workspace.step import Situation
+from requests.workspace.papers import paper_of
+from requests.workspace.step import Paper, Situation
 from requests.workspace.trouble import copy_trouble
 
 TURNED = ("request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed")
@@ -53,6 +57,7 @@ class _Found:
     plan: list[PlanRow] = field(default_factory=list)
     unplanned: int = 0
     written: bool = False
+    shown: list[Evidence] = field(default_factory=list)
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
     confirm_receipt_by: date | None = None
@@ -68,6 +73,7 @@ def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
     _add_answers(requests, found)
     _add_plans(requests, found)
     _add_words(requests, found)
+    _add_shown(requests, found)
     _add_waits(requests, found)
     _add_receipts(requests, found)
     return {request.pk: _situation(request, found[request.pk]) for request in requests}
@@ -132,6 +138,17 @@ def _add_words(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
             found[wanted[address]].written = True
 
 
+def _add_shown(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    """What was asked for and shown of who is asking, while somebody decides on it."""
+    verifying = [request for request in requests if request.state == State.VERIFYING]
+    of_case: dict[UUID, list[Evidence]] = defaultdict(list)
+    rows = Evidence.objects.filter(case__in={request.case_id for request in verifying}).select_related("attachment")
+    for row in rows:
+        of_case[row.case_id].append(row)
+    for request in verifying:
+        found[request.pk].shown = of_case[request.case_id]
+
+
 def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
     """Open questions, fees without an answer, disputes and holds."""
     of_case = {(r.case_id, r.right): r.pk for r in requests}
@@ -186,6 +203,9 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
         asked_days=_days_since(request.identity_asked_at, pack),
         identity_days=pack.portal.identity_days,
+        paper=_first(overdue.waiting(found.shown), pack),
+        lost=_first(overdue.lost(found.shown), pack),
+        asks_open=any(row.state == EvidenceState.ASKED for row in found.shown),
         systems=len(found.runs),
         answered=sum(run.state == JobState.DONE for run in found.runs),
         failed=tuple(names[run.source_id] for run in found.runs if run.state == JobState.STOPPED),
@@ -213,6 +233,10 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         outcome=request.outcome,
         ended_on=request.answered_on or clock.day_of(request.state_since, pack.zone),
     )
+
+
+def _first(papers: Sequence[Evidence], pack: Pack) -> Paper | None:
+    return paper_of(papers[0], pack) if papers else None
 
 
 def _days_since(moment: Any, pack: Pack) -> int:

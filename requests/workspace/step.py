@@ -32,6 +32,15 @@ class Tone(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True)
+class Paper:
+    """A file that shows who is asking. `goes_on`: the day on which it is destroyed, or was."""
+
+    came_on: date
+    goes_on: date
+    opened: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
 class Situation:
     """All that the next step depends on. Counts are of the current round's current runs."""
 
@@ -42,6 +51,12 @@ class Situation:
     """Whole days since the person was last asked to show who they are."""
     identity_days: int = 14
     """After so many days staff are told to refuse or ask again."""
+    asks_open: bool = False
+    """Whether something was asked for by name that has not come."""
+    paper: Paper | None = None
+    """What was shown and waits to be looked at; of several the one that is destroyed first."""
+    lost: Paper | None = None
+    """What was destroyed before anybody decided on it, and did not come again."""
     systems: int = 0
     answered: int = 0
     failed: tuple[str, ...] = ()
