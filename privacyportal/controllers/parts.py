@@ -13,7 +13,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from privacyportal.controllers.grounds import CATALOGUE, DELETION, REFUSAL
 from privacyportal.controllers.rights import Asked
-from privacyportal.packfiles import Part, Text
+from privacyportal.packfiles import Part, Span, Text
 
 Language = Literal["en", "zh-hans"]
 Count = Annotated[int, Field(gt=0)]
@@ -57,7 +57,7 @@ class Contact(Part):
         return ""
 
 
-class Period(Part):
+class Period(Span):
     """How long an answer may take. `origin`: promised by the policy, or ours where the policy names none."""
 
     n: Count
@@ -69,7 +69,7 @@ FALLBACK = Period(n=30, unit="calendar_days", origin="fallback")
 """A house rule, no law: the `fallback` of law_limits.yml, for whoever promises no figure."""
 
 
-class PolicyExtension(Part):
+class PolicyExtension(Span):
     """More time, as the policy names it (P-03): added to the first date, for these grounds, told before that date."""
 
     n: Count

@@ -36,7 +36,7 @@ from privacyportal.controllers.parts import (
 )
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.controllers.theme import PAPER, READABLE, contrast, theme_css
-from privacyportal.packfiles import Part, Text, Zone
+from privacyportal.packfiles import Part, Text, Zone, between
 
 RESERVED = {
     "staff", "admin", "r", "api", "static", "dev", "accounts", "i18n", "healthz", "readyz", "metrics", "well-known",
@@ -84,7 +84,7 @@ class Pack(Part):
     extension: PolicyExtension | None = None
     law_prevails: bool = False
     """Where the promise and the law of the person's place conflict, the law wins (P-04)."""
-    work_days_before: Annotated[int, Field(ge=0)] = 3
+    work_days_before: Annotated[int, between(0, 90)] = 3
     """The team's own date: that many calendar days before the binding one."""
     reminders: list[Count] = [7, 3, 1]
     """Days left at which staff are reminded."""

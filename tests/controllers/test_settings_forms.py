@@ -152,6 +152,7 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("contacts", {"contacts-0-kind": "phone"}, "contacts-0-value-en", "is no phone number"),
         ("contacts", {"contacts-1-kind": "fax"}, "contacts-1-kind", "valid choice"),
         ("periods", {"answer-n": "0"}, "answer-n", "Write a number above 0."),
+        ("periods", {"answer-n": "9999999"}, "answer-n", "9999999 calendar days are too many: write at most 1100"),
         ("periods", {"answer-n": "soon"}, "answer-n", "Write a whole number."),
         ("periods", {"answer-n": ""}, "answer-n", "Write something here."),
         ("periods", {"reminders": "7, x"}, "reminders", "Write a whole number."),
