@@ -162,6 +162,9 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("identity", {"identity-methods": []}, "identity-methods", "One is needed at least."),
         ("portability", {"portability-abroad_free": "China"}, "portability-abroad_free", "is no place"),
         ("complaint", {"complaint-en": ""}, "complaint-en", "Write something here."),
+        ("right-delete", {"rights-delete-level": "1"}, "__all__", "level 1 is too little, write 2 or leave it out"),
+        ("periods", {"work_days_before": "30"}, "work_days_before", "write fewer days"),
+        ("portal", {"portal-code_tries": "100000"}, "portal-code_tries", "100000 does not fit: write a number from 3"),
         ("portal", {"portal-remind_on_day": "7"}, "portal-remind_on_day", "else nobody is reminded"),
     ],
 )
