@@ -1,14 +1,16 @@
 """What policy packs and law packs share: YAML files that become typed, read-only facts; how their faults are told."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core.core_schema import ValidationInfo
 
 from privacyportal import yamlfile
 
@@ -47,6 +49,19 @@ MENDS = {
 """What to do about the faults that pydantic names without saying it."""
 
 LONGEST_SHOWN = 60
+
+LONGEST: dict[str, int] = {"calendar_days": 1100, "working_days": 800, "months": 36, "hours": 8784}
+"""The most that a length of time may be in each unit: about three years, in hours one. Beyond it a day has no date."""
+TOO_LONG = {
+    "calendar_days": gettext_lazy("%(n)s calendar days are too many: write at most %(most)s, which is three years"),
+    "working_days": gettext_lazy("%(n)s working days are too many: write at most %(most)s, which is three years"),
+    "months": gettext_lazy("%(n)s months are too many: write at most %(most)s, which is three years"),
+    "hours": gettext_lazy("%(n)s hours are too many: write at most %(most)s, which is a year"),
+}
+STORED = {"stored": True}
+"""The context in which a kept version is read: it is never changed, so what a bound of today refuses counts there as
+the nearest figure that fits.
+"""
 
 FROM_FILE = "file "
 """What the origin of a version starts with that came from a file; any other origin is a later edit."""
@@ -89,7 +104,39 @@ def _known_zone(zone: str) -> str:
 Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
-class Amount(Part):
+def is_stored(info: ValidationInfo) -> bool:
+    return info.context == STORED
+
+
+def between(least: int, most: int) -> AfterValidator:
+    """A whole number from `least` to `most`, both included."""
+
+    def check(number: int, info: ValidationInfo) -> int:
+        if least <= number <= most or is_stored(info):
+            return min(max(number, least), most)
+        words = {"number": number, "least": least, "most": most}
+        raise ValueError(_("%(number)s does not fit: write a number from %(least)s to %(most)s") % words)
+
+    return AfterValidator(check)
+
+
+class Span(Part):
+    """What has a number `n` of a `unit` of time, and how large it may be."""
+
+    n: Any
+    unit: Any
+
+    @model_validator(mode="after")
+    def _no_longer_than_fits(self, info: ValidationInfo) -> Self:
+        most = LONGEST.get(self.unit)
+        if most is None or self.n <= most:
+            return self
+        if is_stored(info):
+            return self.model_copy(update={"n": most})
+        raise ValueError(TOO_LONG[self.unit] % {"n": self.n, "most": most})
+
+
+class Amount(Span):
     """A length of time in its own unit; units are never converted into one another (DESIGN §3)."""
 
     n: int = Field(ge=0)
@@ -100,6 +147,11 @@ class Amount(Part):
         if (self.n == 0) != (self.unit == "immediate"):
             raise ValueError("0 goes with the unit immediate, and with no other")
         return self
+
+
+def read_kept(data: Mapping[str, Any], schema: type[Facts]) -> Facts:
+    """The typed facts of a version that was saved once, whatever is asked of a new one by now."""
+    return schema.model_validate(data, context=STORED)
 
 
 def read_yaml(file: Path) -> dict[str, Any]:

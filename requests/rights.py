@@ -97,6 +97,6 @@ def plan_of(right: str) -> Plan:
 
 
 def level_of(right: str, pack: Pack) -> Proof:
-    """The proof that a right needs: what the pack asks for, else the plan's."""
+    """The proof that a right needs: the plan's, or more where the pack asks for more."""
     asked = getattr(pack.rights.get(right), "level", None)
-    return PLANS[right].level if asked is None else Proof(asked)
+    return max(PLANS[right].level, Proof(asked or Proof.NONE))

@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Subquery
 from privacyportal.controllers.models import Controller, PackVersion
 from privacyportal.controllers.parts import FALLBACK, Contact, Period, PortalPeriods, RightOffer
 from privacyportal.controllers.schema import RESERVED, Pack
+from privacyportal.packfiles import read_kept
 
 __all__ = [
     "FALLBACK",
@@ -28,7 +29,7 @@ _packs: dict[str, Pack] = {}
 def pack_at(version: PackVersion) -> Pack:
     """The pack as it was in `version`: what a request is pinned to."""
     if version.digest not in _packs:
-        _packs[version.digest] = Pack.model_validate(version.data)
+        _packs[version.digest] = read_kept(version.data, Pack)
     return _packs[version.digest]
 
 

@@ -13,7 +13,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from privacyportal.controllers.grounds import CATALOGUE, DELETION, REFUSAL
 from privacyportal.controllers.rights import Asked
-from privacyportal.packfiles import Part, Text
+from privacyportal.packfiles import Part, Span, Text, between, is_stored
 
 Language = Literal["en", "zh-hans"]
 Count = Annotated[int, Field(gt=0)]
@@ -57,7 +57,7 @@ class Contact(Part):
         return ""
 
 
-class Period(Part):
+class Period(Span):
     """How long an answer may take. `origin`: promised by the policy, or ours where the policy names none."""
 
     n: Count
@@ -69,7 +69,7 @@ FALLBACK = Period(n=30, unit="calendar_days", origin="fallback")
 """A house rule, no law: the `fallback` of law_limits.yml, for whoever promises no figure."""
 
 
-class PolicyExtension(Part):
+class PolicyExtension(Span):
     """More time, as the policy names it (P-03): added to the first date, for these grounds, told before that date."""
 
     n: Count
@@ -251,21 +251,24 @@ class PortabilityRule(Part):
 
 
 class PortalPeriods(Part):
-    """The portal's own periods and counts; a pack may change each."""
+    """The portal's own periods and counts; a pack may change each, as far as a code stays worth what DESIGN §4 says."""
 
-    confirm_days: Count = 7
+    confirm_days: Annotated[int, between(2, 30)] = 7
     remind_on_day: Count = 3
-    code_minutes: Count = 15
-    code_tries: Count = 5
-    session_minutes: Count = 30
-    identity_days: Count = 14
-    link_days: Count = 14
-    link_downloads: Count = 5
-    approval_days: Count = 14
+    code_minutes: Annotated[int, between(5, 30)] = 15
+    code_tries: Annotated[int, between(3, 8)] = 5
+    session_minutes: Annotated[int, between(10, 120)] = 30
+    identity_days: Annotated[int, between(3, 60)] = 14
+    link_days: Annotated[int, between(1, 60)] = 14
+    link_downloads: Annotated[int, between(1, 20)] = 5
+    approval_days: Annotated[int, between(1, 60)] = 14
 
     @field_validator("remind_on_day")
     @classmethod
     def _reminder_before_the_end(cls, day: int, info: ValidationInfo) -> int:
-        if day >= info.data.get("confirm_days", day + 1):
+        last = info.data.get("confirm_days", day + 1)
+        if day >= last:
+            if is_stored(info):
+                return int(last) - 1
             raise ValueError(_("the reminder must come before the last day to confirm, else nobody is reminded"))
         return day

@@ -79,6 +79,9 @@ RIGHTS: dict[str, RightWords] = {key: words for group in GROUPS for key, words i
 ONLY_LAW = ("object", "opt_out", "limit_sensitive", "marketing_stop")
 """Rights that no policy of ours names; the law of a place may give them (P-59)."""
 
+SECOND_THING = ("portability", "delete", "cancel_account")
+"""Rights that need a second thing beside the code (DESIGN §4): they give everything away, or destroy it."""
+
 Asked = Literal[
     "account_id", "device_serial", "data_wanted", "since", "receiver", "receiver_country", "abroad_proof",
     "old_value", "new_value", "correction_proof", "deletion_ground", "also_delete", "minor_data", "given_by",

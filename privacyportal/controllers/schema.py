@@ -11,12 +11,12 @@ from typing import Annotated, Any
 from django.utils.functional import lazystr
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic_core.core_schema import ValidationInfo
 
 from privacyportal.controllers.grounds import CATALOGUE, Ground
 from privacyportal.controllers.parts import (
     FALLBACK,
     Contact,
-    Count,
     DeletionGrounds,
     FeeRule,
     IdentityRule,
@@ -34,14 +34,18 @@ from privacyportal.controllers.parts import (
     code_of,
     listed,
 )
-from privacyportal.controllers.rights import RIGHTS
+from privacyportal.controllers.rights import RIGHTS, SECOND_THING
 from privacyportal.controllers.theme import PAPER, READABLE, contrast, theme_css
-from privacyportal.packfiles import Part, Text, Zone
+from privacyportal.packfiles import Part, Text, Zone, between, is_stored
 
 RESERVED = {
     "staff", "admin", "r", "api", "static", "dev", "accounts", "i18n", "healthz", "readyz", "metrics", "well-known",
 }  # fmt: skip
 """First segments of addresses that are no controller's (DESIGN §9)."""
+
+
+DAYS_OF_MONTH = 28
+"""The fewest that a month has."""
 
 
 def _own_address(key: str) -> str:
@@ -84,12 +88,12 @@ class Pack(Part):
     extension: PolicyExtension | None = None
     law_prevails: bool = False
     """Where the promise and the law of the person's place conflict, the law wins (P-04)."""
-    work_days_before: Annotated[int, Field(ge=0)] = 3
+    rights: dict[str, RightOffer] = Field(min_length=1)
+    work_days_before: Annotated[int, between(0, 90), Field(validate_default=True)] = 3
     """The team's own date: that many calendar days before the binding one."""
-    reminders: list[Count] = [7, 3, 1]
+    reminders: list[Annotated[int, between(1, 90)]] = [7, 3, 1]
     """Days left at which staff are reminded."""
     fee: FeeRule = FeeRule()
-    rights: dict[str, RightOffer] = Field(min_length=1)
     refusal_grounds: RefusalGrounds
     deletion_grounds: DeletionGrounds = []
     minors: Minors = Minors()
@@ -125,6 +129,35 @@ class Pack(Part):
                 % {"keys": listed(unknown), "known": listed(list(RIGHTS))}
             )
         return {key: rights[key] for key in RIGHTS if key in rights}
+
+    @field_validator("rights")
+    @classmethod
+    def _never_less_proof(cls, rights: dict[str, RightOffer], info: ValidationInfo) -> dict[str, RightOffer]:
+        """What was kept from before counts for no less, either: `requests.rights.level_of` takes the larger."""
+        weak = [str(RIGHTS[key].title) for key in SECOND_THING if key in rights and rights[key].level == 1]
+        if weak and not is_stored(info):
+            raise ValueError(
+                _("“%(right)s” needs a second thing beside the code: level 1 is too little, write 2 or leave it out")
+                % {"right": weak[0]}
+            )
+        return rights
+
+    @field_validator("work_days_before")
+    @classmethod
+    def _works_within_the_period(cls, days: int, info: ValidationInfo) -> int:
+        """The team's own date lies after the day of receipt, whatever period the policy promises."""
+        offers = info.data.get("rights", {}).values()
+        periods = [offer.answer or info.data.get("answer") or FALLBACK for offer in offers]
+        each = [period.n * DAYS_OF_MONTH if period.unit == "months" else period.n for period in periods]
+        if each and days >= min(each) and not is_stored(info):
+            raise ValueError(
+                _(
+                    "the team’s own date may not be %(days)s days earlier, since an answer is promised within "
+                    "%(period)s: write fewer days"
+                )
+                % {"days": days, "period": min(each)}
+            )
+        return days
 
     def answer_within(self, right: str) -> Period:
         """What the policy promises for `right`, else what it promises for all, else the fallback."""

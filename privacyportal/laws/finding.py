@@ -5,7 +5,7 @@ import datetime
 
 from privacyportal.laws.models import LawVersion
 from privacyportal.laws.schema import Entry, Given, Place
-from privacyportal.packfiles import Text
+from privacyportal.packfiles import Text, read_kept
 
 UNION = "EU"
 """The one place that is more than a country: its `covers` names the countries that fall to it."""
@@ -39,7 +39,7 @@ _places: dict[str, Place] = {}
 
 def place_at(version: LawVersion) -> Place:
     if version.digest not in _places:
-        _places[version.digest] = Place.model_validate(version.data)
+        _places[version.digest] = read_kept(version.data, Place)
     return _places[version.digest]
 
 

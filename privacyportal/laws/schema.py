@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from privacyportal.controllers.rights import RIGHTS
-from privacyportal.packfiles import Amount, Checked, Part, Text, Zone
+from privacyportal.packfiles import Amount, Checked, Part, Span, Text, Zone, between
 
 Stage = Literal["acknowledge", "answer", "fulfil"]
 """`fulfil`: the deed after the answer."""
@@ -31,7 +31,7 @@ def _known_right(key: str) -> str:
 Right = Annotated[str, AfterValidator(_known_right)]
 
 
-class Extension(Part):
+class Extension(Span):
     """More time, on the law's own terms. `open_ended`: no last day; `unknown`: nobody has read whether there is any,
     so there is none. `counted_from` receipt: both periods are one that begins at the start; end: added to the first
     date.
@@ -45,7 +45,7 @@ class Extension(Part):
     reason: bool = False
     counted_from: Literal["receipt", "end"] | None = None
     ground: str = ""
-    max_times: int | None = Field(None, gt=0)
+    max_times: Annotated[int, between(1, 10)] | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Extension":
@@ -130,7 +130,7 @@ class Calendar(Part):
     note: str = ""
 
 
-class Confirmation(Part):
+class Confirmation(Span):
     """A duty to confirm receipt."""
 
     n: int = Field(gt=0)

@@ -5,14 +5,14 @@ A later pack, a later law or a later policy changes no date of a request that wa
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
 from privacyportal.calendars import ENGLAND, SATURDAY_AND_SUNDAY, WorkCalendar, country_of_zone
 from privacyportal.controllers.packs import Pack
 from privacyportal.laws.schema import Appeal, Checked, Confirmation, Entry, Limit, Place
-from privacyportal.packfiles import Amount, Part, Text
+from privacyportal.packfiles import Amount, Part, Span, Text, between, read_kept
 
 CLOSED = {"NZ": ((12, 25), (1, 15))}
 """Where law counts no day of a part of the year (calendar `custom`): New Zealand, Privacy Act 2020 s. 7."""
@@ -32,7 +32,7 @@ class KnownLaw(Protocol):
     def entry(self) -> Entry: ...
 
 
-class Length(Part):
+class Length(Span):
     n: int = Field(gt=0)
     unit: Counted
 
@@ -98,7 +98,7 @@ class Rule(Part):
     """The country whose working days are the team's."""
     began_on: date | None = None
     """Day 0 of a later round; None: the day of receipt."""
-    work_days_before: int = 3
+    work_days_before: Annotated[int, between(0, 90)] = 3
     reminders: list[int] = [7, 3, 1]
 
     def to_json(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class Rule(Part):
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Rule":
-        return cls.model_validate(data)
+        return read_kept(data, cls)
 
     @property
     def home_calendar(self) -> WorkCalendar:

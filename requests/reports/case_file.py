@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from privacyportal import clock
+from privacyportal import clock, countries, regions
 from privacyportal.audit import trail
 from privacyportal.audit.models import Entry, Leaf
 from privacyportal.controllers.packs import Pack, pack_at
@@ -73,6 +73,7 @@ def render(report: Report, pack: Pack) -> str:
         "made_on": clock.today(pack.zone),
         "person": [(words(), value) for name, words in FIELDS if (value := getattr(case, name))],
         "asked": _asked(case),
+        "place": _place(case),
         "tracks": tracks,
         "decisions": case.decisions.select_related("by", "reason__data_key").order_by("at", "id"),
         "challenges": case.challenges.order_by("made_at"),
@@ -84,6 +85,13 @@ def render(report: Report, pack: Pack) -> str:
         "trail": _trail(case),
     }
     return render_to_string("requests/reports/case_file.html", context)
+
+
+def _place(case: Case) -> str:
+    """Country and region by name, by code where nobody has a name for it; '' where it was not said."""
+    country = countries.name_of(case.country) or case.country
+    region = regions.name_of(case.country, case.region) or case.region
+    return " · ".join(filter(None, [country, region]))
 
 
 def _rights(case: Case) -> Iterable[RightsRequest]:

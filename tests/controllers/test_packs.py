@@ -9,6 +9,7 @@ from privacyportal.controllers.loading import OURS, read_file
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import FALLBACK, Pack, pack_at, pack_of
 from privacyportal.controllers.theme import PAPER, contrast
+from privacyportal.packfiles import read_kept
 
 PACKS = {file.stem: Pack.model_validate(read_file(file)) for file in OURS.glob("*.yml")}
 everyone = pytest.mark.parametrize("key", sorted(PACKS))
@@ -329,3 +330,20 @@ def test_a_request_keeps_the_pack_it_came_under(five: None) -> None:
     sofar.packs.create(number=2, digest="later", data=first.data | {"answer": {"n": 10}}, origin="settings")
     assert pack_of(sofar).answer_within("copy").n == 10
     assert pack_at(first).answer_within("copy").n == 30
+
+
+def test_a_kept_version_that_asked_too_little_is_read_as_far_as_it_fits() -> None:
+    """Versions are never changed: one from before the bounds is read for ever (DESIGN §4: 5 tries, 15 minutes)."""
+    odd = {
+        "confirm_days": 400,
+        "remind_on_day": 300,
+        "code_tries": 100_000,
+        "code_minutes": 9_999,
+        "session_minutes": 1,
+    }
+    data = read_file(OURS / "sofar.yml")
+    kept = {**data, "portal": odd, "work_days_before": 9_999, "rights": {**data["rights"], "delete": {"level": 1}}}
+    pack = read_kept(kept, Pack)
+    portal = pack.portal
+    assert (portal.confirm_days, portal.remind_on_day, portal.code_tries) == (30, 29, 8)
+    assert (portal.code_minutes, portal.session_minutes, pack.work_days_before) == (30, 10, 90)

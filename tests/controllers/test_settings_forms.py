@@ -152,6 +152,7 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("contacts", {"contacts-0-kind": "phone"}, "contacts-0-value-en", "is no phone number"),
         ("contacts", {"contacts-1-kind": "fax"}, "contacts-1-kind", "valid choice"),
         ("periods", {"answer-n": "0"}, "answer-n", "Write a number above 0."),
+        ("periods", {"answer-n": "9999999"}, "answer-n", "9999999 calendar days are too many: write at most 1100"),
         ("periods", {"answer-n": "soon"}, "answer-n", "Write a whole number."),
         ("periods", {"answer-n": ""}, "answer-n", "Write something here."),
         ("periods", {"reminders": "7, x"}, "reminders", "Write a whole number."),
@@ -161,6 +162,9 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("identity", {"identity-methods": []}, "identity-methods", "One is needed at least."),
         ("portability", {"portability-abroad_free": "China"}, "portability-abroad_free", "is no place"),
         ("complaint", {"complaint-en": ""}, "complaint-en", "Write something here."),
+        ("right-delete", {"rights-delete-level": "1"}, "__all__", "level 1 is too little, write 2 or leave it out"),
+        ("periods", {"work_days_before": "30"}, "work_days_before", "write fewer days"),
+        ("portal", {"portal-code_tries": "100000"}, "portal-code_tries", "100000 does not fit: write a number from 3"),
         ("portal", {"portal-remind_on_day": "7"}, "portal-remind_on_day", "else nobody is reminded"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.core.management.base import CommandError
 
 from privacyportal.controllers import loading as policies
 from privacyportal.laws import loading as laws
-from tests.laws.conftest import Write
+from tests.laws.conftest import NOWHERE, Write
 from tests.yamlfiles import LAUGHS
 
 
@@ -42,6 +43,24 @@ def test_all_faults_of_a_law_at_once_each_with_its_line(nowhere: Write) -> None:
     ):
         number = next(number for number, line in enumerate(text, 1) if key in line)
         assert any(line.startswith(f"{file}: line {number}, {place}: ") and mend in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"n": 99999999, "unit": "months"}, "99999999 months are too many: write at most 36, which is three years"),
+        ({"n": 8785, "unit": "hours"}, "8785 hours are too many: write at most 8784, which is a year"),
+    ],
+)
+def test_a_limit_longer_than_any_law_s_is_no_limit(nowhere: Write, changes: dict[str, Any], words: str) -> None:
+    limit = {**NOWHERE["entries"][0]["limits"][0], "answer": changes}
+    lines, end = check(nowhere(limits=[limit]) / "zz.yml")
+    assert end == "1 to mend." and "entries.0.limits.0.answer: " in lines[0] and words in lines[0]
+
+
+def test_as_long_as_fits_is_good(nowhere: Write) -> None:
+    limit = {**NOWHERE["entries"][0]["limits"][0], "answer": {"n": 36, "unit": "months"}}
+    assert check(nowhere(limits=[limit]) / "zz.yml")[1] == ""
 
 
 def test_a_policy_is_told_from_a_law_by_what_it_holds(tmp_path: Path) -> None:

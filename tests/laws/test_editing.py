@@ -79,6 +79,7 @@ def test_an_edit_is_not_replaced_by_the_next_start(at_work: Client) -> None:
     ("was", "becomes", "words"),
     [
         ("unit: calendar_days", "unit: days", "entries.0.limits.0.answer.unit: "),
+        ("n: 30", "n: 99999999", "99999999 calendar days are too many: write at most 1100"),
         ("place: TR", "place: UA", "the text must keep that place"),
         ("place: TR", "place: TR", "Nothing was changed"),
         ("entries:", "entries: [", "cannot be read as YAML"),

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.test import Client
 
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from privacyportal.laws.loading import load_laws
+from privacyportal.laws.models import LawVersion
 from privacyportal.staff.models import Role
 from requests import dates
 from requests.deadlines import Rule
@@ -119,3 +121,20 @@ def test_rules_pinned_as_pieces_become_whole_and_keep_their_dates(sofar: Control
             right.due_on,
             str(pack_of(right.case.controller).short),
         )
+
+
+@pytest.mark.parametrize("unit", ["calendar_days", "working_days", "months"])
+def test_a_kept_version_beyond_all_dates_ends_no_form(sofar: Controller, client: Client, unit: str) -> None:
+    """Such a version could once be saved, and versions are never changed: it counts as the most that fits."""
+    making.new_version(sofar, answer={"n": 99_999_999, "unit": unit}, work_days_before=99_999_999)
+    law = LawVersion.objects.get(place="TR")
+    law.data["entries"][0]["limits"][0]["answer"] = {"n": 99_999_999, "unit": unit}
+    LawVersion.objects.create(place="TR", number=2, data=law.data, digest="another", origin="test")
+    right = filed(sofar, "TR")
+    assert date(2029, 3, 2) <= right.due_on <= date(2029, 7, 1)
+    right.rule["promise"]["period"]["n"] = 99_999_999
+    right.save(update_fields=["rule"])
+    dates.recount(right)
+    answers = {"right": "copy", "name": "Lin", "email": "lin@example.com", "country": "TR", "language": "en"}
+    client.post("/sofar/requests/new/", answers)
+    assert client.get("/sofar/requests/new/check/").status_code == 200

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from privacyportal import clock
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_at
+from privacyportal.controllers.rights import SECOND_THING
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.sending import build
 from privacyportal.staff.models import User
@@ -24,7 +26,7 @@ from requests.identity.evidence import code_shown, keep, level_reached
 from requests.identity.live_check import note_check
 from requests.intake.filing import Filing, Sent, file_case
 from requests.models import ActingAs, Case, Evidence, EvidenceState, RightsRequest
-from requests.rights import Proof
+from requests.rights import PLANS, Proof, level_of
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -66,6 +68,15 @@ def test_a_deletion_waits_for_a_second_thing_while_a_copy_goes_on(sofar: Control
     accept_identity(case, verifier, [], "Shown.")
     assert case.rights.get(right="delete").state == "fulfilling"
     assert list(case.decisions.order_by("at").values_list("level", flat=True)) == [1, 2]
+
+
+def test_a_pack_asks_for_more_proof_and_never_for_less(sofar: Controller) -> None:
+    """A version that was kept from before it could not be saved, too (DESIGN §4)."""
+    weaker = {right: {"level": 1} for right in SECOND_THING}
+    pack = pack_at(making.new_version(sofar, rights={**weaker, "copy": {"level": 2}, "know": {"level": 1}}))
+    assert [level_of(right, pack) for right in SECOND_THING] == [Proof.SECOND] * 3
+    assert (level_of("copy", pack), level_of("know", pack)) == (Proof.SECOND, Proof.CONTACT)
+    assert {right for right, plan in PLANS.items() if plan.level == Proof.SECOND} == set(SECOND_THING)
 
 
 def test_what_is_rejected_or_asked_for_counts_nothing(request_: RightsRequest, verifier: User) -> None:

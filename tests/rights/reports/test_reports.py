@@ -9,10 +9,12 @@ from typing import Any
 import pikepdf
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.lease import LeaseLost, claim
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.staff.models import User
@@ -22,6 +24,7 @@ from requests.deadlines import sentence
 from requests.figures.rollup import rebuild
 from requests.fulfil.rounds import destroy_old_reports
 from requests.models import Note, NoteKind, Outcome, Report, RightsRequest
+from requests.reports import case_file
 from requests.reports import making as room
 from requests.reports.asking import ask_for_case, ask_for_period
 from tests.rights.figures.making import answered
@@ -100,6 +103,14 @@ def test_the_file_of_a_case_holds_what_its_form_asked(
     work("report")
     words = text_of(client.get(f"/staff/reports/{report.pk}/").content)
     assert "devices, the photos" in words and "May 2023" in words
+
+
+def test_the_file_of_a_case_names_the_place_in_its_own_language(sofar: Controller, auditor: User) -> None:
+    request = making.confirmed(sofar, country="CA", region="QC")
+    report, pack = ask_for_case(request.case, auditor, "The authority asks."), pack_of(sofar)
+    assert "<td>Canada · Quebec</td>" in case_file.render(report, pack)
+    with translation.override("zh-hans"):
+        assert "<td>加拿大 · 魁北克省</td>" in case_file.render(report, pack)
 
 
 def test_the_file_of_a_case_holds_everything_said_and_done(
