@@ -1,12 +1,16 @@
 """Asking the person for something more: a row that their page shows, and a message that says only that there is one."""
 
+import dataclasses
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
-from privacyportal.audit.trail import Actor
+from privacyportal.audit.models import Entry
+from privacyportal.audit.trail import Actor, entries_about
 from privacyportal.staff.models import User
 from requests import pauses, workflow
 from requests.identity import evidence as rows
@@ -14,6 +18,54 @@ from requests.identity.codes import issue_code
 from requests.models import Case, Evidence, EvidenceState, State
 
 MOST_OPEN = 3
+TELLING = (
+    "identity.asked_again", "evidence.asked", "evidence.given", "evidence.accepted", "evidence.rejected",
+    "identity.supplemented", "message.received", "request.verify_again",
+)  # fmt: skip
+"""Actions of the trail that say whose turn it is."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Asks:
+    """`open`: something that the person was asked for has not come. `came`: it has, and nobody has decided on it.
+    `named`: it is a thing that their page names. `since`: when that became so; None where nothing was asked or came.
+    """
+
+    open: bool = False
+    came: bool = False
+    named: bool = False
+    since: datetime | None = None
+
+
+NOTHING_ASKED = Asks()
+
+
+def read_asks(entries: Iterable[Entry], shown: Iterable[Evidence]) -> Asks:
+    """`entries`: those of TELLING about a case, in their order; `shown`: all its evidence."""
+    ever = pressed = came = False
+    since = None
+    for entry in entries:
+        since = entry.at
+        if entry.action == "request.verify_again":
+            ever = pressed = came = False
+        elif entry.action in {"identity.asked_again", "evidence.asked"}:
+            ever, came = True, False
+            pressed = pressed or entry.action == "identity.asked_again"
+        elif entry.actor_kind == "person":
+            came, pressed = ever, False
+        elif entry.actor_kind == "staff":
+            came = False
+            pressed = pressed and entry.action != "evidence.accepted"
+    waits = {row.state for row in shown if row.method != "source_fact" or row.state == EvidenceState.ASKED}
+    named = EvidenceState.ASKED in waits
+    is_open = pressed or named
+    return Asks(is_open, not is_open and (came or EvidenceState.GIVEN in waits), named, since)
+
+
+def asks_of(case: Case, shown: Sequence[Evidence] | None = None) -> Asks:
+    """`shown`: all evidence of the case, where it was read already."""
+    rows = Evidence.objects.filter(case=case) if shown is None else shown
+    return read_asks(entries_about("case", case.pk).filter(action__in=TELLING), rows)
 
 
 def ask(case: Case, user: User, method: str, why: str, facts: dict[str, Any]) -> Evidence:

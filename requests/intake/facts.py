@@ -6,7 +6,6 @@ from datetime import datetime
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.mail import outbox
-from privacyportal.sms.outbox import texts_about
 from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
 from requests.rights import Plan, plan_of
@@ -23,6 +22,7 @@ class Facts:
     runs: list[SourceRun]
     approved_at: datetime | None
     asked_again: bool
+    """Something that the person was asked for has not come."""
     wanted: Wanted
     maybe_twice: bool
 
@@ -46,7 +46,6 @@ class Facts:
 def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> Facts:
     decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
     approval = right.approvals.filter(round=right.round, voided_at__isnull=True).first()
-    sent = outbox.mails_about("case", str(case.pk)) if case.email else texts_about("case", str(case.pk))
     answers = outbox.mails_about("right", str(right.pk))
     return Facts(
         case=case,
@@ -55,7 +54,7 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         proven_at=decision.at if decision else None,
         runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
         approved_at=approval.at if approval else None,
-        asked_again=right.state == State.VERIFYING and sent.filter(letter="case.identity_asked").exists(),
+        asked_again=right.state == State.VERIFYING and wanted.asks.open,
         wanted=wanted,
         maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
     )

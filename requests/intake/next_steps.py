@@ -13,7 +13,6 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.formats import money, written_day
 from privacyportal.templatetags.portal import listed
 from requests.fulfil import fee
-from requests.identity.asking import open_asks
 from requests.identity.new_address import open_changes
 from requests.intake.wanted import Wanted
 from requests.models import Case, ChangeState, MessageKind, RightsRequest, State
@@ -37,7 +36,12 @@ def next_steps(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: 
     living = [right for right in rights if State(right.state).look.open]
     found = _address(case)
     if living:
-        found += [*_asked(case, living, pack), *_missing(case, wanted), *_fees(case, living), *_questions(case, living)]
+        found += [
+            *_asked(living, pack, wanted),
+            *_missing(case, wanted),
+            *_fees(case, living),
+            *_questions(case, living),
+        ]
     return found
 
 
@@ -81,10 +85,10 @@ def _until(right: RightsRequest) -> str:
     return _("It waits until %(day)s, the day on which our answer is due.") % {"day": written_day(right.due_on)}
 
 
-def _asked(case: Case, rights: Sequence[RightsRequest], pack: Pack) -> list[NextStep]:
+def _asked(rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:
     """What shows who is asking has its own list below; here it says that there is one, and until when."""
     verifying = [right for right in rights if right.state == State.VERIFYING and right.identity_asked_at]
-    if not verifying or not open_asks(case).exists():
+    if not verifying or not wanted.asks.named:
         return []
     day = max(_day_of(right, pack) for right in verifying)
     words = _("It waits until %(day)s; after that we may have to refuse the request.") % {"day": written_day(day)}

@@ -6,14 +6,16 @@ Told from the rights and from what was shown, never from what a connected system
 import dataclasses
 from collections.abc import Sequence
 
-from django.db.models import Q
 from django.utils.functional import Promise
 
 from privacyportal.controllers.packs import pack_at
 from requests.identity import overdue
-from requests.identity.evidence import level_now
+from requests.identity.asking import NOTHING_ASKED, Asks, asks_of
+from requests.identity.evidence import level_reached
 from requests.models import OF_PERSON, Case, Evidence, EvidenceState, RightsRequest, State
 from requests.rights import Proof, level_of, plan_of
+
+ACCEPTED = {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,11 +23,13 @@ class Wanted:
     """`second`: titles of the rights that need a second thing beside the code, and nothing of it waits to be looked at.
     `whose`: nobody has said what identifies the person for whom they ask.
     `lost`: what they sent was destroyed before we had decided on it: our fault, and nothing that they left out.
+    `asks`: what they were asked for, and whether it has come.
     """
 
     second: tuple[Promise, ...] = ()
     whose: bool = False
     lost: tuple[Evidence, ...] = ()
+    asks: Asks = NOTHING_ASKED
 
     @property
     def anything(self) -> bool:
@@ -39,21 +43,26 @@ def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
     if not waiting:
         return Wanted()
     whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)
+    shown = list(Evidence.objects.filter(case=case).select_related("attachment"))
+    lost, asks = overdue.lost(shown), asks_of(case, shown)
     second = [right for right in waiting if levels[right] == Proof.SECOND]
-    lost = overdue.lost(Evidence.objects.filter(case=case).select_related("attachment"))
-    if second and (level_now(case) == Proof.SECOND or _shown(case, lost)):
+    if _reached(shown) == Proof.SECOND or _in_our_hands(shown, lost):
         second = []
-    return Wanted(tuple(plan_of(right.right).title for right in second), whose, tuple(lost))
+    return Wanted(tuple(plan_of(right.right).title for right in second), whose, tuple(lost), asks)
 
 
-def _shown(case: Case, lost: Sequence[Evidence]) -> bool:
+def _reached(shown: Sequence[Evidence]) -> Proof:
+    return level_reached((row.method, row.level) for row in shown if row.state in ACCEPTED)
+
+
+def _in_our_hands(shown: Sequence[Evidence], lost: Sequence[Evidence]) -> bool:
     """Something was given that nobody has decided on yet, or is asked for by name: then that is what is missing.
     So is what we lost ourselves: we ask for it again where we need it.
 
     A fact that was looked up counts here whatever came of it: the page tells nobody what a system knows.
     """
-    if any(row.method != "authority" for row in lost):
-        return True
-    shown = Evidence.objects.filter(case=case).exclude(method="authority")
-    waits = Q(state__in=(EvidenceState.GIVEN, EvidenceState.ASKED))
-    return bool(shown.filter(waits | Q(method="source_fact")).exists())
+    return any(
+        row.method == "source_fact" or row.state in {EvidenceState.GIVEN, EvidenceState.ASKED} or row in lost
+        for row in shown
+        if row.method != "authority"
+    )

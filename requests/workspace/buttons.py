@@ -71,7 +71,7 @@ def first_rows(request: RightsRequest, run: SourceRun) -> str:
 
 def _verifying(request: RightsRequest, now: Situation) -> list[Button]:
     decide = reverse("workspace:identity", args=[request.case.reference])
-    late = now.asked_days >= now.identity_days
+    late = now.asks_open and now.asked_days >= now.identity_days
     found = [Button(_("Decide who is asking"), decide, look="primary")]
     if late:
         found.append(Button(_("Ask again"), address("ask_again", request), post=True))

@@ -20,6 +20,7 @@ from requests import deadlines
 from requests.dates import dates_of, events_of, rule_of
 from requests.deadlines import DayCounted, days_counted
 from requests.fulfil import hold, receipt
+from requests.identity.asking import asks_of
 from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.case_page import rights_of
@@ -168,7 +169,7 @@ def _by_portal(right: RightsRequest) -> Iterator[tuple[date, str]]:
         if right.case.reminded_at is None:
             yield received + timedelta(days=times.remind_on_day), "remind_person"
         yield received + timedelta(days=times.confirm_days), "lapse"
-    if right.state == State.VERIFYING and right.identity_asked_at and missing_of(right):
+    if right.state == State.VERIFYING and right.identity_asked_at and asks_of(right.case).open and missing_of(right):
         waited = clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days)
         yield waited, "identity" if waited <= right.due_on else "identity_late"
     if right.state == State.CARRYING_OUT:

@@ -49,14 +49,20 @@ def _verifying(now: Situation) -> NextStep:
         return NextStep(paper_waits(now.paper), Whose.VERIFIER, Tone.WAITING, _("Look at it and decide."))
     if now.lost and not now.asks_open:
         return NextStep(_("Ask again for what was destroyed"), Whose.VERIFIER, Tone.TROUBLE, paper_lost(now.lost))
-    if now.asked_days >= now.identity_days:
+    if now.asks_open and now.asked_days >= now.identity_days:
         words = ngettext(
             "No proof for %(days)s day: refuse or ask again", "No proof for %(days)s days: refuse or ask again",
             now.asked_days,
         )  # fmt: skip
-        why = _("The person was asked to show who they are and it has not been decided since.")
+        why = _("The person was asked to show who they are and has not answered.")
         return NextStep(words % {"days": now.asked_days}, Whose.VERIFIER, Tone.WAITING, why)
     why = _("Decide whether the person is who they say. Nothing is searched for before that.")
+    if now.came:
+        return NextStep(_("What was asked for has come: look at it"), Whose.VERIFIER, Tone.WAITING, why)
+    if now.asked_days >= now.identity_days and now.waits_since:
+        words = _("Waiting for our decision since %(day)s") % {"day": formats.plain_day(now.waits_since)}
+        why = _("Nothing is awaited from the person. Decide who is asking, or ask for what is missing.")
+        return NextStep(words, Whose.VERIFIER, Tone.WAITING, why)
     return NextStep(_("Look at who is asking"), Whose.VERIFIER, Tone.CALM, why)
 
 

@@ -16,11 +16,11 @@ from privacyportal.jobs.models import JobState
 from privacyportal.mail.models import Fate, OutgoingMail
 from requests.fulfil import receipt
 from requests.identity import overdue
+from requests.identity.asking import NOTHING_ASKED, TELLING, Asks, read_asks
 from requests.models import (
     DataCopy,
     Dispute,
     Evidence,
-    EvidenceState,
     FeeQuote,
     Hold,
     Message,
@@ -58,6 +58,7 @@ class _Found:
     unplanned: int = 0
     written: bool = False
     shown: list[Evidence] = field(default_factory=list)
+    asks: Asks = NOTHING_ASKED
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
     confirm_receipt_by: date | None = None
@@ -69,11 +70,11 @@ def gather(requests: Sequence[RightsRequest]) -> dict[UUID, Situation]:
     """By the right's id. The rows come with `case` and `pack_version`."""
     found: dict[UUID, _Found] = defaultdict(_Found)
     _add_runs(requests, found)
+    _add_shown(requests, found)
     _add_turns(requests, found)
     _add_answers(requests, found)
     _add_plans(requests, found)
     _add_words(requests, found)
-    _add_shown(requests, found)
     _add_waits(requests, found)
     _add_receipts(requests, found)
     return {request.pk: _situation(request, found[request.pk]) for request in requests}
@@ -95,15 +96,20 @@ def _add_runs(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> N
 
 
 def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
-    """How a right came to where it is, from the trail: sent back, or turned back by a change."""
+    """How a right came to where it is, from the trail: sent back, turned back by a change, asked and not answered."""
     wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING}}
-    entries = Entry.objects.filter(
-        subject_kind="case", subject_id__in=[case for case, _right in wanted], action__in=TURNED
-    ).order_by("id")
-    for case, action, facts in entries.values_list("subject_id", "action", "facts"):
-        pk = wanted.get((case, facts.get("right", "")))
-        if pk:
-            found[pk].last = (action, facts.get("cause", ""))
+    verifying = {str(r.case_id) for r in requests if r.state == State.VERIFYING}
+    cases = {case for case, _right in wanted} | verifying
+    entries = Entry.objects.filter(subject_kind="case", subject_id__in=cases, action__in={*TURNED, *TELLING})
+    asks: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries.order_by("id"):
+        if entry.action in TELLING:
+            asks[entry.subject_id].append(entry)
+        elif pk := wanted.get((entry.subject_id, entry.facts.get("right", ""))):
+            found[pk].last = (entry.action, entry.facts.get("cause", ""))
+    for request in requests:
+        if request.state == State.VERIFYING:
+            found[request.pk].asks = read_asks(asks[str(request.case_id)], found[request.pk].shown)
 
 
 def _add_answers(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
@@ -198,14 +204,19 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
     pack: Pack = pack_at(request.pack_version)
     action, cause = found.last
     names = system_names(run.source for run in found.runs)
+    asked_at = request.identity_asked_at
+    if asked_at and found.asks.since and not found.asks.open:
+        asked_at = max(asked_at, found.asks.since)
     return Situation(
         state=State(request.state),
         confirm_until=clock.day_of(request.case.received_at + timedelta(days=pack.portal.confirm_days), pack.zone),
-        asked_days=_days_since(request.identity_asked_at, pack),
+        asked_days=_days_since(asked_at, pack),
+        waits_since=clock.day_of(asked_at, pack.zone) if asked_at else None,
         identity_days=pack.portal.identity_days,
         paper=_first(overdue.waiting(found.shown), pack),
         lost=_first(overdue.lost(found.shown), pack),
-        asks_open=any(row.state == EvidenceState.ASKED for row in found.shown),
+        asks_open=found.asks.open,
+        came=found.asks.came,
         systems=len(found.runs),
         answered=sum(run.state == JobState.DONE for run in found.runs),
         failed=tuple(names[run.source_id] for run in found.runs if run.state == JobState.STOPPED),

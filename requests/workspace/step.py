@@ -48,11 +48,15 @@ class Situation:
     confirm_until: date | None = None
     """The day on which an unconfirmed request lapses."""
     asked_days: int = 0
-    """Whole days since the person was last asked to show who they are."""
+    """Whole days since the person was last asked to show who they are, or since it is our turn."""
+    waits_since: date | None = None
+    """The day of that."""
     identity_days: int = 14
-    """After so many days staff are told to refuse or ask again."""
+    """After so many days without an answer staff are told to refuse or ask again."""
     asks_open: bool = False
-    """Whether something was asked for by name that has not come."""
+    """Whether the person was asked for something that has not come."""
+    came: bool = False
+    """Whether what they were asked for has come and waits for a decision."""
     paper: Paper | None = None
     """What was shown and waits to be looked at; of several the one that is destroyed first."""
     lost: Paper | None = None

@@ -17,6 +17,7 @@ from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.fulfil import hold, rounds
+from requests.identity.decision import ask_again
 from requests.models import RightsRequest
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -116,6 +117,8 @@ def test_what_is_missing_of_the_proof_has_its_day_and_what_was_shown_has_none(
 
     request, today = making.confirmed(sofar, right="delete"), clock.today("Asia/Shanghai")
     waits = "What is missing of the proof has not come by now: refuse or ask again"
+    assert told() == [], "nobody was asked for anything"
+    ask_again(request, staff["verifier"])
     assert told() == [(today + timedelta(days=14), waits)]
     RightsRequest.objects.filter(pk=request.pk).update(identity_asked_at=clock.now() + timedelta(days=20))
     ((day, words),) = told()

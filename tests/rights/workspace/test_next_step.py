@@ -10,17 +10,28 @@ from hypothesis import strategies as st
 from privacyportal.mail.troubles import TROUBLES, sentence_for
 from requests.models import State
 from requests.workspace.next_step import STEPS, next_step
-from requests.workspace.step import Situation, Tone, Whose
+from requests.workspace.step import Paper, Situation, Tone, Whose
 
 COLLECTED = Situation(State.FULFILLING, systems=2, answered=2, rows=1204)
 APPROVING = Situation(State.APPROVING, systems=2, answered=2, rows=46)
 SENDING = Situation(State.CARRYING_OUT, rows=46, copy="done")
 ANSWERED = Situation(State.ANSWERED, outcome="fulfilled", ended_on=date(2026, 11, 23))
 
+PAPER = Paper(date(2026, 11, 2), date(2026, 11, 16))
+
 WORDS = [
     (Situation(State.RECEIVED), "Waiting for the person to confirm the address", Whose.PERSON),
     (Situation(State.VERIFYING, asked_days=13), "Look at who is asking", Whose.VERIFIER),
-    (Situation(State.VERIFYING, asked_days=14), "No proof for 14 days: refuse or ask again", Whose.VERIFIER),
+    (Situation(State.VERIFYING, asks_open=True, asked_days=13), "Look at who is asking", Whose.VERIFIER),
+    (Situation(State.VERIFYING, asks_open=True, asked_days=14),
+     "No proof for 14 days: refuse or ask again", Whose.VERIFIER),
+    (Situation(State.VERIFYING, came=True, asked_days=14), "What was asked for has come: look at it", Whose.VERIFIER),
+    (Situation(State.VERIFYING, asked_days=400, waits_since=date(2025, 10, 20)),
+     "Waiting for our decision since 20 October 2025", Whose.VERIFIER),
+    (Situation(State.VERIFYING, paper=PAPER),
+     "A paper waits to be looked at since 2 November 2026, it is destroyed on 16 November 2026", Whose.VERIFIER),
+    (Situation(State.VERIFYING, lost=PAPER), "Ask again for what was destroyed", Whose.VERIFIER),
+    (Situation(State.VERIFYING, lost=PAPER, asks_open=True), "Look at who is asking", Whose.VERIFIER),
     (Situation(State.FULFILLING), "Connect a system, then collect", Whose.HANDLER),
     (Situation(State.FULFILLING, systems=4, answered=3), "Collecting, 3 of 4 systems", Whose.PORTAL),
     (Situation(State.FULFILLING, systems=4, answered=3, failed=("Billing",)),
@@ -110,6 +121,11 @@ def test_a_void_approval_says_so(void: str) -> None:
         state=st.sampled_from(State),
         confirm_until=st.none() | st.dates(),
         asked_days=st.integers(0, 400),
+        waits_since=st.none() | st.dates(),
+        asks_open=st.booleans(),
+        came=st.booleans(),
+        paper=st.none() | st.just(PAPER),
+        lost=st.none() | st.just(PAPER),
         systems=st.integers(0, 9),
         answered=st.integers(0, 9),
         failed=st.lists(st.text(min_size=1)).map(tuple),
