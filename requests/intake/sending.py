@@ -26,6 +26,7 @@ from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
 from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
 from requests.models import State
+from requests.models.right import WORKED_ON
 
 ALL_HERE = gettext_lazy(
     "This page had been open for a long time, so nothing was sent yet. "
@@ -122,12 +123,13 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
         return visit.to("start")
     if case.data_key.shredded_at is not None:
         return redirect("status:case", case.reference)
-    pack, rights = visit.pack, rights_of(case)
+    promised = [(as_filed(right), right) for right in rights_of(case)]
     context = {
-        "pack": pack,
+        "pack": visit.pack,
         "case": case,
-        "waits": any(right.state == State.RECEIVED for right in rights),
+        "waiting": _(", ").join(str(one.title) for one, right in promised if right.state == State.RECEIVED),
+        "begun": _(", ").join(str(one.title) for one, right in promised if right.state in WORKED_ON),
         "masked": mask_email(case.email) if case.email else mask_phone(case.phone),
-        "promises": [as_filed(right) for right in rights],
+        "promises": [promise for promise, _right in promised],
     }
     return render(request, "requests/intake/done.html", context)

@@ -6,6 +6,7 @@ from privacyportal.mail.letters import Letter, letters
 from requests.letters.links import status_link
 from requests.letters.mailing import mail_about
 from requests.models import Case, State
+from requests.models.right import WORKED_ON
 
 GATHERED = "case.codes"
 LISTED = 20
@@ -23,11 +24,19 @@ def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") ->
     """Inside the caller's transaction. `minutes`: how long the code can be used.
 
     What staff entered, or a law wants done whoever asks, is worked on already: nothing of it waits for the code, and
-    nothing lapses without it.
+    nothing lapses without it. Which right that is stands in no mail: before proof it holds no such thing.
     """
-    waits = case.rights.filter(state=State.RECEIVED).exists()
-    context = {"code": code, "minutes": minutes, "link": status_link(case, code)}
-    mail_about(case, letter, {**context, "entered": case.entered_by_id is not None, "waits": waits})
+    states = set(case.rights.values_list("state", flat=True))
+    context = {
+        "code": code,
+        "minutes": minutes,
+        "link": status_link(case, code),
+        "known": case.confirmed_at is not None,
+        "entered": case.entered_by_id is not None,
+        "waits": State.RECEIVED in states,
+        "begun": bool(states.intersection(WORKED_ON)),
+    }
+    mail_about(case, letter, context)
 
 
 def post_gathered(cases: list[Case], code: str, minutes: int) -> None:

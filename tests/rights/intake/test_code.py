@@ -12,6 +12,7 @@ from lxml import html
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.templatetags.portal import TYPED
 from requests.fulfil import rounds
 from requests.identity.codes import Verdict
@@ -227,3 +228,14 @@ def test_the_page_can_be_closed(client: Client, opened: Callable[..., Case]) -> 
     client.cookies["case_session"] = token
     assert "Open your request" in text_of(client.get(address))
     assert not CaseSession.objects.exists()
+
+
+def test_the_code_of_a_request_that_was_confirmed_long_ago_says_what_it_opens(
+    client: Client, opened: Callable[..., Case]
+) -> None:
+    case = opened()
+    client.post(f"/r/{case.reference}/code/")
+    mail = OutgoingMail.objects.filter(letter="case.code").latest("queued_at")
+    for words in (mail.text, mail.html):
+        assert "With it you follow your request, read what we wrote and answer it." in words
+        assert "wait" not in words and "lapses" not in words

@@ -45,10 +45,21 @@ def test_the_same_right_elsewhere_waits_for_the_code(file: File) -> None:
     assert virginia.rights.get().state == State.RECEIVED
 
 
-def test_other_rights_of_the_same_request_wait_and_lapse_alone(file: File, sofar: Any) -> None:
+def test_other_rights_of_the_same_request_wait_and_lapse_alone(client: Client, file: File, sofar: Any) -> None:
     case = file(right=["copy", "opt_out"], **CALIFORNIA)
     assert dict(case.rights.values_list("right", "state")) == {"opt_out": "fulfilling", "copy": "received"}
-    assert "We begin to work on it once you have used it" in OutgoingMail.objects.get(letter="case.code").text
+    page = text_of(client.get(NEW + "done/"))
+    assert "we have begun with it: No sale, no sharing, no profiling of my data." in page
+    assert "until then nobody works on it: Get a copy of my data." in page and "works on your request" not in page
+    mail = OutgoingMail.objects.get(letter="case.code")
+    for words in (mail.text, mail.html):
+        assert "A part of it has begun already; the rest begins once you have used the code." in words
+        assert "what nobody confirms lapses" in words and "do nothing" not in words and "copy" not in words
+    with clock.at(clock.now() + timedelta(days=4)):
+        rounds.remind(sofar, clock.now())
+    mail = OutgoingMail.objects.get(letter="case.reminder")
+    for words in (mail.text, mail.html):
+        assert "A part of it has begun already" in words and "please write to" in words and "do nothing" not in words
     with clock.at(clock.now() + timedelta(days=9)):
         rounds.lapse(sofar, clock.now())
     assert dict(case.rights.values_list("right", "state")) == {"opt_out": "fulfilling", "copy": "lapsed"}
