@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Action, actions
 from privacyportal.formats import money
+from requests.fulfil.remedy import LABELS, Remedy
 from requests.identity.base import methods
 
 
@@ -22,6 +23,10 @@ def _confirmed_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _fee_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "cost": money(facts["amount"], facts["currency"])}
+
+
+def _remedy_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "found": LABELS[Remedy(facts["found"])]}
 
 
 ACTIONS: dict[str, Action | Promise | str] = {
@@ -45,6 +50,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "plan.decided": _("Decided what is to happen in a system"),
     "plan.closed": _("Done and closed in a system"),
     "answer.written": _("Words of the answer written"),
+    "decision.reviewed": Action(_("A person looked at the decision again: %(found)s"), _remedy_words),
     "request.entered": _("Entered by staff; it came on %(received_on)s"),
     "request.written_down": _("What it says about the rights was written down"),
     "request.merge": _("Joined with %(into)s, which goes on"),

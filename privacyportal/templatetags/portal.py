@@ -258,6 +258,7 @@ TYPED = {
     "represented": gettext_lazy("The full name of that person"),
     "represented_email": gettext_lazy("That person’s email address"),
     "represented_phone": gettext_lazy("That person’s phone number"),
+    "new_decision": gettext_lazy("The new decision, as the person will read it"),
     "told_how": gettext_lazy("How and when they were told, or why they are not"),
     "details": gettext_lazy("Details"),
     "message": gettext_lazy("Message"),

@@ -25,8 +25,11 @@ def begin_work(request: RightsRequest, deed: workflow.Deed) -> None:
         plan.make_plan(request)
 
 
-def write_answer(request: RightsRequest, user: User, words: str) -> Note:
-    """Words that the answer will hold, in place of earlier ones; whoever writes cannot approve (DESIGN §2)."""
+def write_answer(request: RightsRequest, user: User, words: str, remedy: str = "") -> Note:
+    """Words that the answer will hold, in place of earlier ones; whoever writes cannot approve (DESIGN §2).
+
+    `remedy`: what a person found who looked at a decision again (`fulfil.remedy`); their words say it, too.
+    """
     words = need_words(words, _("Write the answer, in at most 20,000 characters."), LONGEST_ANSWER)
     with transaction.atomic():
         row = workflow.lock(request)
@@ -36,6 +39,8 @@ def write_answer(request: RightsRequest, user: User, words: str) -> Note:
         note = write_note(row.case, NoteKind.ANSWER, words, user, row)
         workflow.involve(row, user, Involvement.Deed.WROTE)
         tell_trail("answer.written", row, user, note)
+        if remedy:
+            tell_trail("decision.reviewed", row, user, found=remedy)
     return note
 
 

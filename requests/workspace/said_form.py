@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import Pack
@@ -45,5 +46,5 @@ def _fit(field: Any, name: str, asking: list[str], known: Mapping[Any, Any]) -> 
     field.help_text = _(", ").join(str(right_word(right)) for right in asking)
     one_is_chosen = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField)
     if one_is_chosen:
-        offered = [(value, known.get(value, label)) for value, label in field.choices if value]
+        offered = [(value, capfirst(known.get(value, label))) for value, label in field.choices if value]
         field.choices = [("", _("It does not say")), *offered]

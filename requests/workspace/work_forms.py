@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests.fulfil.plan import DOING, LONGEST_NAME
+from requests.fulfil.remedy import LABELS, Remedy, composed
 from requests.fulfil.working import LONGEST_ANSWER
 from requests.models import Intent, PlanRow
 from requests.workspace.forms import LONGEST_REASON, TOO_LONG
@@ -99,3 +100,51 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
         error_messages={"required": _("Write the answer, in at most 20,000 characters."), "max_length": TOO_LONG},
     )
+
+    def words(self, language: str) -> str:
+        """What the letter will say. `language`: the person's."""
+        return str(self.cleaned_data["answer"])
+
+    @property
+    def remedy(self) -> str:
+        return ""
+
+
+class ExplanationForm(AnswerForm):
+    """To whoever asks about a decision: how it was made, and what a person found who looked at it again."""
+
+    remedy_found = forms.ChoiceField(
+        label=_("What a person found who looked at the decision again"),
+        choices=[(remedy.value, label) for remedy, label in LABELS.items()],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what was found: the person has a right to it."),
+            "invalid_choice": FROM_LIST,
+        },
+    )
+    new_decision = forms.CharField(
+        label=_("The new decision, as the person will read it"),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].label = _("How the decision was made, as the person will read it")
+        self.fields["new_decision"].unmarked = True  # type: ignore[attr-defined]  # needed where it was decided anew
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("remedy_found") == Remedy.CHANGED and not cleaned.get("new_decision", "").strip():
+            self.add_error("new_decision", _("Write what was decided anew."))
+        return cleaned
+
+    def words(self, language: str) -> str:
+        given = self.cleaned_data
+        return composed(given["answer"], Remedy(given["remedy_found"]), given["new_decision"], language)
+
+    @property
+    def remedy(self) -> str:
+        return str(self.cleaned_data["remedy_found"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal.controllers.packs import pack_at
 from requests.fulfil import plan, working
+from requests.fulfil.remedy import parted
 from requests.letters.answer import preview_words
 from requests.models import Case, Intent, PlanRow, RightsRequest, State
 from requests.rights import Work, plan_of
@@ -17,7 +18,7 @@ from requests.workspace.plan_panel import intent_word, name_of, text_of
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
-from requests.workspace.work_forms import AnswerForm, CloseForm, DecideForm, SystemForm
+from requests.workspace.work_forms import AnswerForm, CloseForm, DecideForm, ExplanationForm, SystemForm
 
 
 def _row_or_404(request: RightsRequest, row: Any) -> PlanRow:
@@ -119,11 +120,12 @@ def write_answer(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
     written = working.written(row)
-    form = AnswerForm(request.POST or None, initial={"answer": written})
+    form_of = ExplanationForm if right == "explain_decision" else AnswerForm
+    form = form_of(request.POST or None, initial=parted(written, case.language))
     if request.method == "POST" and form.is_valid():
-        words = form.cleaned_data["answer"]
+        words = form.words(case.language)
         return carry_out(
-            request, case, lambda: working.write_answer(row, request.user, words),
+            request, case, lambda: working.write_answer(row, request.user, words, form.remedy),
             _("The answer is written. Read the letter before it goes."), words, press=Press("answer.written", right),
         )  # fmt: skip
     told = None if request.method == "POST" else _answer_elsewhere(request, case, row)
