@@ -22,6 +22,7 @@ from requests.fulfil import content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.papers import remind_of_papers
 from requests.fulfil.reminding import remind_staff
+from requests.fulfil.unread import tell_of_messages
 from requests.identity import document, gathered, handover
 from requests.identity.codes import issue_code
 from requests.models import (
@@ -190,6 +191,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     pauses.let_run,
     remind_staff,
     remind_of_papers,
+    tell_of_messages,
     count_stale_days,
     document.destroy_old,
     handover.forget_old,

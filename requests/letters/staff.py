@@ -19,6 +19,7 @@ from requests.rights import plan_of
 
 LETTER = "staff.due"
 PAPER = "staff.paper"
+MESSAGE = "staff.message"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +50,11 @@ def post_paper(case: Case, user: User, since: datetime, until: datetime) -> None
     _post(PAPER, case, user, {"since": since, "until": until})
 
 
+def post_news(case: Case, user: User) -> None:
+    """The person wrote: nothing of what. Inside the caller's transaction."""
+    _post(MESSAGE, case, user, {})
+
+
 def _post(letter: str, case: Case, user: User, context: dict[str, Any]) -> None:
     link = settings.PORTAL_BASE_URL + reverse("workspace:case", args=[case.reference])
     outbox.post(
@@ -68,4 +74,5 @@ def _due_on(request: RightsRequest) -> date:
 
 def register() -> None:
     letters.register(LETTER, Letter(LETTER, title=_("reminder to staff: a date comes near")))
+    letters.register(MESSAGE, Letter(MESSAGE, title=_("to staff: the person wrote a message")))
     letters.register(PAPER, Letter(PAPER, title=_("reminder to staff: a paper waits to be looked at")))

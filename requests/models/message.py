@@ -19,6 +19,11 @@ class MessageKind(models.TextChoices):
     INTERNAL = "internal", _("an internal note")
 
 
+OPEN_QUESTION = models.Q(kind=MessageKind.QUESTION.value, answered_at__isnull=True)
+UNREAD = models.Q(kind=MessageKind.FROM_PERSON.value, read_at__isnull=True)
+"""What the person wrote and nobody here has opened."""
+
+
 class Message(SealedModel):
     """The email about it only says that there is one (DESIGN §4). Internal notes are never shown to the person."""
 
@@ -40,11 +45,8 @@ class Message(SealedModel):
     class Meta:
         ordering = ["at", "id"]
         indexes = [
-            models.Index(
-                fields=["case", "right"],
-                name="rights_open_questions",
-                condition=models.Q(kind="question", answered_at__isnull=True),
-            )
+            models.Index(fields=["case", "right"], name="rights_open_questions", condition=OPEN_QUESTION),
+            models.Index(fields=["case"], name="rights_unread_messages", condition=UNREAD),
         ]
 
 

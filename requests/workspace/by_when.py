@@ -20,8 +20,9 @@ from requests import deadlines
 from requests.dates import dates_of, events_of, rule_of
 from requests.deadlines import DayCounted, days_counted
 from requests.fulfil import hold, receipt
+from requests.identity import overdue
 from requests.identity.asking import asks_of
-from requests.models import Case, RightsRequest, State
+from requests.models import Case, Evidence, RightsRequest, State
 from requests.models.right import OPEN_STATES
 from requests.workspace.case_page import rights_of
 from requests.workspace.identity_page import missing_of
@@ -36,13 +37,16 @@ WORDS: dict[str, Any] = {
     "confirm": gettext_lazy("The law wants receipt confirmed by this day"),
     "tell_extension": gettext_lazy("Last day to tell the person of more time"),
     "work": gettext_lazy("The team’s own date"),
-    "reminder": gettext_lazy("The handler is reminded"),
+    "reminder": gettext_lazy("Whoever does the next step is reminded"),
     "due": gettext_lazy("The date that binds"),
-    "late": gettext_lazy("Overdue from this day on: handler and administrators are reminded daily"),
+    "late": gettext_lazy(
+        "Overdue from this day on: whoever does the next step, and administrators, are reminded daily"
+    ),
     "remind_person": gettext_lazy("A person who has not confirmed the address is reminded, once"),
     "lapse": gettext_lazy("The request lapses, if nobody confirmed the address"),
     "identity": gettext_lazy("What is missing of the proof has not come by now: refuse or ask again"),
     "identity_late": gettext_lazy("Waiting for the proof ends here, after the date that binds: decide before it"),
+    "paper": gettext_lazy("What was shown of who is asking is destroyed, if nobody has decided on it"),
     "void": gettext_lazy("The approval becomes void, if it was not carried out"),
     "copy": gettext_lazy("The portal’s own copy is destroyed"),
     "hold": gettext_lazy("Last day of the hold"),
@@ -172,6 +176,9 @@ def _by_portal(right: RightsRequest) -> Iterator[tuple[date, str]]:
     if right.state == State.VERIFYING and right.identity_asked_at and asks_of(right.case).open and missing_of(right):
         waited = clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days)
         yield waited, "identity" if waited <= right.due_on else "identity_late"
+    if right.state == State.VERIFYING:
+        for row in overdue.waiting(Evidence.objects.filter(case=right.case).select_related("attachment")):
+            yield clock.day_of(overdue.goes_at(row), zone), "paper"
     if right.state == State.CARRYING_OUT:
         for approval in right.approvals.filter(round=right.round, voided_at__isnull=True):
             yield clock.day_of(approval.at, zone) + timedelta(days=times.approval_days), "void"

@@ -29,7 +29,6 @@ from requests.models import (
     Evidence,
     EvidenceState,
     IdentityDecision,
-    MessageKind,
     RightsRequest,
     Source,
     SourceRun,
@@ -37,7 +36,6 @@ from requests.models import (
 )
 from requests.sources.naming import system_names
 from requests.workspace import identity_page, papers
-from requests.workspace.access import ACCESS
 from requests.workspace.buttons import Button, buttons_for, first_rows, other_deeds
 from requests.workspace.complaint import remark_on
 from requests.workspace.duplicates import duplicates_of
@@ -47,8 +45,9 @@ from requests.workspace.next_step import next_step
 from requests.workspace.person import Masked, acting_of, masked, words_of
 from requests.workspace.queue import due_words, whom
 from requests.workspace.situation import gather
-from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
+from requests.workspace.step import NextStep, Situation, eyebrow, rows_in_words
 from requests.workspace.story import tell
+from requests.workspace.talk import talk_of, wrote
 from requests.workspace.trouble import remarks_of, trouble_of
 from requests.workspace.work_panel import READ_WORDS, WorkPanel, work_panel
 
@@ -81,18 +80,6 @@ class System:
     open_rows: bool
     retry: bool
     url: str
-
-
-@dataclass(frozen=True)
-class Talk:
-    """The messages of the case in numbers, and what this person may do with them."""
-
-    number: int
-    unread: int
-    way: str
-    """By which the person learns of them: mail, text or post."""
-    may_read: bool
-    may_note: bool
 
 
 @dataclass(frozen=True)
@@ -141,6 +128,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "words": words_of(case) if roles & READ_WORDS else "",
         "checks": checks(case, person, decision),
         "decision": decision,
+        "wrote": wrote(case, situations[requests[0].pk], roles),
         "tracks": tracks,
         "holds": [] if person.destroyed else hold.standing(case),
         "dispute": None if person.destroyed else standing_dispute(case),
@@ -154,17 +142,6 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "history": tell(case, requests, user, pack),
         **letters_panel(case, requests, way, roles),
     }
-
-
-def talk_of(case: Case, roles: frozenset[str], way: Way) -> Talk:
-    messages = list(case.messages.values_list("kind", "read_at"))
-    return Talk(
-        number=len(messages),
-        unread=sum(kind == MessageKind.FROM_PERSON and read_at is None for kind, read_at in messages),
-        way=way.value,
-        may_read=bool(roles & set(ACCESS["messages"].see)),
-        may_note=bool(roles & set(ACCESS["note"].do)),
-    )
 
 
 def rights_of(case: Case) -> list[RightsRequest]:
@@ -229,20 +206,6 @@ def approver_of(request: RightsRequest, user: User) -> str:
     if approval:
         return _("you") if approval.by_id == user.pk else str(approval.by)
     return _("somebody who did not work on it") if State(request.state) in WITH_SOMEBODY else ""
-
-
-def eyebrow(whose: Whose, roles: frozenset[str], *, possible: bool) -> str:
-    """ "Next step, yours" where this person may do it, else whose it is."""
-    if whose.value in roles and possible:
-        return _("Next step, yours")
-    return {
-        Whose.VERIFIER: _("Next step, for a verifier"),
-        Whose.HANDLER: _("Next step, for a handler"),
-        Whose.APPROVER: _("Next step, for an approver"),
-        Whose.PERSON: _("Next step, the person’s"),
-        Whose.PORTAL: _("Next step, the portal’s"),
-        Whose.NOBODY: _("Next step"),
-    }[whose]
 
 
 def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> list[Check]:

@@ -33,6 +33,19 @@ def next_step(now: Situation) -> NextStep:
     return found or STEPS[now.state](now)
 
 
+def person_wrote(now: Situation) -> NextStep | None:
+    """A message that nobody here has opened: whatever else is next, it may depend on what stands there."""
+    if not now.unread:
+        return None
+    why = ngettext(
+        "%(number)s message of the person has not been opened.",
+        "%(number)s messages of the person have not been opened.",
+        now.unread,
+    )  # fmt: skip
+    whose = Whose.VERIFIER if now.state == State.VERIFYING else Whose.HANDLER
+    return NextStep(_("The person wrote: read it"), whose, Tone.WAITING, why % {"number": in_digits(now.unread)})
+
+
 # -- one function a state ---------------------------------------------------------------------------
 
 

@@ -17,7 +17,7 @@ def paper_of(row: Evidence, pack: Pack) -> Paper:
 
 
 def paper_waits(paper: Paper) -> str:
-    words = _("A paper waits to be looked at since %(came)s, it is destroyed on %(goes)s")
+    words = _("A paper has waited to be looked at since %(came)s; it is destroyed on %(goes)s")
     return words % {"came": plain_day(paper.came_on), "goes": plain_day(paper.goes_on)}
 
 
@@ -40,4 +40,6 @@ def about(row: Evidence, pack: Pack) -> str:
 
 def word(row: Evidence) -> str:
     """What its badge says."""
-    return _("destroyed unseen") if row.facts.get("expired") else str(EvidenceState(row.state).label)
+    if row.facts.get("expired"):
+        return _("destroyed, not decided on") if row.facts.get("opened") else _("destroyed unseen")
+    return str(EvidenceState(row.state).label)

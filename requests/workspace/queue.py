@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
-from requests.models import FeeQuote, MessageKind, RightsRequest, State
+from requests.models import FeeQuote, Message, MessageKind, RightsRequest, State
+from requests.models.message import UNREAD
 from requests.models.right import OPEN_STATES, WORKED_ON
 from requests.rights import PLANS
 from requests.workspace.names import right_word
-from requests.workspace.next_step import next_step
+from requests.workspace.next_step import next_step, person_wrote
 from requests.workspace.paging import MOST, Page, count_capped
 from requests.workspace.paging import page_of as page_by_place
 from requests.workspace.person import Masked, masked
@@ -37,6 +38,7 @@ WORDS_OF_VIEWS: dict[str, Any] = {
     "approve": gettext_lazy("To approve"),
     "late": gettext_lazy("Late"),
     "person": gettext_lazy("Waiting for the person"),
+    "unread": gettext_lazy("New messages"),
 }
 
 
@@ -92,10 +94,12 @@ class Row:
     """What the badge of the due date says, and its kind."""
     ended_on: date | None
     with_whom: str
+    unread: int
+    """New messages of the person."""
 
 
 def views_of(user: User, today: date) -> dict[str, Q]:
-    """What "my views" hold: each a part of what is open and confirmed."""
+    """What "my views" hold: each a part of what is open and confirmed, but for messages: those come afterwards, too."""
     is_open = Q(state__in=WORKED_ON)
     return {
         "mine": is_open & Q(handler=user),
@@ -103,6 +107,7 @@ def views_of(user: User, today: date) -> dict[str, Q]:
         "approve": Q(state=State.APPROVING),
         "late": is_open & Q(due_on__lt=today),
         "person": is_open & (Q(pk__in=_with_open_question()) | Q(pk__in=_with_open_fee())),
+        "unread": Q(case__in=Message.objects.filter(UNREAD).values("case")),
     }
 
 
@@ -204,11 +209,12 @@ def rows_for(requests: list[RightsRequest], user: User) -> list[Row]:
             request,
             _(", ").join(rights[request.case_id]),
             masked(request.case),
-            next_step(situations[request.pk]),
+            person_wrote(situations[request.pk]) or next_step(situations[request.pk]),
             State(request.state),
             due_words(request),
             situations[request.pk].ended_on,
             whom(request, user),
+            situations[request.pk].unread,
         )
         for request in requests
     ]

@@ -34,6 +34,7 @@ from requests.models import (
     SourceRun,
     State,
 )
+from requests.models.message import OPEN_QUESTION, UNREAD
 from requests.rights import Work, plan_of
 from requests.sources.naming import system_names
 from requests.workspace.papers import paper_of
@@ -62,6 +63,7 @@ class _Found:
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
     confirm_receipt_by: date | None = None
+    unread: int = 0
     disputed: bool = False
     hold_until: date | None = None
 
@@ -156,12 +158,15 @@ def _add_shown(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
 
 
 def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
-    """Open questions, fees without an answer, disputes and holds."""
+    """Open questions, messages that nobody has read, fees without an answer, disputes and holds."""
     of_case = {(r.case_id, r.right): r.pk for r in requests}
     cases = {r.case_id for r in requests}
-    questions = Message.objects.filter(case__in=cases, kind=MessageKind.QUESTION, answered_at__isnull=True)
-    for case, right, at in questions.order_by("-at").values_list("case_id", "right", "at"):
-        if (case, right) in of_case:
+    unread: dict[UUID, int] = defaultdict(int)
+    waiting = Message.objects.filter(OPEN_QUESTION | UNREAD, case__in=cases)
+    for case, right, kind, at in waiting.order_by("-at").values_list("case_id", "right", "kind", "at"):
+        if kind == MessageKind.FROM_PERSON:
+            unread[case] += 1
+        elif (case, right) in of_case:
             found[of_case[case, right]].asked_at = at
     fees = FeeQuote.objects.filter(
         request__in=[r.pk for r in requests], accepted_at__isnull=True, declined_at__isnull=True
@@ -175,6 +180,7 @@ def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
     for case, until in Hold.objects.filter(case__in=cases, released_at__isnull=True).values_list("case_id", "until"):
         holds[case] = max(until, holds.get(case, until))
     for request in requests:
+        found[request.pk].unread = unread[request.case_id]
         found[request.pk].disputed = request.case_id in disputed
         zone = pack_at(request.pack_version).zone
         until = holds.get(request.case_id)
@@ -238,6 +244,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
         confirm_receipt_by=found.confirm_receipt_by,
+        unread=found.unread,
         disputed=found.disputed,
         hold_until=found.hold_until,
         merged=request.case.merged_into_id is not None,

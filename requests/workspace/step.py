@@ -5,6 +5,7 @@ import enum
 from datetime import date
 
 from django.utils.formats import localize
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from requests.models import State
@@ -96,6 +97,8 @@ class Situation:
     """Whole days since a fee was told that the person has neither accepted nor declined."""
     confirm_receipt_by: date | None = None
     """By when the law wants receipt confirmed, where that was not done yet."""
+    unread: int = 0
+    """Messages of the person that nobody here has opened."""
     disputed: bool = False
     """Whether it is in dispute who may act for the person."""
     hold_until: date | None = None
@@ -114,6 +117,20 @@ class NextStep:
     whose: Whose
     tone: Tone = Tone.CALM
     why: str = ""
+
+
+def eyebrow(whose: Whose, roles: frozenset[str], *, possible: bool) -> str:
+    """ "Next step, yours" where this person may do it, else whose it is."""
+    if whose.value in roles and possible:
+        return _("Next step, yours")
+    return {
+        Whose.VERIFIER: _("Next step, for a verifier"),
+        Whose.HANDLER: _("Next step, for a handler"),
+        Whose.APPROVER: _("Next step, for an approver"),
+        Whose.PERSON: _("Next step, the person’s"),
+        Whose.PORTAL: _("Next step, the portal’s"),
+        Whose.NOBODY: _("Next step"),
+    }[whose]
 
 
 def in_digits(number: int) -> str:

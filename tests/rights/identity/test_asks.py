@@ -85,7 +85,7 @@ def test_what_was_asked_for_has_come(
     asks = asks_of(case)
     assert (asks.open, asks.came) == (False, True)
     step = step_after(request_, verifier, 0)
-    assert step == COME or (answer is _file and step.startswith("A paper waits"))
+    assert step == COME or (answer is _file and step.startswith("A paper has waited"))
     page = person_reads(case)
     assert NEEDED not in page and SURE in page
 

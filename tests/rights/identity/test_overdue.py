@@ -88,11 +88,20 @@ def test_two_papers_of_a_case_are_one_mail(sofar: Controller, request_: RightsRe
 def test_while_it_waits_staff_read_since_when_and_until_when(request_: RightsRequest, verifier: User) -> None:
     row = given(request_, verifier)
     words = (
-        f"A paper waits to be looked at since {day(row.attachment.at)}, "
+        f"A paper has waited to be looked at since {day(row.attachment.at)}; "
         f"it is destroyed on {day(row.attachment.at + document.LIFE)}"
     )
     assert words in staff_page(row.case, verifier) and words in staff_page(row.case, verifier, "/staff/")
     assert words in staff_page(row.case, verifier, f"/staff/requests/{row.case.reference}/identity/")
+
+
+def test_the_day_on_which_it_goes_stands_among_what_happens_by_when(request_: RightsRequest, verifier: User) -> None:
+    row = given(request_, verifier)
+    client = Client()
+    client.force_login(verifier)
+    told = client.get(f"/staff/requests/{row.case.reference}/by-when/").context["happenings"]
+    ((on, _words),) = [(one.day, one.words) for one in told if one.words.startswith("What was shown of who is asking")]
+    assert on == clock.day_of(row.attachment.at + document.LIFE, "Asia/Shanghai")
 
 
 def test_destroyed_unseen_staff_read_that_they_have_to_ask_again(request_: RightsRequest, verifier: User) -> None:
@@ -136,7 +145,7 @@ def test_what_came_in_its_place_is_what_counts(request_: RightsRequest, verifier
         assert "Ask again for what was destroyed" not in staff_page(row.case, verifier)
         given_again = Evidence.objects.get(pk=again.pk)
         document.give_file(given_again, document.Upload("letter.jpg", "image/jpeg", b"\xff\xd8"))
-    assert "A paper waits" in staff_page(row.case, verifier) and "our fault" not in person_page(row.case)
+    assert "A paper has waited" in staff_page(row.case, verifier) and "our fault" not in person_page(row.case)
 
 
 @pytest.mark.django_db(transaction=True)

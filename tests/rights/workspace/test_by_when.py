@@ -100,7 +100,7 @@ def test_what_comes_about_by_itself_is_listed_with_its_day(
     told = [(one.day, one.words, one.past) for one in page.context["happenings"]]
     due = each["verifying"].due_on
     assert (due, "The date that binds", True) in told
-    assert (due - timedelta(days=7), "The handler is reminded", True) in told
+    assert (due - timedelta(days=7), "Whoever does the next step is reminded", True) in told
     assert (today + timedelta(days=40), "Last day of the hold", False) in told
     assert told == sorted(told, key=lambda one: one[0])
     assert "1 day late" in words_of(page)

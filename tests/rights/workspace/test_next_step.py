@@ -29,7 +29,7 @@ WORDS = [
     (Situation(State.VERIFYING, asked_days=400, waits_since=date(2025, 10, 20)),
      "Waiting for our decision since 20 October 2025", Whose.VERIFIER),
     (Situation(State.VERIFYING, paper=PAPER),
-     "A paper waits to be looked at since 2 November 2026, it is destroyed on 16 November 2026", Whose.VERIFIER),
+     "A paper has waited to be looked at since 2 November 2026; it is destroyed on 16 November 2026", Whose.VERIFIER),
     (Situation(State.VERIFYING, lost=PAPER), "Ask again for what was destroyed", Whose.VERIFIER),
     (Situation(State.VERIFYING, lost=PAPER, asks_open=True), "Look at who is asking", Whose.VERIFIER),
     (Situation(State.FULFILLING), "Connect a system, then collect", Whose.HANDLER),

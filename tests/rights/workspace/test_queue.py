@@ -101,6 +101,7 @@ def test_my_views_are_counted(
         "To approve": "1",
         "Late": "1",
         "Waiting for the person": "0",
+        "New messages": "0",
     }
 
 
