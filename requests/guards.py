@@ -302,10 +302,21 @@ def unproven(request: RightsRequest, deed: Deed) -> Any:
 
 
 def ground_is_offered(request: RightsRequest, deed: Deed) -> Any:
-    """Refusals only on the grounds that the policy names (P-07)."""
-    if deed.columns.get("refusal_ground") not in pack_at(request.pack_version).refusal_codes:
+    """Refusals only on the grounds that the policy names (P-07), and of those on one that can be true here."""
+    code = deed.columns.get("refusal_ground")
+    if code not in pack_at(request.pack_version).refusal_codes:
         return _("The policy does not name this ground for refusing. Choose one of the list.")
-    return None
+    return (
+        None if code in grounds_of(request) else _("This ground does not fit what was asked. Choose one of the list.")
+    )
+
+
+def grounds_of(request: RightsRequest) -> list[str]:
+    """The policy's grounds for refusing that fit the right, and how much is known of who asks."""
+    pack = pack_at(request.pack_version)
+    known = proven(request, Deed.of_portal()) is None and standing_dispute(request.case) is None
+    grounds = [pack.ground(code) for code in pack.refusal_codes]
+    return [each.code for each in grounds if each.fits(request.right) and not (known and each.until_proven)]
 
 
 def is_duplicate(request: RightsRequest, deed: Deed) -> Any:

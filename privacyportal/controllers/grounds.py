@@ -14,15 +14,32 @@ DPV = "https://w3id.org/dpv/justifications#"
 
 @dataclasses.dataclass(frozen=True)
 class Ground:
-    """`title`: what the person reads, in the active language. `justification`: an IRI."""
+    """`title`: what the person reads, in the active language. `justification`: an IRI. `rights`: those for which what
+    it says can be true; empty: for each. `until_proven`: only while nobody has made sure who is asking.
+    """
 
     code: str
     title: Promise
     justification: str | None = None
+    rights: frozenset[str] = frozenset()
+    until_proven: bool = False
+
+    def fits(self, right: str) -> bool:
+        return not self.rights or right in self.rights
 
 
-def _refusal(code: str, title: Promise, term: str = "") -> Ground:
-    return Ground(code, title, DPV + term if term else None)
+GIVING = frozenset({"copy", "access", "portability"})
+"""Rights by which data is given to somebody."""
+SENDING = frozenset({"portability"})
+"""Rights by which data goes to somebody else, or abroad."""
+NOT_KEEPING = frozenset({"delete", "cancel_account", "minor_report", "third_party_data", "restrict", "object"})
+"""Rights by which data is no longer kept, or no longer used."""
+
+
+def _refusal(
+    code: str, title: Promise, term: str = "", rights: frozenset[str] = frozenset(), *, until_proven: bool = False
+) -> Ground:
+    return Ground(code, title, DPV + term if term else None, rights, until_proven)
 
 
 REFUSAL: dict[str, Ground] = {
@@ -48,18 +65,28 @@ REFUSAL: dict[str, Ground] = {
             "R13",
             _("We could not make sure that the request comes from the person whose data it is."),
             "IdentityVerificationFailure",
+            until_proven=True,
         ),
-        _refusal("R14", _("It was not shown that the data may lawfully go to that place.")),
-        _refusal("R15", _("There is no technical way to send it straight to the third party."), "FulfilmentImpossible"),
+        _refusal("R14", _("It was not shown that the data may lawfully go to that place."), rights=SENDING),
         _refusal(
-            "R16", _("Giving data that arose from use would take too much effort."), "DisproportionateEffortRequired"
+            "R15",
+            _("There is no technical way to send it straight to the third party."),
+            "FulfilmentImpossible",
+            SENDING,
+        ),
+        _refusal(
+            "R16",
+            _("Giving data that arose from use would take too much effort."),
+            "DisproportionateEffortRequired",
+            GIVING,
         ),
         _refusal(
             "R17",
             _("The data is kept for public interest, research or statistics, as the law allows."),
             "ObjectivesImpaired",
+            NOT_KEEPING,
         ),
-        _refusal("R18", _("The data was not provided by the person."), "NotRequiredJustification"),
+        _refusal("R18", _("The data was not provided by the person."), "NotRequiredJustification", SENDING),
     )
 }
 

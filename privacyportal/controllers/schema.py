@@ -3,6 +3,7 @@
 A pack is read once and never changed; its facts carry the numbers of PROMISES.md in the YAML's comments.
 """
 
+import dataclasses
 import re
 from functools import cached_property
 from hashlib import sha256
@@ -169,8 +170,9 @@ class Pack(Part):
         known = CATALOGUE.get(code)
         own = next((one for one in (*self.refusal_grounds, *self.deletion_grounds) if is_own(one, code)), None)
         if isinstance(own, OwnGround):
+            base = known or Ground(code, lazystr(own.text))
             justification = own.justification if isinstance(own, OwnRefusal) else None
-            return Ground(code, lazystr(own.text), justification or (known.justification if known else None))
+            return dataclasses.replace(base, title=lazystr(own.text), justification=justification or base.justification)
         if known is None:
             raise LookupError(f"no ground is called {code!r}")
         return known

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Role, User
 from requests.fulfil.review import Why
+from requests.guards import grounds_of
 from requests.models import RightsRequest, WhyOut
 from requests.models.saved_view import LONGEST_NAME
 
@@ -61,17 +62,18 @@ class RefusalForm(ReasonForm):
     ground = forms.ChoiceField(
         label=_("Ground"),
         widget=forms.RadioSelect,
-        help_text=_("Only the grounds that the policy names."),
-        error_messages={
-            "required": _("Choose the ground of the policy on which you refuse."),
-            "invalid_choice": _("The policy does not name this ground for refusing. Choose one of the list."),
-        },
+        help_text=_("Only the grounds that the policy names, and of those the ones that fit what was asked."),
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Choose the ground of the policy on which you refuse.")
+        ),
     )
 
     def __init__(self, *args: Any, request: RightsRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pack = pack_at(request.pack_version)
-        self.fields["ground"].choices = [(code, pack.ground(code).title) for code in pack.refusal_codes]  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [(code, pack.ground(code).title) for code in grounds_of(request)]  # type: ignore[attr-defined]
+        if not self.fields["ground"].choices:  # type: ignore[attr-defined]
+            self.fields["ground"].help_text = _("No ground that the policy names fits this request as it stands now.")
         self.fields["reason"].label = _("The reason, as the person will read it")
         self.fields["reason"].help_text = _("Say what it is about in this case, in the language of the person.")
 

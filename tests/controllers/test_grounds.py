@@ -54,3 +54,18 @@ def test_the_policy_s_own_words_keep_the_term_of_the_catalogue() -> None:
 def test_a_pack_can_name_whatever_a_right_asks_for() -> None:
     asked = {field for plan in PLANS.values() for field in plan.asks}
     Pack.model_validate({**SIXTH, "rights": {"copy": {"asks": sorted(asked)}}})
+
+
+@pytest.mark.promise("P-07")
+def test_a_ground_in_the_policy_s_own_words_still_fits_what_its_code_fits() -> None:
+    own = [{"code": code, "text": "Our own words."} for code in ("R13", "R15", "X1")]
+    pack = Pack.model_validate({**SIXTH, "refusal_grounds": own})
+    assert pack.ground("R15").fits("portability") and not pack.ground("R15").fits("restrict")
+    assert pack.ground("R13").until_proven and pack.ground("R13").fits("restrict")
+    assert pack.ground("X1").fits("restrict") and not pack.ground("X1").until_proven
+
+
+@pytest.mark.promise("P-07")
+def test_what_a_ground_can_be_used_for_are_rights() -> None:
+    assert all(ground.rights <= set(PLANS) for ground in REFUSAL.values())
+    assert {code for code, ground in REFUSAL.items() if ground.rights} == {"R14", "R15", "R16", "R17", "R18"}

@@ -22,8 +22,20 @@ from requests import workflow
 from requests.dates import new_dates
 from requests.fulfil import answer, content, handling, review
 from requests.fulfil.review import Cell
+from requests.guards import grounds_of
 from requests.identity.decision import accept_identity
-from requests.models import Approval, Case, DataCopy, Involvement, NoteKind, Outcome, RightsRequest, RowBlock, State
+from requests.models import (
+    Approval,
+    Case,
+    DataCopy,
+    Dispute,
+    Involvement,
+    NoteKind,
+    Outcome,
+    RightsRequest,
+    RowBlock,
+    State,
+)
 from requests.notes import write_note
 from requests.workflow import PERSON, PORTAL, TABLE, Deed, NotPossible
 from tests.rights.workspace import making
@@ -80,9 +92,9 @@ def deed_for(name: str, request: RightsRequest, everybody: dict[str, User]) -> D
             deed.columns.update(outcome=Outcome.FULFILLED, answered_at=clock.now(), answered_on=clock.now().date())
         return deed
     facts = {"digest": content.digest(request)} if name == "approve" else {}
-    columns = {"outcome": Outcome.REFUSED, "refusal_ground": "R13"} if name == "refuse" else {}
+    columns = {"outcome": Outcome.REFUSED, "refusal_ground": "R5"} if name == "refuse" else {}
     if name == "refuse":
-        write_note(request.case, NoteKind.REFUSAL, "We could not tell.", everybody[by], request)
+        write_note(request.case, NoteKind.REFUSAL, "The law wants it.", everybody[by], request)
     return Deed.of_staff(everybody[by], columns, **facts)
 
 
@@ -229,6 +241,30 @@ def test_refusals_only_on_the_grounds_that_the_policy_names(
     assert not request_.case.notes.filter(kind=NoteKind.REFUSAL).exists()
     answer.refuse(request_, everybody["handler"], "R3", "The rows are about somebody else.")
     assert making.right_of(request_.case).state == State.CARRYING_OUT
+
+
+@pytest.mark.promise("P-07")
+def test_a_ground_fits_the_right_and_what_is_known_of_who_asks(
+    request_: RightsRequest, everybody: dict[str, User]
+) -> None:
+    """What the ground says must be able to be true: it goes out in the letter."""
+    with pytest.raises(NotPossible) as refusal:
+        answer.refuse(request_, everybody["handler"], "R13", "We could not tell who you are.")
+    assert "does not fit what was asked" in str(refusal.value.sentence)
+    assert not {"R13", "R14", "R15"} & set(grounds_of(request_)) and {"R1", "R12", "R16"} <= set(grounds_of(request_))
+    request_.case.decisions.all().delete()
+    assert "R13" in grounds_of(request_)
+    request_.right = "portability"
+    assert {"R13", "R14", "R15", "R16"} <= set(grounds_of(request_))
+    request_.right = "restrict"
+    assert not {"R14", "R15", "R16"} & set(grounds_of(request_))
+
+
+@pytest.mark.promise("P-07")
+def test_who_may_act_being_in_dispute_nobody_has_made_sure(request_: RightsRequest, everybody: dict[str, User]) -> None:
+    why = write_note(request_.case, NoteKind.DISPUTE, "Both say so.", everybody["verifier"])
+    Dispute.objects.create(case=request_.case, by=everybody["verifier"], reason=why)
+    assert "R13" in grounds_of(request_)
 
 
 # -- four eyes ------------------------------------------------------------------------------------------

@@ -28,6 +28,9 @@ Ampower's 15 and 45 days. Where none stands here nothing may be extended at all.
 NAMED = {"ampower": {"R5", "R13", "R17"}, "onething": {"R5", "R13"}, "sofar": {"R1", "R5", "R13"},
          "prosense": {"R1", "R5", "R13"}}  # fmt: skip
 """Of the grounds tried here those that each policy names (P-07)."""
+FITS = {"R17": {"delete"}}
+"""Of the rights asked for here those to which a ground can belong: R17 speaks of data that is kept. R13 says that
+nobody could make sure who asks, so it goes with none once somebody has."""
 REST_DAYS = 9
 """By how much a rest day at the end, at the most, moves a law's last day."""
 CONTENT = ("answer.copy", "answer.done", "answer.know", "answer.words", "answer.nothing_held")

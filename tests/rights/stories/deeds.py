@@ -21,7 +21,7 @@ from requests.identity.live_check import note_check
 from requests.models import Case, Intent, PlanRow, RightsRequest, RowBlock, State
 from requests.models.right import OPEN_STATES
 from requests.rights import Proof, plan_of
-from tests.rights.stories.book import NAMED
+from tests.rights.stories.book import FITS, NAMED
 from tests.rights.stories.telling import WHICH, WHO, Telling
 
 
@@ -170,6 +170,8 @@ class StaffDeeds(Telling):
         request = self.now(i, State.VERIFYING, State.FULFILLING, State.APPROVING)
         if self.attempt(n, lambda: answer.refuse(request, self.by(n), ground, "For a reason.")):
             assert ground in NAMED[self.key], "refused on a ground that the policy does not name"
+            assert request.right in FITS.get(ground, {request.right}), "refused on a ground of another right"
+            assert ground != "R13" or not self.proven(request), "refused as unproven after the proof"
 
     @precondition(lambda self: self.any_in(State.ANSWERED))
     @rule(n=WHO, i=WHICH)
