@@ -73,6 +73,9 @@ def _verifying(request: RightsRequest, now: Situation) -> list[Button]:
     decide = reverse("workspace:identity", args=[request.case.reference])
     late = now.asks_open and now.asked_days >= now.identity_days
     found = [Button(_("Decide who is asking"), decide, look="primary")]
+    if now.lost and not now.paper and not now.asks_open:
+        again = reverse("workspace:evidence_ask", args=[request.case.reference, now.lost.method])
+        found = [Button(_("Ask for it again"), again, look="primary"), Button(_("Decide who is asking"), decide)]
     if late:
         found.append(Button(_("Ask again"), address("ask_again", request), post=True))
         found.append(Button(_("Refuse, with a ground"), address("refuse", request)))

@@ -13,7 +13,7 @@ from requests.workspace.step import Paper
 
 def paper_of(row: Evidence, pack: Pack) -> Paper:
     came, goes = (clock.day_of(at, pack.zone) for at in (overdue.came_at(row), overdue.goes_at(row)))
-    return Paper(came, goes, bool(row.facts.get("opened")))
+    return Paper(came, goes, bool(row.facts.get("opened")), row.method)
 
 
 def paper_waits(paper: Paper) -> str:

@@ -34,11 +34,12 @@ class Tone(enum.Enum):
 
 @dataclasses.dataclass(frozen=True)
 class Paper:
-    """A file that shows who is asking. `goes_on`: the day on which it is destroyed, or was."""
+    """A file that shows who is asking, by which method. `goes_on`: the day on which it is destroyed, or was."""
 
     came_on: date
     goes_on: date
     opened: bool = False
+    method: str = "document"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -113,6 +113,7 @@ def test_destroyed_unseen_staff_read_that_they_have_to_ask_again(request_: Right
     )
     page = staff_page(row.case, verifier)
     assert "Ask again for what was destroyed" in page and page.count(words) == 2
+    assert "Next step, yours" in page and "Ask for it again" in page
     assert "refuse or ask again" not in page and "Does not count: Document" not in page
     assert "nobody had decided on it: Document" in page
     evidence = staff_page(row.case, verifier, f"/staff/requests/{row.case.reference}/identity/")
