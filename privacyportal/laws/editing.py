@@ -1,5 +1,7 @@
 """A law edited by an operator: its YAML text, checked by the schema, becomes a new version."""
 
+from typing import Any
+
 import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from privacyportal.audit.trail import Actor, record
 from privacyportal.laws.actions import EDITED
 from privacyportal.laws.finding import place_at
-from privacyportal.laws.loading import add_version
+from privacyportal.laws.loading import add_version, has_its_own
 from privacyportal.laws.models import LawVersion
 from privacyportal.laws.schema import Place
 from privacyportal.packchecking import check_text
@@ -28,7 +30,7 @@ def faults_of_edit(text: str, base: LawVersion | None) -> list[str]:
 
     Within a transaction: the version that is to be followed stays the newest until its end.
     """
-    if faults := check_text(NAME, text, Place):
+    if faults := check_text(NAME, text, Place) or _faults_of_covers(parse_yaml(NAME, text)):
         return faults
     place = parse_yaml(NAME, text)["place"]
     newest = LawVersion.objects.newest().select_for_update().filter(place=base.place if base else place).first()
@@ -41,6 +43,14 @@ def faults_of_edit(text: str, base: LawVersion | None) -> list[str]:
     if digest_of(parse_yaml(NAME, text)) == base.digest:
         return [_("Nothing was changed, so there is nothing to save.")]
     return []
+
+
+def _faults_of_covers(data: dict[str, Any]) -> list[str]:
+    """Countries of its list that have another law here, in their own name or as one of another's list."""
+    others: set[str] = set()
+    for version in LawVersion.objects.newest().exclude(place=data["place"]):
+        others.update([version.place, *place_at(version).covers])
+    return [has_its_own(code) for code in data.get("covers", []) if code in others]
 
 
 @transaction.atomic

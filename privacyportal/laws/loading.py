@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from privacyportal.laws.models import LawVersion
 from privacyportal.laws.schema import Place
-from privacyportal.packfiles import PackFault, check, digest_of, read_yaml
+from privacyportal.packfiles import FROM_FILE, PackFault, check, digest_of, read_yaml
 from privacyportal.packloading import Held, Loaded, Result, folders_of, read_folders, result_of
 
 OURS = Path(__file__).parent / "packs"
@@ -23,12 +24,21 @@ def load_laws(folders: Iterable[Path] | None = None, *, replace: bool = False) -
     laws = read_folders(
         folders if folders is not None else folders_of(OURS, settings.PORTAL_LAWS), read_file, "PORTAL_LAWS"
     )
+    for data, origin in laws.values():
+        if taken := {one["place"] for one, _origin in laws.values()} & set(data.get("covers", [])):
+            raise PackFault(f"{origin.removeprefix(FROM_FILE)}: {has_its_own(sorted(taken)[0])}")
     with transaction.atomic():
         held = {
             version.place: Held(version.number, version.digest, version.origin)
             for version in LawVersion.objects.newest().defer("data").select_for_update()
         }
         return [_load(data, origin, held.get(data["place"]), replace) for data, origin in laws.values()]
+
+
+def has_its_own(code: str) -> str:
+    """Why a country cannot stand in the `covers` of another place: one country, one law."""
+    words = _("covers: %(code)s has a law of its own here, which is the one that counts: take it out of this list.")
+    return words % {"code": code}
 
 
 def read_file(file: Path) -> dict[str, Any]:

@@ -8,10 +8,13 @@ import datetime
 import re
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic_core.core_schema import ValidationInfo
 
+from privacyportal import countries
 from privacyportal.controllers.rights import RIGHTS
-from privacyportal.packfiles import Amount, Checked, Part, Span, Text, Zone, between
+from privacyportal.packfiles import Amount, Checked, Part, Span, Text, Zone, between, is_stored
 
 Stage = Literal["acknowledge", "answer", "fulfil"]
 """`fulfil`: the deed after the answer."""
@@ -206,12 +209,18 @@ class Entry(Part):
         return limit.checked or self.checked
 
 
+def _a_country(code: str, info: ValidationInfo) -> str:
+    if code not in countries.NAMES and not is_stored(info):
+        raise ValueError(_("“%(code)s” is no country: write two letters of one, like DE") % {"code": code})
+    return code
+
+
 class Place(Part):
     """A file: the law of a place, in time. `covers`: the countries that fall to it (the EEA to EU)."""
 
     place: str = Field(pattern=ISO_PLACE)
     name: Text
-    covers: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    covers: list[Annotated[str, AfterValidator(_a_country)]] = []
     zone: Zone | None = None
     """Where its days begin (an IANA name): needed for an entry with `day_zone: place`."""
     entries: list[Entry] = Field(min_length=1)

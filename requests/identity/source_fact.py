@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Actor, record
+from privacyportal.controllers.models import Controller
 from privacyportal.jobs.lease import Lease, Retry, Stop
 from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import Kind as JobKind
@@ -54,7 +55,16 @@ FACTS: dict[str, Fact] = {
 }
 
 
+def askable(controller: Controller) -> dict[str, Promise]:
+    """Facts by which a connected system of the controller can tell its customers apart, with their names."""
+    known = {kind for source in Source.objects.of(controller).filter(active=True) for kind in _kinds_of(source)}
+    return {kind: fact.title for kind, fact in FACTS.items() if kind in known}
+
+
 def ask_fact(case: Case, user: User, kind: str, why: str) -> Evidence:
+    """Raises workflow.NotPossible where no system could look it up."""
+    if kind not in askable(case.controller):
+        raise workflow.NotPossible(_("No connected system knows such a fact, so nobody is asked for it."))
     return ask(case, user, "source_fact", why, {"kind": kind, "strength": FACTS[kind].strength.name})
 
 
@@ -115,7 +125,7 @@ def _start(row: Evidence) -> None:
     checks = [
         FactCheck.objects.create(evidence=row, source=source, data_key=row.data_key)
         for source in Source.objects.of(row.case.controller).filter(active=True)
-        if _has_place(source, str(row.facts["kind"]))
+        if row.facts["kind"] in _kinds_of(source)
     ]
     if not checks:
         rows.settle(row, EvidenceState.REJECTED, Actor.portal(), facts={**row.facts, "trouble": "no_system"}, given="")
@@ -123,12 +133,14 @@ def _start(row: Evidence) -> None:
         nudge(check)
 
 
-def _has_place(source: Source, kind: str) -> bool:
-    """Looks into the map alone; the system is not reached here."""
+def _kinds_of(source: Source) -> set[str]:
+    """The facts that a system can be asked about: its map alone is looked into, the system is not reached here."""
     try:
-        return bool(connector_of(source).fact_fields(kind))
+        collections = connector_of(source).datamap.collections.values()
     except SourceFault:
-        return False
+        return set()
+    read = (field for collection in collections if not collection.skipped for field in collection.fields)
+    return {field.identity for field in read if field.identity in FACTS and not field.secret}
 
 
 # -- the job ------------------------------------------------------------------------------------------

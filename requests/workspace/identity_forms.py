@@ -1,5 +1,6 @@
 """What a verifier types and ticks while finding out who is asking, and what an administrator tells about keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from requests.identity.decision import TICKABLE, tickable
 from requests.identity.document import KINDS
 from requests.identity.evidence import proven_values
-from requests.identity.source_fact import FACTS
+from requests.identity.source_fact import askable
 from requests.identity.tokens import fault_of_key
 from requests.models import Case, HandoverKey
 from requests.workspace.forms import TOO_LONG, ReasonForm
 from requests.workspace.person import Masked
 
 NOT_GIVEN = _("Choose among the identifiers that the person gave. Nothing else can count as proven.")
-ASKABLE: dict[str, dict[str, Any]] = {
-    "document": {code: kind.title for code, kind in KINDS.items()},
-    "source_fact": {code: fact.title for code, fact in FACTS.items()},
-    "authority": {},
+ASKABLE: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "document": lambda case: {code: kind.title for code, kind in KINDS.items()},
+    "source_fact": lambda case: dict(askable(case.controller)),
+    "authority": lambda case: {},
 }
-"""What staff can ask the person for, by method."""
+"""What staff can ask the person for, by method: of facts those that a connected system can look up."""
 
 
 def identifiers_shown(person: Masked, kinds: tuple[str, ...] = TICKABLE) -> list[tuple[str, Any]]:
@@ -90,10 +91,10 @@ class AskForm(ReasonForm):
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose one of the list.")),
     )
 
-    def __init__(self, *args: Any, method: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, method: str, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if ASKABLE[method]:
-            self.fields["kind"].choices = list(ASKABLE[method].items())  # type: ignore[attr-defined]
+        if choices := ASKABLE[method](case):
+            self.fields["kind"].choices = list(choices.items())  # type: ignore[attr-defined]
         else:
             del self.fields["kind"]
         self.fields["reason"].label = _("Why you need it, as the person will read it")

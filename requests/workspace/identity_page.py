@@ -18,6 +18,7 @@ from requests import guards
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
+from requests.identity.source_fact import askable
 from requests.models import Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
 from requests.rights import Proof, level_of
 from requests.workspace import papers
@@ -125,7 +126,8 @@ def deeds_of(case: Case) -> list[Button]:
             link(words[kind], "evidence_fact", kind, post=True)
     if FactCheck.objects.filter(evidence__case=case, state=JobState.STOPPED).exists():
         link(_("Ask the systems that did not answer once more"), "evidence_fact", "again", post=True)
-    link(_("Ask the person for a fact"), "evidence_ask", "source_fact")
+    if askable(case.controller):
+        link(_("Ask the person for a fact"), "evidence_ask", "source_fact")
     link(_("Ask the person for a document"), "evidence_ask", "document")
     link(_("Note what was shown to you alive"), "evidence_note", "live_check")
     if methods["written_request"].ready(pack):

@@ -103,3 +103,14 @@ def test_where_one_law_is_wrong_no_policy_is_loaded_either(nowhere: Write, setti
     with pytest.raises(CommandError, match=r"zz\.yml"):
         call_command("load_packs")
     assert not Controller.objects.exists() and not LawVersion.objects.exists()
+
+
+def test_one_country_has_one_law(nowhere: Write) -> None:
+    folder = nowhere()
+    text = (folder / "zz.yml").read_text(encoding="utf-8")
+    (folder / "de.yml").write_text(text.replace("place: ZZ", "place: DE"), "utf-8")
+    (folder / "zz.yml").write_text("covers: [DE]\n" + text, "utf-8")
+    with pytest.raises(PackFault, match=r"^zz\.yml: covers: DE has a law of its own here"):
+        load_laws([folder])
+    (folder / "de.yml").unlink()
+    assert load_laws([folder])[0].result is Result.ADDED

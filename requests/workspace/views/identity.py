@@ -56,7 +56,7 @@ def ask_for(request: Any, reference: str, method: str) -> HttpResponse:
     case = case_or_404(request, reference)
     if method not in ASKABLE:
         raise Http404
-    form = AskForm(request.POST or None, method=method)
+    form = AskForm(request.POST or None, method=method, case=case)
     if request.method == "POST" and form.is_valid():
         kind, why = form.cleaned_data.get("kind", ""), form.cleaned_data["reason"]
         deeds = {

@@ -1,7 +1,9 @@
 """SOFAR with a product that signs, a verifier, a request that waits for the decision."""
 
+import sqlite3
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -13,11 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from privacyportal import clock
+from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.identity import handover
 from requests.intake import unknown
-from requests.models import RightsRequest
+from requests.models import RightsRequest, Source
+from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making
 
 
@@ -84,3 +88,43 @@ def product(sofar: Controller) -> Callable[..., str]:
         return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, algorithm, headers=named)
 
     return sign
+
+
+MAP = """
+dataset:
+  - fides_key: shop
+    collections:
+      - name: customers
+        fields:
+          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
+          - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}}
+      - name: orders
+        fields:
+          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
+          - name: customer_id
+            data_categories: [system.operations]
+            fides_meta: {references: [{dataset: shop, field: customers.id, direction: from}]}
+          - {name: number, data_categories: [user.financial], fides_meta: {identity: order_number}}
+          - {name: serial, data_categories: [user.device], fides_meta: {identity: device_serial}}
+          - {name: mailed, data_categories: [user.behavior], fides_meta: {identity: mail_date}}
+          - {name: gift_note, data_categories: [user.content]}
+"""
+
+
+@pytest.fixture
+def shop(sofar: Controller, tmp_path: Path) -> Source:
+    path = tmp_path / "shop.sqlite3"
+    with sqlite3.connect(path) as rows:
+        rows.execute("create table customers (id integer primary key, email text)")
+        rows.execute(
+            "create table orders (id integer primary key, customer_id integer, number text, serial text,"
+            " mailed date, gift_note text)"
+        )
+        rows.execute("insert into customers values (1, ?), (2, 'else@example.com')", [making.LIN.email])
+        rows.execute(
+            "insert into orders values (1, 1, 'SO-2024-77', 'SN-2024-0098-K', '2026-03-02', 'x'),"
+            " (2, 2, 'SO-2024-99', 'SN-OTHER-1', '2026-04-04', 'y')"
+        )
+    rows.close()
+    given = Description("sql", {"url": f"sqlite:///{path}"}, MAP)
+    return save_source(sofar, "shop", given, Actor.operator())[0]

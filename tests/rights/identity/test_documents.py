@@ -22,7 +22,7 @@ from requests.identity import document, source_fact
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
 from requests.identity.papers import LONGEST_NAME, read_upload
-from requests.models import Attachment, Evidence, EvidenceState, RightsRequest
+from requests.models import Attachment, Evidence, EvidenceState, RightsRequest, Source
 from tests.rights.workspace import making
 
 
@@ -215,7 +215,7 @@ def test_a_file_that_a_crash_left_is_taken_away_by_the_next_round(request_: Righ
     assert not default_storage.exists(row.attachment.file)
 
 
-def test_three_open_asks_are_enough(request_: RightsRequest, verifier: User) -> None:
+def test_three_open_asks_are_enough(shop: Source, request_: RightsRequest, verifier: User) -> None:
     for kind in ("device_serial", "order_number", "mail_date"):
         source_fact.ask_fact(request_.case, verifier, kind, "To be sure.")
     with pytest.raises(workflow.NotPossible):

@@ -1,7 +1,6 @@
 """Facts that a system knows: looked up by a job in a real database, told to staff, never to the person."""
 
 import re
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,44 +25,15 @@ from requests.sources.facts import fact_form, is_fact
 from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making
 
-MAP = """
+ONE_FACT = """
 dataset:
-  - fides_key: shop
+  - fides_key: crm
     collections:
-      - name: customers
-        fields:
-          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
-          - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email}}
       - name: orders
         fields:
-          - {name: id, data_categories: [system.operations], fides_meta: {primary_key: true}}
-          - name: customer_id
-            data_categories: [system.operations]
-            fides_meta: {references: [{dataset: shop, field: customers.id, direction: from}]}
+          - {name: email, data_categories: [user.contact.email], fides_meta: {identity: email, primary_key: true}}
           - {name: number, data_categories: [user.financial], fides_meta: {identity: order_number}}
-          - {name: serial, data_categories: [user.device], fides_meta: {identity: device_serial}}
-          - {name: mailed, data_categories: [user.behavior], fides_meta: {identity: mail_date}}
-          - {name: gift_note, data_categories: [user.content]}
 """
-
-
-@pytest.fixture
-def shop(sofar: Controller, tmp_path: Path) -> Source:
-    path = tmp_path / "shop.sqlite3"
-    with sqlite3.connect(path) as rows:
-        rows.execute("create table customers (id integer primary key, email text)")
-        rows.execute(
-            "create table orders (id integer primary key, customer_id integer, number text, serial text,"
-            " mailed date, gift_note text)"
-        )
-        rows.execute("insert into customers values (1, ?), (2, 'else@example.com')", [making.LIN.email])
-        rows.execute(
-            "insert into orders values (1, 1, 'SO-2024-77', 'SN-2024-0098-K', '2026-03-02', 'x'),"
-            " (2, 2, 'SO-2024-99', 'SN-OTHER-1', '2026-04-04', 'y')"
-        )
-    rows.close()
-    given = Description("sql", {"url": f"sqlite:///{path}"}, MAP)
-    return save_source(sofar, "shop", given, Actor.operator())[0]
 
 
 def test_a_serial_that_belongs_to_the_proven_address_is_a_second_thing(
@@ -168,6 +138,23 @@ def test_the_value_stands_in_no_trail_and_no_message(
     source_fact.check_given(request_.case, verifier, "device_serial")
     work("fact")
     assert not any("0098" in str(entry.facts) for entry in Entry.objects.all())
+
+
+def test_only_what_a_connected_system_can_look_up_is_asked_for(
+    sofar: Controller, request_: RightsRequest, verifier: User, client: Client, tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    client.force_login(verifier)
+    page = f"/staff/requests/{request_.case.reference}/identity/"
+    assert "Ask the person for a fact" not in client.get(page).content.decode()
+    with pytest.raises(workflow.NotPossible) as refusal:
+        source_fact.ask_fact(request_.case, verifier, "order_number", "To be sure.")
+    assert "No connected system knows such a fact" in str(refusal.value.sentence)
+    save_source(sofar, "crm", Description("sql", {"url": "sqlite:///crm"}, ONE_FACT), Actor.operator())
+    assert "Ask the person for a fact" in client.get(page).content.decode()
+    asked = client.get(f"{page}ask/source_fact/").content.decode()
+    assert 'value="order_number"' in asked and 'value="mail_date"' not in asked and 'value="device_serial"' not in asked
+    assert not Evidence.objects.filter(method="source_fact").exists()
 
 
 def test_where_no_map_marks_such_a_fact_staff_are_told(

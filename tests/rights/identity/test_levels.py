@@ -25,7 +25,7 @@ from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, keep, level_reached
 from requests.identity.live_check import note_check
 from requests.intake.filing import Filing, Sent, file_case
-from requests.models import ActingAs, Case, Evidence, EvidenceState, RightsRequest
+from requests.models import ActingAs, Case, Evidence, EvidenceState, RightsRequest, Source
 from requests.rights import PLANS, Proof, level_of
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -256,7 +256,9 @@ def test_a_number_of_another_country_is_pointed_out_and_refused_by_nobody(
     assert "has another code" not in words_of(client.get(f"/staff/requests/{fits.reference}/identity/"))
 
 
-def test_each_deed_of_the_page_can_be_done(page: Any, client: Client, request_: RightsRequest, verifier: User) -> None:
+def test_each_deed_of_the_page_can_be_done(
+    page: Any, client: Client, request_: RightsRequest, verifier: User, shop: Source
+) -> None:
     base = f"/staff/requests/{request_.case.reference}/identity/"
     asked = client.post(base + "ask/source_fact/", {"kind": "order_number", "reason": "To be sure."})
     assert asked.status_code == 302
