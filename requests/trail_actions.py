@@ -77,7 +77,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "identity.code_wrong": _("A wrong code was typed"),
     "identity.asked_again": _("The person was asked again to show who they are"),
     "evidence.asked": Action(_("The person was asked for: %(method)s"), _method_words),
-    "evidence.given": Action(_("Given by the person: %(method)s"), _method_words),
+    "evidence.given": Action(_("Given, and to be looked at: %(method)s"), _method_words),
     "evidence.accepted": Action(_("Shown, and it counts: %(method)s"), _method_words),
     "evidence.rejected": Action(_("Does not count: %(method)s"), _method_words),
     "evidence.destroyed": Action(_("The file was destroyed after the decision: %(method)s"), _method_words),

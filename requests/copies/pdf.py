@@ -104,8 +104,9 @@ class PdfSink(Sink):
             if len(laid.pages) == self._front_pages:
                 break
             self._front_pages = len(laid.pages)
+        holdings = _("What we hold about this person") if self.document.asked_by else _("What we hold about you")
         own = []
-        for name, title in (("holdings", _("What we hold about you")), ("contents", _("Contents"))):
+        for name, title in (("holdings", holdings), ("contents", _("Contents"))):
             for number, page in enumerate(laid.pages):
                 if name in page.anchors:
                     own.append(Heading(name, title, 1, number, _PAGE_HEIGHT - page.anchors[name][1] * _POINTS_A_PIXEL))
@@ -139,6 +140,7 @@ class PdfSink(Sink):
         context = {
             "controller": shown(document.controller),
             "asked_on": self._day(document.asked_on),
+            "for_another": bool(document.asked_by),
             "facts": facts,
             "sections": sections,
             "contact": shown(document.contact),

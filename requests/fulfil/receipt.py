@@ -54,7 +54,7 @@ def confirm_if_wanted(case: Case, actor: Actor | None = None) -> bool:
 def tell_again(case: Case, user: User) -> None:
     """The same with other dates, where it was said before. Inside the caller's transaction."""
     if confirmed(case) is not None:
-        _tell(case, _open_rights(case), None, Actor.staff(user))
+        _tell(case, _open_rights(case), None, Actor.staff(user), again=True)
 
 
 def _open_rights(case: Case) -> list[RightsRequest]:
@@ -64,13 +64,13 @@ def _open_rights(case: Case) -> list[RightsRequest]:
     return rights
 
 
-def _tell(case: Case, rights: list[RightsRequest], by: date | None, actor: Actor) -> None:
-    """`by`: the day on which a law wants it said; None where none does."""
+def _tell(case: Case, rights: list[RightsRequest], by: date | None, actor: Actor, *, again: bool = False) -> None:
+    """`by`: the day on which a law wants it said; None where none does. `again`: in place of an earlier letter."""
     with speaking(case.language, pack_at(rights[0].pack_version).zone):
         promises = [
             Promise(title_of(request), request.due_on, deadlines.sentence(dates_of(request))) for request in rights
         ]
-    post_receipt(case, rights, promises)
+    post_receipt(case, rights, promises, again=again)
     on = {"on": clock.today(rule_of(rights[0]).zone).isoformat()}
     record(
         "receipt.confirmed" if by else "receipt.told",

@@ -1,6 +1,8 @@
 """The questions that single rights bring along: one thing a page, in plain words."""
 
 import copy
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,8 +42,22 @@ class DataQuestion(Question):
         return words_wanted(self["data_wanted"].value() or [])
 
 
+class SinceField(WordsField):
+    """Free words; what has the form of a day or a month must be one."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if re.fullmatch(r"\d{4}-\d{1,2}(-\d{1,2})?", text):
+            year, month, day = (*map(int, text.split("-")), 1)[:3]
+            try:
+                date(year, month, day)
+            except ValueError as fault:
+                raise ValidationError(_("There is no such day: write one like 2023-05-17, or May 2023.")) from fault
+        return text
+
+
 class SinceQuestion(Question):
-    since = WordsField(
+    since = SinceField(
         label=gettext_lazy("From when on?"),
         help_text=gettext_lazy("A year, a month or a day, as well as you know it: 2023, May 2023 or 2023-05-17."),
         required=False,

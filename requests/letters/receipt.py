@@ -28,11 +28,14 @@ class Promise:
     sentence: str
 
 
-def post_receipt(case: Case, rights: Sequence[RightsRequest], promises: Sequence[Promise]) -> Message:
-    """Inside the caller's transaction, in the person's language."""
+def post_receipt(
+    case: Case, rights: Sequence[RightsRequest], promises: Sequence[Promise], *, again: bool = False
+) -> Message:
+    """Inside the caller's transaction, in the person's language. `again`: it takes the place of an earlier one."""
     context = {
         "received_on": case.received_on,
         "promises": promises,
+        "again": again,
         "reference": case.reference,
         "complaint": complaint_of(rights[0]),
     }

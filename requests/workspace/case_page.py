@@ -1,5 +1,6 @@
 """What the page of a case says: who is asking, each right with its next step and systems, all that happened."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import Role, User
 from requests import deadlines, guards
 from requests.dates import dates_of, rule_of
@@ -24,6 +26,7 @@ from requests.identity.evidence import proven_values
 from requests.intake import said
 from requests.letters.reach import Way, way_to
 from requests.models import (
+    OF_PERSON,
     Case,
     Channel,
     Evidence,
@@ -225,7 +228,7 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
             "account_id": _("Account of that person"),
             "device_serial": _("Serial number of a device of that person"),
         }
-    seen = proven_values(case) if case.for_another and not person.destroyed else {}
+    seen = _said_and_shown(case) if not person.destroyed else set()
     for name, label in labels.items():
         shown = person.subject.get(name, "")
         if not shown:
@@ -238,6 +241,17 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
             found.append(Check(label, shown, _("not counted as proven"), ""))
         else:
             found.append(Check(label, shown, _("to be looked at"), "waiting"))
+    return found
+
+
+def _said_and_shown(case: Case) -> set[str]:
+    """Kinds of what was said of the person that accepted evidence shows, too: the same value, not another."""
+    found = set()
+    shown = proven_values(case)
+    for kind in OF_PERSON:
+        with contextlib.suppress(InvalidIdentifier):
+            if kind in shown and lookup_form(kind, case.said(kind), case.country) in shown[kind]:
+                found.add(kind)
     return found
 
 

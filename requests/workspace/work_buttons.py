@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal.staff.models import Role
 from requests.fulfil import extend, fee, messages, plan, reopen
-from requests.models import PlanRow, RightsRequest, State
+from requests.models import Intent, PlanRow, RightsRequest, State
 from requests.rights import Work
 from requests.workspace.button import Button, address
 from requests.workspace.plan_panel import name_of
@@ -32,6 +32,8 @@ def _planning(request: RightsRequest, now: Situation) -> list[Button]:
         return [Button(_("Add it to the plan"), address("plan_connected", request), post=True, look="primary")]
     if not now.plan:
         return [Button(add.label, add.url, look="primary")]
+    if now.hold_until and {Intent.DO, Intent.PARTLY}.intersection(now.plan):
+        return [Button(_("Refuse, with a ground"), address("refuse", request))]
     return [_end(request, now, _("Finish the plan"))]
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -152,6 +153,22 @@ def test_a_decision_changed_after_the_page_was_opened_is_not_approved(
     workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
     with pytest.raises(workflow.NotPossible):
         answer.approve(request_, staff["approver"], seen)
+
+
+def test_under_a_hold_no_button_leads_to_a_refused_press(
+    request_: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    decide_all(request_, staff["handler"])
+    client.force_login(staff["handler"])
+    page, submit = f"/staff/requests/{request_.case.reference}/", f"{request_.right}/submit/"
+    assert submit in client.get(page).content.decode()
+    note = write_note(request_.case, NoteKind.HOLD, "A court asked for it.", staff["administrator"])
+    until = clock.now().date().replace(year=2099)
+    Hold.objects.create(
+        controller=request_.case.controller, case=request_.case, by=staff["administrator"], until=until, reason=note
+    )
+    held = client.get(page).content.decode()
+    assert submit not in held and "On hold: nothing may be erased" in held and "Refuse, with a ground" in held
 
 
 def test_under_a_hold_nothing_is_erased(request_: RightsRequest, staff: dict[str, User]) -> None:

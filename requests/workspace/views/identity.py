@@ -11,6 +11,7 @@ from requests.identity import asking, authority, document, live_check, source_fa
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
 from requests.models import Case, Evidence, State
+from requests.rights import Work, plan_of
 from requests.workspace.access import case_or_404, page
 from requests.workspace.authority_form import AuthorityForm
 from requests.workspace.case_page import checks
@@ -28,18 +29,20 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     person = masked(case)
     form = IdentityForm(request.POST or None, case=case, person=person)
+    verifying = case.rights.filter(state=State.VERIFYING)
+    collects = any(plan_of(row.right).work == Work.DISCLOSE for row in verifying)
     if request.method == "POST" and form.is_valid():
         ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: accept_identity(case, request.user, ticked, reason),
-            _("Identity accepted. The systems are being asked."), reason, press=Press("request.prove"),
+            _("Identity accepted. The systems are being asked.") if collects else _("Identity accepted."), reason,
+            press=Press("request.prove"),
         )  # fmt: skip
-    verifying = case.rights.filter(state=State.VERIFYING)
     if request.method != "POST" and not verifying.exists():
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
     more = {
         "checks": checks(case, person, None), "words": words_of(case), "acting": acting_of(case, request.roles),
-        **context_of(case),
+        "collects": collects, **context_of(case),
     }  # fmt: skip
     return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
 

@@ -42,6 +42,15 @@ def test_the_cover_says_whose_it_is_and_what_was_left_out(long: Made) -> None:
     assert "1 value, marked where it stood (a trade secret); 2 whole entries (about somebody else)" in cover
 
 
+def test_a_copy_for_who_asks_for_another_speaks_of_that_person() -> None:
+    copy = document(section(table("Notes", ["Text"], [["x"]])), for_whom="Lin Xiaowen", asked_by="Ming Agent")
+    content = made(copy).content
+    cover, holdings = text_of(content, 0), text_of(content, 1)
+    assert "Everything that we hold about this person, as you asked in their name on 25 November 2026" in cover
+    assert "Lin Xiaowen" in cover and "Asked for by Ming Agent" in cover and "Your data" not in cover
+    assert "What we hold about this person" in holdings and "about you" not in cover + holdings
+
+
 def test_what_was_taken_out_says_why_where_it_stood_and_at_its_table(long: Made) -> None:
     text = text_of(long.content)
     assert "[left out: a trade secret]" in text

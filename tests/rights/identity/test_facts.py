@@ -25,6 +25,35 @@ from requests.sources.facts import fact_form, is_fact
 from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making
 
+
+def test_a_serial_that_was_found_is_told_once(
+    shop: Source, request_: RightsRequest, verifier: User, client: Client, work: Callable[..., int]
+) -> None:
+    source_fact.check_given(request_.case, verifier, "device_serial")
+    client.force_login(verifier)
+    page = f"/staff/requests/{request_.case.reference}/identity/"
+    assert "to be looked at" in client.get(page).content.decode()
+    work("fact")
+    words = client.get(page).content.decode()
+    assert "a connected system knows it" in words and "to be looked at" not in words
+    story = client.get(f"/staff/requests/{request_.case.reference}/").content.decode()
+    assert "Given, and to be looked at: A fact that a system knows" in story and "Given by the person" not in story
+
+
+def test_a_deletion_collects_nothing(
+    request_: RightsRequest, sofar: Controller, verifier: User, client: Client
+) -> None:
+    client.force_login(verifier)
+    page = "/staff/requests/{}/identity/"
+    words = client.get(page.format(request_.case.reference)).content.decode()
+    assert "Accept the identity" in words and "and collect" not in words
+    copy = making.confirmed(sofar, right="copy")
+    address = page.format(copy.case.reference)
+    assert "Accept the identity and collect" in client.get(address).content.decode()
+    done = client.post(address, {"reason": "It is her."}, follow=True).content.decode()
+    assert "The systems are being asked." in done
+
+
 ONE_FACT = """
 dataset:
   - fides_key: crm

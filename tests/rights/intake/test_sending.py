@@ -283,3 +283,9 @@ def test_a_page_of_the_form_asks_the_database_little(
     client.post(NEW, ANSWERS)
     with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
         client.get(NEW + page)
+
+
+def test_who_reports_data_of_a_child_reads_of_that_child_s_data(client: Client, file: Callable[..., Case]) -> None:
+    file(right="minor_report", minor_data="A photo of the neighbours’ son.")
+    page = text_of(client.get(NEW + "done/"))
+    assert "each system that may hold data of that child" in page and "holds your data" not in page

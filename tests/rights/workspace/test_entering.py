@@ -181,6 +181,8 @@ def test_what_a_letter_says_is_written_into_the_fields_that_the_form_has(
     page = client.get(said_page(case))
     assert list(page.context["form"].fields) == ["data_wanted", "since", "old_value", "new_value"]
     assert "Copy" in words_of(page) and "(optional)" in words_of(page)
+    wrong = client.post(page.request["PATH_INFO"], {"since": "2025-13-45"})
+    assert "There is no such day" in words_of(wrong)
     given = {"data_wanted": ["devices", "the photos"], "since": "2023", "old_value": "Bahnhof 1", "new_value": ""}
     shown = client.post(said_page(case), given, follow=True)
     assert Case.objects.get().asked == {

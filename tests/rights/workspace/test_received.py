@@ -165,3 +165,13 @@ def test_who_may_not_enter_a_request_puts_no_day_right(sofar: Controller, staff:
 def test_who_may_enter_a_request_puts_its_day_right(sofar: Controller, staff: dict[str, User], who: str) -> None:
     [right] = correct(entered(sofar, staff), staff[who], TODAY - timedelta(days=1))
     assert right.state == State.VERIFYING
+
+
+def test_the_letter_with_the_day_put_right_says_that_it_replaces_the_first(
+    sofar: Controller, staff: dict[str, User]
+) -> None:
+    case = entered(sofar, staff)
+    correct(case, staff["handler"], TODAY - timedelta(days=2))
+    first, second = case.messages.filter(letter="case.received").order_by("at")
+    words = "This letter replaces our earlier one"
+    assert words in second.text and "on 18 March 2026" in second.text and words not in first.text
