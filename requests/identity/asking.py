@@ -20,7 +20,7 @@ from requests.models import Case, Evidence, EvidenceState, State
 MOST_OPEN = 3
 TELLING = (
     "identity.asked_again", "evidence.asked", "evidence.given", "evidence.accepted", "evidence.rejected",
-    "identity.supplemented", "message.received", "request.verify_again",
+    "identity.supplemented", "message.received", "request.prove", "request.verify_again",
 )  # fmt: skip
 """Actions of the trail that say whose turn it is."""
 
@@ -46,7 +46,7 @@ def read_asks(entries: Iterable[Entry], shown: Iterable[Evidence]) -> Asks:
     since = None
     for entry in entries:
         since = entry.at
-        if entry.action == "request.verify_again":
+        if entry.action in {"request.prove", "request.verify_again"}:
             ever = pressed = came = False
         elif entry.action in {"identity.asked_again", "evidence.asked"}:
             ever, came = True, False

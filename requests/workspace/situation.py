@@ -107,7 +107,7 @@ def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
     for entry in entries.order_by("id"):
         if entry.action in TELLING:
             asks[entry.subject_id].append(entry)
-        elif pk := wanted.get((entry.subject_id, entry.facts.get("right", ""))):
+        if entry.action in TURNED and (pk := wanted.get((entry.subject_id, entry.facts.get("right", "")))):
             found[pk].last = (entry.action, entry.facts.get("cause", ""))
     for request in requests:
         if request.state == State.VERIFYING:

@@ -10,11 +10,11 @@ from privacyportal import clock
 from privacyportal.formats import plain_day
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
-from requests.fulfil.messages import reply
+from requests.fulfil.messages import mark_read, reply
 from requests.identity import document, source_fact
 from requests.identity.asking import asks_of, take_back
 from requests.identity.codes import open_session
-from requests.identity.decision import ask_again
+from requests.identity.decision import accept_identity, ask_again
 from requests.intake.supplement import supplement
 from requests.models import Case, Evidence, RightsRequest
 from tests.rights.identity.test_documents import asked, given
@@ -69,6 +69,7 @@ def _fact(request: RightsRequest, verifier: User) -> None:
 def _message(request: RightsRequest, verifier: User) -> None:
     ask_again(request, verifier)
     reply(request.case, "I have only this address.")
+    mark_read(request.case, by_staff=True)
 
 
 def _added(request: RightsRequest, verifier: User) -> None:
@@ -116,3 +117,13 @@ def test_one_of_two_has_come(request_: RightsRequest, verifier: User) -> None:
     document.give_file(first, Upload("x.jpg", "image/jpeg", b"\xff\xd8"))
     assert asks_of(request_.case).open and NEEDED in person_reads(request_.case)
     assert Evidence.objects.filter(state="given").exists()
+
+
+def test_once_it_is_decided_nothing_of_it_is_left(request_: RightsRequest, verifier: User) -> None:
+    """Neither for a later round nor where it is decided anew who is asking."""
+    given(request_, verifier)
+    making.second_thing(request_, verifier)
+    ask_again(request_, verifier)
+    accept_identity(request_.case, verifier, [], "Shown at the desk.")
+    asks = asks_of(request_.case)
+    assert (asks.open, asks.came) == (False, False)
