@@ -259,8 +259,9 @@ class WholeWay:
             self.press(self.team.handler, decide, intent="do")
 
     def _write(self) -> None:
+        found = {"remedy_found": "stands"} if self.row.right == "explain_decision" else {}
         self.press(self.team.handler, self.leads_to(self.team.handler, f"{self.row.right}/answer/"),
-                   answer=self.said.answer)  # fmt: skip
+                   answer=self.said.answer, **found)  # fmt: skip
 
     def _approve(self) -> None:
         """What is approved is what stood on the page, so that it is always read."""
