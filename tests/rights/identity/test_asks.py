@@ -16,7 +16,7 @@ from requests.identity.asking import asks_of, take_back
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity, ask_again
 from requests.intake.supplement import supplement
-from requests.models import Case, Evidence, RightsRequest
+from requests.models import Case, Evidence, RightsRequest, Source
 from tests.rights.identity.test_documents import asked, given
 from tests.rights.intake.conftest import text_of
 from tests.rights.workspace import making
@@ -79,8 +79,9 @@ def _added(request: RightsRequest, verifier: User) -> None:
 
 @pytest.mark.parametrize("answer", [_file, _fact, _message, _added])
 def test_what_was_asked_for_has_come(
-    answer: Callable[[RightsRequest, User], None], request_: RightsRequest, verifier: User
+    answer: Callable[[RightsRequest, User], None], request_: RightsRequest, verifier: User, shop: Source
 ) -> None:
+    """The shop knows numbers of orders: such a fact can be asked for."""
     answer(request_, verifier)
     case = making.right_of(request_.case).case
     asks = asks_of(case)

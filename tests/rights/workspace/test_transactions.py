@@ -19,7 +19,7 @@ def test_each_page_opens_and_each_button_answers(
 ) -> None:
     client = signed_in(role)
     pages = {name: address(name, collected, role) for name in ACCESS}
-    for name, access in ACCESS.items():
+    for name, access in sorted(ACCESS.items(), key=lambda each: each[0] == "prove_more"):  # last: it drops the answer
         if role in access.see:
             assert client.get(pages[name]).status_code in {200, 302, 409}, name
         if role in access.do:
