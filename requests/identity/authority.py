@@ -20,13 +20,10 @@ from requests.identity.asking import ask
 from requests.identity.base import Method, Strength, methods
 from requests.identity.document import destroy, values_of
 from requests.letters.represented import post_authority
-from requests.models import Attachment, Case, Evidence, EvidenceState, RightsRequest
+from requests.models import OF_REPRESENTED, Attachment, Case, Evidence, EvidenceState, RightsRequest
 from requests.rights import Proof, level_of
 
-FOUND = {
-    "represented_email": "email", "represented_phone": "phone_number",
-    "account_id": "account_id", "device_serial": "device_serial",
-}  # fmt: skip
+FOUND = {field: kind for kind, field in OF_REPRESENTED.items()}
 """Fields of the case that hold what identifies the person represented, and the kind of each."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 

@@ -13,6 +13,7 @@ from requests.guards import standing_hold
 from requests.letters.follows import what_follows
 from requests.letters.know import holdings
 from requests.letters.links import status_link
+from requests.letters.mailing import addressed
 from requests.letters.reach import post_or_keep, reachable
 from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
@@ -55,8 +56,7 @@ def _said_in_all(request: RightsRequest) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "link": status_link(case),
-        "name": case.name,
-        "represented": case.represented if case.for_another else "",
+        **addressed(case),
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }

@@ -32,3 +32,11 @@ def mail_about(
         test=case.test,
         attachment=attachment,
     )
+
+
+def addressed(case: Case) -> dict[str, str]:
+    """Whom a letter greets, and whose data it is about where they ask for another; '' where they ask for themselves.
+
+    For letters after proof alone (DESIGN §4).
+    """
+    return {"name": case.name, "represented": case.represented if case.for_another else ""}

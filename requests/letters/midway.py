@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from requests.complaint import complaint_of
+from requests.letters.mailing import addressed
 from requests.letters.reach import keep, post_or_keep, reachable, tell_news
 from requests.models import Case, FeeQuote, RightsRequest
 from requests.rights import plan_of
@@ -31,8 +32,7 @@ def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
     """Before proof the mail only says that there is something, and the words wait behind the code (DESIGN §4)."""
     case = request.case
     context |= {
-        "name": case.name,
-        "represented": case.represented if case.for_another else "",
+        **addressed(case),
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }

@@ -2,7 +2,7 @@
 
 from requests.models.address import OPEN_CHANGES, AddressChange, ChangeState
 from requests.models.approval import Approval, Involvement
-from requests.models.case import OF_PERSON, ActingAs, Case, Channel, Draft
+from requests.models.case import OF_PERSON, OF_REPRESENTED, ActingAs, Case, Channel, Draft
 from requests.models.copy import DataCopy
 from requests.models.evidence import Evidence, EvidenceState, FactCheck, Handover, HandoverKey, HandoverUse
 from requests.models.figures import DayFigure, MonthFigure, StaleDay
@@ -19,6 +19,7 @@ from requests.models.source import Source
 
 __all__ = [
     "OF_PERSON",
+    "OF_REPRESENTED",
     "OPEN_CHANGES",
     "ActingAs",
     "AddressChange",

@@ -17,13 +17,6 @@ from requests.workspace.received_form import DayOfReceipt
 from requests.workspace.work_forms import FROM_LIST
 
 
-class OptionalEmail(fields.EmailField):
-    """Empty where the person has none."""
-
-    def clean(self, value: Any) -> str:
-        return super().clean(value) if str(value or "").strip() else ""
-
-
 class EntryForm(DayOfReceipt, AskedForm):
     channel = forms.ChoiceField(
         label=_("How it came"),
@@ -38,7 +31,7 @@ class EntryForm(DayOfReceipt, AskedForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"max_length": TOO_LONG},
     )
-    email = OptionalEmail(label=_("Email address"), required=False, widget=forms.EmailInput(attrs=NO_HINT))
+    email = fields.EmailField(label=_("Email address"), required=False, widget=forms.EmailInput(attrs=NO_HINT))
     phone = fields.PhoneField(label=_("Phone number"), required=False, widget=forms.TextInput(attrs=NO_HINT))
     originals = FilesField(label=_("The original"))
     authority = FilesField(label=_("What shows that they may act for the person"))

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests.identity import new_address
-from requests.intake.fields import PhoneField
+from requests.intake.fields import EmailField, PhoneField
 from requests.models import AddressChange, Case, ChangeState
 from requests.workspace.access import case_or_404, page
-from requests.workspace.entry_form import NO_HINT, OptionalEmail
+from requests.workspace.asked_form import NO_HINT
 from requests.workspace.forms import ReasonForm
 from requests.workspace.twice import Press
 from requests.workspace.views.deeds import carry_out, show_form
@@ -21,9 +21,7 @@ from requests.workspace.work_forms import FROM_LIST
 class GivenForm(forms.Form):
     """What the person told staff: exactly one of both."""
 
-    email = OptionalEmail(
-        label=gettext_lazy("New email address"), required=False, widget=forms.EmailInput(attrs=NO_HINT)
-    )
+    email = EmailField(label=gettext_lazy("New email address"), required=False, widget=forms.EmailInput(attrs=NO_HINT))
     phone = PhoneField(
         label=gettext_lazy("Or a phone number, if there is no email address"),
         required=False,
