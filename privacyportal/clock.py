@@ -7,7 +7,7 @@ one thread's journey in time is nobody else's. Leases alone use the database's c
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _offset: ContextVar[timedelta] = ContextVar("clock_offset", default=timedelta(0))
@@ -26,6 +26,11 @@ def today(zone: str) -> date:
 def day_of(moment: datetime, zone: str) -> date:
     """The calendar day that `moment` falls on in `zone`: a receipt day belongs to a zone (DESIGN §3)."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def moment_of(day: date, zone: str, hour: int = 0) -> datetime:
+    """When that hour of a calendar day begins in `zone`."""
+    return datetime.combine(day, time(hour), ZoneInfo(zone))
 
 
 def offset_seconds() -> float:

@@ -1,7 +1,6 @@
 """The dates of a request that is in the database: what happened to it, read for `deadlines`, and its dates kept."""
 
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack
@@ -63,7 +62,7 @@ def events_of(right: RightsRequest, rule: Rule) -> Events:
     fee = FeeQuote.objects.filter(request=right).first()
     return Events(
         received_on=began,
-        received_at=_beginning(began, zone) if rule.began_on else right.case.received_at,
+        received_at=clock.moment_of(began, zone) if rule.began_on else right.case.received_at,
         identity_asked_on=papers[0].first_on if papers else None,
         identity_proven_on=max(come) if come else None,
         fee_told_on=_day(fee.told_at, zone) if fee else None,
@@ -72,10 +71,6 @@ def events_of(right: RightsRequest, rule: Rule) -> Events:
         extensions=tuple(Extended(each.told_on, each.ground, each.to) for each in more),
         answered_on=right.answered_on,
     )
-
-
-def _beginning(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(0), ZoneInfo(zone))
 
 
 def _day(moment: datetime | None, zone: str) -> date | None:

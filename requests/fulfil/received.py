@@ -6,9 +6,8 @@ corrected.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -90,4 +89,4 @@ def _moment(case: Case, day: date) -> datetime:
     """Noon, as for whatever did not come on the day on which it was entered."""
     if day == entered_on(case) and case.confirmed_at is not None:
         return case.confirmed_at
-    return datetime.combine(day, time(12), ZoneInfo(pack_of(case.controller).zone))
+    return clock.moment_of(day, pack_of(case.controller).zone, 12)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -29,7 +28,7 @@ def remind_staff(controller: Controller, now: datetime) -> None:
     pack = pack_of(controller)
     days = sorted(getattr(pack, "reminders", None) or DAYS)
     today = clock.day_of(now, pack.zone)
-    begun = datetime.combine(today, datetime.min.time(), ZoneInfo(pack.zone))
+    begun = clock.moment_of(today, pack.zone)
     team = Team(controller)
     near = RightsRequest.objects.of(controller).filter(
         state__in=WORKED_ON, case__test=False, due_on__lte=today + timedelta(days=days[-1])

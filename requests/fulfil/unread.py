@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,8 +21,8 @@ BATCH = 200
 
 def tell_of_messages(controller: Controller, now: datetime) -> None:
     """A round: one mail a day about a case, as long as nobody has opened what the person wrote."""
-    zone = ZoneInfo(pack_of(controller).zone)
-    begun = datetime.combine(clock.day_of(now, zone.key), datetime.min.time(), zone)
+    zone = pack_of(controller).zone
+    begun = clock.moment_of(clock.day_of(now, zone), zone)
     unread = Message.objects.filter(
         UNREAD, case__controller=controller, case__test=False, case__data_key__shredded_at__isnull=True
     ).order_by("case_id")

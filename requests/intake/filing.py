@@ -6,9 +6,8 @@ address was sent today, and the answer takes the same time whether or not somebo
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -239,7 +238,7 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
     pack = pack_at(newest_version(controller))
     now = clock.now()
     today = entry.received_on == clock.today(pack.zone)
-    noon = datetime.combine(entry.received_on, time(12), ZoneInfo(pack.zone))
+    noon = clock.moment_of(entry.received_on, pack.zone, 12)
     with transaction.atomic():
         case = _write(controller, filing, State.VERIFYING, entry.channel, now if today else noon, test=False)
         case.entered_by, case.mails, case.confirmed_at = user, entry.mails, now

@@ -6,9 +6,8 @@ are those that the page will show then. Nothing is written.
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -109,7 +108,7 @@ def build(case: Case, pack: Pack, day: date, today: date) -> dict[str, Any]:
         for on, kind in _of(right, today)
     ]
     found += [(each.until, "hold", "") for each in hold.standing(case)]
-    with clock.at(datetime.combine(day, time(12), ZoneInfo(pack.zone))):
+    with clock.at(clock.moment_of(day, pack.zone, 12)):
         seen = [_seen(right, day) for right in rights]
     return {
         "case": case,
