@@ -16,6 +16,11 @@ def joined(*parts: object) -> str:
     return reduce(_next, filter(None, map(str, parts)), "")
 
 
+def labelled(label: object, value: object) -> str:
+    """A value behind its name."""
+    return f"{label}{_(': ')}{value}"
+
+
 def gap() -> str:
     """What stands between two sentences."""
     return _("%(sentence)s %(next)s") % {"sentence": "", "next": ""}

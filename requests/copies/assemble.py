@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
+from privacyportal.sentences import labelled
 from requests.complaint import complaint_of
 from requests.copies.cells import CellWriter, readable
 from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable, LeftOut, Redacted, summed
@@ -117,7 +118,7 @@ def still_standing(request: RightsRequest) -> list[Standing]:
                 for field, at in columns:
                     if (block.pk, number, field.name) not in gone and row[at] is not None:
                         text = as_searched(str(row[at]))
-                        here = f"{collection.title}: {field.label}"
+                        here = labelled(collection.title, field.label)
                         found |= {Standing(place, here): None for value, place in wanted if stands_in(value, text)}
     return list(found)
 
@@ -156,7 +157,7 @@ def _blackened(request: RightsRequest) -> Iterator[tuple[str, str]]:
                 if column not in places or (field is not None and field.values):
                     continue
                 if text := worth_finding(content.rows[row][places[column]]):
-                    yield text, f"{collection.title}: {field.label if field else readable(column)}"
+                    yield text, labelled(collection.title, field.label if field else readable(column))
 
 
 # -- sections ---------------------------------------------------------------------------------------

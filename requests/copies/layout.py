@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacyportal.sentences import labelled
 from requests.copies.document import Align, Cell, CopyColumn, CopySection, CopyTable, LeftOut, Redacted
 from requests.copies.glyphs import Glyphs
 from requests.copies.widths import SAMPLE, Plan, plan_columns
@@ -147,7 +148,7 @@ class Composer:
         """One of very many entries of a very wide table, as running text: a fifth of the pages and of the time."""
         name = self._name()
         filled = [
-            self.text(f"{column.title}: {taken_words(cell) if isinstance(cell, Redacted) else cell}")
+            self.text(labelled(column.title, taken_words(cell) if isinstance(cell, Redacted) else cell))
             for column, cell in zip(columns, row, strict=True)
             if cell != ""
         ]

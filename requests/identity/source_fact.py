@@ -19,6 +19,7 @@ from privacyportal.jobs.models import JobState
 from privacyportal.jobs.running import Kind as JobKind
 from privacyportal.jobs.running import kinds, nudge, try_again
 from privacyportal.people.identifiers import InvalidIdentifier
+from privacyportal.sentences import labelled
 from privacyportal.staff.models import User
 from requests import pauses, workflow
 from requests.identity import evidence as rows
@@ -202,13 +203,13 @@ def _seen(evidence: Evidence) -> str:
     title = str(fact.title) if fact else ""
     if "match" in facts:
         known = gettext("a connected system knows it") if facts["match"] else gettext("no connected system knows it")
-        return f"{title}: {known}"
+        return labelled(title, known)
     if facts.get("trouble") == "no_system":
-        return f"{title}: " + gettext("no connected system can be asked about it")
+        return labelled(title, gettext("no connected system can be asked about it"))
     if facts.get("trouble") == "too_many":
-        return f"{title}: " + gettext("not looked up, since too many facts were tried")
+        return labelled(title, gettext("not looked up, since too many facts were tried"))
     if evidence.state == EvidenceState.GIVEN and evidence.checks.filter(state=JobState.STOPPED).exists():
-        return f"{title}: " + gettext("a system did not answer")
+        return labelled(title, gettext("a system did not answer"))
     return title
 
 

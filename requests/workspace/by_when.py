@@ -108,6 +108,9 @@ def build(case: Case, pack: Pack, day: date, today: date) -> dict[str, Any]:
         for on, kind in _of(right, today)
     ]
     found += [(each.until, "hold", "") for each in hold.standing(case)]
+    if any(right.state == State.VERIFYING for right in rights):
+        shown = Evidence.objects.filter(case=case).select_related("attachment")
+        found += [(clock.day_of(overdue.goes_at(row), pack.zone), "paper", "") for row in overdue.waiting(shown)]
     with clock.at(clock.moment_of(day, pack.zone, 12)):
         seen = [_seen(right, day) for right in rights]
     return {
@@ -175,9 +178,6 @@ def _by_portal(right: RightsRequest) -> Iterator[tuple[date, str]]:
     if right.state == State.VERIFYING and right.identity_asked_at and asks_of(right.case).open and missing_of(right):
         waited = clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days)
         yield waited, "identity" if waited <= right.due_on else "identity_late"
-    if right.state == State.VERIFYING:
-        for row in overdue.waiting(Evidence.objects.filter(case=right.case).select_related("attachment")):
-            yield clock.day_of(overdue.goes_at(row), zone), "paper"
     if right.state == State.CARRYING_OUT:
         for approval in right.approvals.filter(round=right.round, voided_at__isnull=True):
             yield clock.day_of(approval.at, zone) + timedelta(days=times.approval_days), "void"

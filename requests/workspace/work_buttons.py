@@ -89,13 +89,12 @@ def _turning(request: RightsRequest, now: Situation, roles: frozenset[str]) -> l
     """Opening it again, or what a complaint is about."""
     if not roles & {Role.HANDLER, Role.APPROVER}:
         return []
-    if now.state == State.ANSWERED:
-        return [Button(_("Open it again"), address("reopen", request))]
+    found = [Button(_("Open it again"), address("reopen", request))] if now.state == State.ANSWERED else []
     about = reopen.complained_of(request) if request.right == "complain" else None
     if about is not None and about.state == State.ANSWERED:
         words = _("The complaint is right: open %(reference)s again") % {"reference": about.case.reference}
-        return [Button(words, address("reopen", about))]
-    return []
+        found.append(Button(words, address("reopen", about)))
+    return found
 
 
 def _something_done(request: RightsRequest) -> bool:

@@ -49,6 +49,7 @@ def test_a_copy_for_who_asks_for_another_speaks_of_that_person() -> None:
     assert "Everything that we hold about this person, as you asked in their name on 25 November 2026" in cover
     assert "Lin Xiaowen" in cover and "Asked for by Ming Agent" in cover and "Your data" not in cover
     assert "What we hold about this person" in holdings and "about you" not in cover + holdings
+    assert "this person, or you in their name, can have the data corrected" in holdings
 
 
 def test_what_was_taken_out_says_why_where_it_stood_and_at_its_table(long: Made) -> None:

@@ -115,7 +115,7 @@ def test_staff_see_for_whom_everywhere(
     assert "It is about the data of 王**" in whole and "Is it clear who asks, and whose data it is?" in whole
     assert "Nothing that the systems could be searched for is proven yet. Tick below" in whole
     making.authorised(request.case, verifier)
-    assert "searched for m***@example.com" in words_of(client.get(page + "identity/"))
+    assert "Proven so far: m***@example.com." in words_of(client.get(page + "identity/"))
     making.second_thing(request, verifier)
     accept_identity(request.case, verifier, [], "The mandate names that address.")
     assert "Look for the data of 王**" in words_of(client.get(page))

@@ -12,6 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.formats import plain_day
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
+from requests import workflow
 from requests.fulfil.papers import remind_of_papers
 from requests.identity import document
 from requests.identity.codes import open_session
@@ -102,6 +103,18 @@ def test_the_day_on_which_it_goes_stands_among_what_happens_by_when(request_: Ri
     told = client.get(f"/staff/requests/{row.case.reference}/by-when/").context["happenings"]
     ((on, _words),) = [(one.day, one.words) for one in told if one.words.startswith("What was shown of who is asking")]
     assert on == clock.day_of(row.attachment.at + document.LIFE, "Asia/Shanghai")
+
+
+def test_it_stands_there_once_however_many_things_were_asked_for(sofar: Controller, verifier: User) -> None:
+    case = making.filed(sofar, rights=["copy", "portability"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for each in case.rights.all():
+        workflow.perform("confirm", each, workflow.Deed(workflow.Actor.person()))
+    row = given(case.rights.get(right="copy"), verifier)
+    client = Client()
+    client.force_login(verifier)
+    told = client.get(f"/staff/requests/{row.case.reference}/by-when/").context["happenings"]
+    assert len([one for one in told if one.words.startswith("What was shown of who is asking")]) == 1
 
 
 def test_destroyed_unseen_staff_read_that_they_have_to_ask_again(request_: RightsRequest, verifier: User) -> None:

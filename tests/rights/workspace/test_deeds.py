@@ -42,6 +42,14 @@ def test_accepting_an_identity_says_what_will_be_searched_for_and_needs_a_reason
     assert IdentityDecision.objects.get().identifiers == ["email", "device_serial"]
 
 
+def test_for_a_deletion_it_does_not_say_that_systems_will_be_searched(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    words = words_of(signed_in("verifier").get(url(making.confirmed(sofar, right="delete"), "identity/")))
+    assert "collects nothing for this request. Proven so far: l***@example.com" in words
+    assert "connected systems are searched" not in words
+
+
 def test_what_the_person_did_not_give_cannot_be_ticked(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
     request = making.confirmed(sofar)
     for smuggled in ("account_id", "phone", "name"):

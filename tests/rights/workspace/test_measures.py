@@ -9,7 +9,8 @@ from django.test import Client
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
-from requests.fulfil import working
+from requests import workflow
+from requests.fulfil import answer, content, working
 from requests.identity.codes import open_session
 from requests.models import Attachment, Case, FeeQuote, Hold, Message, RightsRequest, State
 from tests.rights.workspace import making
@@ -133,6 +134,14 @@ def test_from_a_complaint_the_request_complained_of_is_opened_again(
     RightsRequest.objects.filter(pk=complaint.pk).update(complains_of=first)
     handler = signed_in("handler")
     assert f"open {first.case.reference} again" in words_of(handler.get(url(complaint)))
+    working.write_answer(complaint, staff["handler"], "You are right: we look at it again.")
+    workflow.perform("submit", complaint, workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(complaint, staff["approver"], content.digest(complaint))
+    work()
+    assert making.right_of(complaint.case).state == State.ANSWERED
+    assert f"open {first.case.reference} again" in words_of(handler.get(url(complaint))), (
+        "the answer takes nothing away"
+    )
     handler.post(url(first, "question/reopen/"), {"reason": "The complaint is right."})
     opened = making.right_of(first.case)
     assert (opened.state, opened.round) == (State.FULFILLING, 2)
