@@ -23,6 +23,7 @@ from requests.models import (
     Evidence,
     FeeQuote,
     Hold,
+    IdentityDecision,
     Intent,
     Involvement,
     NoteKind,
@@ -67,7 +68,7 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
         return confirmed(request, deed)
     if not may_act(request.case):
         return _("It is not proven yet that they may act for the person. Decide on the authority first.")
-    decision = request.case.decisions.order_by("-at", "-id").first()
+    decision = newest_decision(request.case)
     if decision is not None and decision.proven and not decision.identifiers and request.case.for_another:
         return _(
             "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
@@ -78,6 +79,18 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
     if decision.level < needed:
         return _("This right needs a second thing beside the code before anything is given, changed or destroyed.")
     return None
+
+
+def newest_decision(case: Case) -> IdentityDecision | None:
+    """Of who is asking: the one that counts."""
+    found: IdentityDecision | None = case.decisions.order_by("-at", "-id").first()
+    return found
+
+
+def known(case: Case) -> bool:
+    """Whether somebody decided that the person is who they say, and nobody found since that it is not enough."""
+    newest = newest_decision(case)
+    return newest is not None and newest.proven
 
 
 def may_act(case: Case) -> bool:

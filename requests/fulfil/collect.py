@@ -193,13 +193,13 @@ def _collect(lease: Lease, run: SourceRun, remarks: list[Remark]) -> dict[str, i
 
 
 def proven_identities(case: Case) -> dict[str, list[str]]:
-    """What the newest decision says is proven of the person whose data it is, in the form for look-up.
+    """What was accepted last as proven of the person whose data it is, in the form for look-up.
 
     Values come from the accepted evidence; what a verifier ticked by hand, from the case. Raises SourceFault where
     nothing is proven.
     """
-    decision = case.decisions.order_by("-at", "-id").first()
-    if decision is None or not decision.proven:
+    decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
+    if decision is None:
         raise SourceFault("not_proven")
     shown = proven_values(case)
     found: dict[str, list[str]] = {}

@@ -70,9 +70,17 @@ def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
         raise refusals[0]
 
 
-def prove_more(request: RightsRequest, user: User) -> RightsRequest:
-    """Back to who is asking, so that another identifier can be proven: the systems are then asked anew."""
-    return workflow.perform("prove_more", request, workflow.Deed.of_staff(user, {"identity_asked_at": clock.now()}))
+def prove_more(request: RightsRequest, user: User, reason: str) -> RightsRequest:
+    """Back to who is asking: the decision of before counts no more, and the systems are asked anew after the next one.
+
+    `reason`: what is missing; whoever decides reads it.
+    """
+    with transaction.atomic():
+        note = write_note(request.case, NoteKind.IDENTITY, reason, user, request)
+        IdentityDecision.objects.create(case=request.case, by=user, proven=False, reason=note)
+        columns = {"identity_asked_at": clock.now()}
+        deed = workflow.Deed.of_staff(user, columns, note=str(note.pk), digest=note.digest)
+        return workflow.perform("prove_more", request, deed)
 
 
 def ask_again(request: RightsRequest, user: User) -> None:

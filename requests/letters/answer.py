@@ -9,7 +9,7 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
 from requests.complaint import complaint_of
-from requests.guards import standing_hold
+from requests.guards import known, standing_hold
 from requests.letters.follows import what_follows
 from requests.letters.know import holdings
 from requests.letters.links import status_link
@@ -134,9 +134,8 @@ def _in_words(request: RightsRequest, words: str) -> tuple[str, dict[str, Any]]:
 def post_refusal(request: RightsRequest) -> OutgoingMail | None:
     """Before proof the mail only says that an answer waits behind the code (DESIGN §4)."""
     case = request.case
-    proven = case.decisions.filter(proven=True).exists()
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
-    if proven or not reachable(case):
+    if known(case) or not reachable(case):
         ground = pack_at(request.pack_version).ground(request.refusal_ground).title
         return _post("answer.refused", request, ground=ground, reason=reason)
     return post_or_keep(case, "answer.waiting", {}, about=("right", str(request.pk)), right=request.right)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from requests.complaint import complaint_of
+from requests.guards import known
 from requests.letters.mailing import addressed
 from requests.letters.reach import keep, post_or_keep, reachable, tell_news
 from requests.models import Case, FeeQuote, RightsRequest
@@ -36,7 +37,7 @@ def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }
-    if case.decisions.filter(proven=True).exists():
+    if known(case):
         post_or_keep(case, letter, context, about=("case", str(case.pk)), right=request.right)
         return
     keep(case, letter, context, right=request.right)

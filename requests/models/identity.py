@@ -35,7 +35,9 @@ class CaseSession(models.Model):
 
 
 class IdentityDecision(models.Model):
-    """A verifier's decision: proven or not, which identifiers count as proven, and why."""
+    """Proven: a verifier accepts, which identifiers count, and why. Not proven: what was accepted before is not enough
+    after all, and why. The newest one counts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")

@@ -56,7 +56,7 @@ ACCESS: dict[str, Access] = {
     "evidence_back": Access(do=(V,)),
     "handover_keys": Access(see=(A,), do=(A,)),
     "ask_again": Access(do=(V,)),
-    "prove_more": Access(do=(V, H)),
+    "prove_more": Access(see=(V, H), do=(V, H)),
     "refuse": Access(see=(V, H), do=(V, H)),
     "take": Access(do=(H,)),
     "hand_over": Access(see=(H,), do=(H,)),

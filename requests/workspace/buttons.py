@@ -105,7 +105,7 @@ NOBODY_FOUND = ("nothing_to_ask", "not_proven")
 
 
 def _prove_more(request: RightsRequest, look: str = "") -> Button:
-    return Button(_("Prove another identifier first"), address("prove_more", request), post=True, look=look)
+    return Button(_("Have more proven first"), address("prove_more", request), look=look)
 
 
 def _put_back(request: RightsRequest, now: Situation) -> list[Button]:

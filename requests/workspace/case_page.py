@@ -129,7 +129,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "case": case,
         "person": person,
         "words": words_of(case) if roles & READ_WORDS else "",
-        "checks": checks(case, person, decision),
+        "checks": checks(case, person, decision if decision and decision.proven else None),
         "decision": decision,
         "wrote": wrote(case, situations[requests[0].pk], roles),
         "tracks": tracks,
@@ -219,7 +219,7 @@ def checks(case: Case, person: Masked, decision: IdentityDecision | None) -> lis
         word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
         found = [Check(_("Phone code"), person.phone, word, kind)]
     found += _others_shown(case)
-    proven = decision.identifiers if decision and decision.proven else []
+    proven = decision.identifiers if decision else []
     labels = {"account_id": _("Account"), "device_serial": _("Serial number of a device")}
     if case.for_another:
         labels = {

@@ -19,7 +19,7 @@ from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
 from requests.identity.source_fact import askable
-from requests.models import Case, Evidence, EvidenceState, FactCheck, RightsRequest, State
+from requests.models import Case, Evidence, EvidenceState, FactCheck, IdentityDecision, RightsRequest, State
 from requests.rights import Proof, level_of
 from requests.workspace import papers
 from requests.workspace.buttons import Button
@@ -170,6 +170,12 @@ def searched_for(case: Case) -> list[str]:
     return [MASKS.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]
 
 
+def more_wanted(case: Case) -> IdentityDecision | None:
+    """Who found that what was accepted is not enough, and why; None where nobody did since."""
+    newest = case.decisions.select_related("by", "reason__data_key").order_by("-at", "-id").first()
+    return newest if newest and not newest.proven else None
+
+
 def context_of(case: Case) -> dict[str, Any]:
     return {
         "needs": needs_of(case),
@@ -177,4 +183,5 @@ def context_of(case: Case) -> dict[str, Any]:
         "deeds": deeds_of(case),
         "phone_remark": phone_remark(case),
         "searched": searched_for(case),
+        "more_wanted": more_wanted(case),
     }

@@ -69,9 +69,17 @@ def _verifying(now: Situation) -> NextStep:
         )  # fmt: skip
         why = _("The person was asked to show who they are and has not answered.")
         return NextStep(words % {"days": now.asked_days}, Whose.VERIFIER, Tone.WAITING, why)
+    return _to_decide(now)
+
+
+def _to_decide(now: Situation) -> NextStep:
+    """Nothing that came waits to be looked at, and nothing is overdue of the person."""
     why = _("Decide whether the person is who they say. Nothing is searched for before that.")
     if now.came:
         return NextStep(_("What was asked for has come: look at it"), Whose.VERIFIER, Tone.WAITING, why)
+    if now.sent_to_prove and not now.asks_open:
+        why = _("What was accepted before is not enough. What is missing, and why, stands where you decide.")
+        return NextStep(_("More is to be proven: read what"), Whose.VERIFIER, Tone.WAITING, why)
     if now.asked_days >= now.identity_days and now.waits_since:
         words = _("Waiting for our decision since %(day)s") % {"day": formats.plain_day(now.waits_since)}
         why = _("Nothing is awaited from the person. Decide who is asking, or ask for what is missing.")

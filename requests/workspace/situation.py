@@ -41,8 +41,12 @@ from requests.workspace.papers import paper_of
 from requests.workspace.step import Paper, Situation
 from requests.workspace.trouble import copy_trouble
 
-TURNED = ("request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed")
-"""Actions of the trail that lead to fulfilling or approving: the last one says how it came there."""
+TURNED = (
+    "request.prove", "request.submit", "request.send_back", "request.content_changed", "request.step_failed",
+    "request.prove_more",
+)  # fmt: skip
+"""Actions of the trail that lead to who is asking, to fulfilling or approving: the last one says how it came there."""
+TURNS_TO = {State.VERIFYING, State.FULFILLING, State.APPROVING}
 
 
 @dataclass
@@ -99,9 +103,8 @@ def _add_runs(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> N
 
 def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
     """How a right came to where it is, from the trail: sent back, turned back by a change, asked and not answered."""
-    wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in {State.FULFILLING, State.APPROVING}}
-    verifying = {str(r.case_id) for r in requests if r.state == State.VERIFYING}
-    cases = {case for case, _right in wanted} | verifying
+    wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in TURNS_TO}
+    cases = {case for case, _right in wanted}
     entries = Entry.objects.filter(subject_kind="case", subject_id__in=cases, action__in={*TURNED, *TELLING})
     asks: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries.order_by("id"):
@@ -230,6 +233,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         left_out=found.left_out,
         has_handler=request.handler_id is not None,
         sent_back=action == "request.send_back",
+        sent_to_prove=action == "request.prove_more",
         void="copy_failed" if action == "request.step_failed" else cause if action == "request.content_changed" else "",
         copy_trouble=copy_trouble(cause) if action == "request.step_failed" else "",
         copy=found.copy,

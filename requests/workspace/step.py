@@ -71,6 +71,8 @@ class Situation:
     left_out: int = 0
     has_handler: bool = False
     sent_back: bool = False
+    sent_to_prove: bool = False
+    """Whether more is to be proven than was accepted before."""
     void: str = ""
     """Why the last approval of this round became void, where none holds: a code of workflow.void_approval."""
     copy_trouble: str = ""

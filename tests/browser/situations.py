@@ -174,6 +174,7 @@ class _Maker:
         rows = list(PlanRow.objects.filter(request=request).order_by("id"))
         self.show("request-plan", "handler", "", request)
         self.show("plan-decide", "handler", f"delete/plan/{rows[0].pk}/decide/", request)
+        self.show("prove-more", "handler", "delete/prove-more/", request)
         self.show("plan-add", "handler", "delete/plan/add/", request)
         other = self.accepted("delete")
         for row in PlanRow.objects.filter(request=other):

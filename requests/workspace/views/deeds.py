@@ -73,11 +73,16 @@ def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
 def go_back_to_proof(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    return carry_out(
-        request, case, lambda: prove_more(row, request.user),
-        _("Back to who is asking. Ask for another identifier; then the systems are asked anew."),
-        press=Press("request.prove_more", right),
-    )  # fmt: skip
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: prove_more(row, request.user, reason),
+            _("Back to who is asking. Once a verifier has decided anew, the systems are asked anew."), reason,
+            press=Press("request.prove_more", right),
+        )  # fmt: skip
+    told = not_now(request, case, {State.FULFILLING}, row.state) if request.method != "POST" else None
+    return told or show_form(request, "prove_more", case, form, row=row)
 
 
 @page("refuse")

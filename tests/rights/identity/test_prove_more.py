@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import plan
-from requests.fulfil.collect import runs_of
+from requests.fulfil import answer, plan
+from requests.fulfil.collect import proven_identities, runs_of
+from requests.fulfil.reopen import reopen
+from requests.guards import grounds_of
 from requests.identity.decision import accept_identity, prove_more
+from requests.identity.live_check import note_check
 from requests.intake.supplement import supplement
 from requests.models import Case, Intent, SourceRun, State
 from requests.sources.registering import Description, save_source
@@ -43,8 +48,10 @@ def test_what_finds_nobody_leads_back_and_then_the_systems_are_asked_anew(
     assert runs_of(request).get().error == "nothing_to_ask"
     client.force_login(staff["handler"])
     page = f"/staff/requests/{request.case.reference}/"
-    assert "Prove another identifier first" in words_of(client.get(page))
-    client.post(f"{page}copy/prove-more/")
+    assert "Have more proven first" in words_of(client.get(page))
+    assert "Write why, in a sentence" in words_of(client.post(f"{page}copy/prove-more/", {"reason": ""}))
+    assert making.right_of(request.case).state == State.FULFILLING
+    client.post(f"{page}copy/prove-more/", {"reason": "The system knows people by account."})
     request = making.right_of(request.case)
     assert request.state == State.VERIFYING and not runs_of(request).exists()
     supplement(request, {"account_id": making.LIN.email})
@@ -62,10 +69,10 @@ def test_not_for_everybody_nor_everything_nor_after_something_was_done(
     request = making.proven(sofar, staff["verifier"])
     for role in ("approver", "auditor"):
         with pytest.raises(workflow.NotPossible):
-            prove_more(request, staff[role])
+            prove_more(request, staff[role], "x")
     question = making.confirmed(sofar, right="question", details="Why?")
     with pytest.raises(workflow.NotPossible) as no:
-        prove_more(making.right_of(question.case), staff["handler"])
+        prove_more(making.right_of(question.case), staff["handler"], "x")
     assert "needs no proof" in str(no.value.sentence)
 
 
@@ -73,6 +80,41 @@ def test_a_plan_keeps_what_was_decided(sofar: Controller, staff: dict[str, User]
     request = making.proven(sofar, staff["verifier"], right="delete")
     row = plan.add_system(request, staff["handler"], "Paper archive")
     plan.decide(row, staff["handler"], Intent.DO, "")
-    prove_more(making.right_of(request.case), staff["verifier"])
+    prove_more(making.right_of(request.case), staff["verifier"], "x")
     accept_identity(request.case, staff["verifier"], [], "Seen once more.")
     assert [each.intent for each in plan.rows_of(making.right_of(request.case))] == [Intent.DO]
+
+
+def test_the_verifier_reads_what_is_missing_and_what_was_accepted_counts_no_more(
+    sofar: Controller, staff: dict[str, User], client: Client, work: Callable[..., int]
+) -> None:
+    request = making.proven(sofar, staff["verifier"])
+    prove_more(request, staff["handler"], "Two people share this address.")
+    client.force_login(staff["verifier"])
+    page = f"/staff/requests/{request.case.reference}/"
+    whole = words_of(client.get(page))
+    assert "More is to be proven: read what" in whole and "Accepted by" not in whole
+    assert "does not count any more" in whole and "asked anew once it is decided anew" in whole
+    assert "Two people share this address." in words_of(client.get(page + "identity/"))
+    assert "R13" in grounds_of(making.right_of(request.case))
+    answer.refuse(request, staff["verifier"], "R13", "We could not tell who of the two asks.")
+    work()
+    mail = OutgoingMail.objects.get(about_kind="right", about_id=str(request.pk))
+    assert mail.letter == "answer.waiting", "nothing of the reason leaves before anybody is known again"
+    reopen(making.right_of(request.case), staff["handler"], "The person called.")
+    assert making.right_of(request.case).state == State.VERIFYING
+
+
+def test_what_else_is_at_work_goes_on_with_what_was_accepted(
+    sofar: Controller, staff: dict[str, User], by_account: Any
+) -> None:
+    case = making.filed(sofar, rights=["copy", "access"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for right in case.rights.all():
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    note_check(case, staff["verifier"], "live_check", [], "An invoice, at the desk.")
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    prove_more(case.rights.get(right="copy"), staff["handler"], "An account is missing.")
+    assert list(proven_identities(case)) == ["email"]
+    assert case.rights.get(right="access").state == State.FULFILLING

@@ -55,7 +55,7 @@ class StaffDeeds(Telling):
     def back_to_proof(self, n: int, i: int, sure: bool) -> None:
         request = self.now(i, State.FULFILLING)
         if sure:
-            self.attempt(n, lambda: prove_more(request, self.by(n)))
+            self.attempt(n, lambda: prove_more(request, self.by(n), "An account is missing."))
 
     # -- the work ---------------------------------------------------------------------------------------------
 
