@@ -2,7 +2,7 @@
 sentence why not. Guards read and change nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -163,10 +163,15 @@ def plan_decided(request: RightsRequest, deed: Deed) -> Any:
     later = Source.objects.of(request.case.controller).filter(active=True).exclude(pk__in=planned)
     if later.exists():
         return _("A system was connected later and is not in the plan. Add it first.")
-    intents = {Intent(row.intent) for row in rows}
-    if Intent.KEEP in intents and intents <= {Intent.KEEP, Intent.NOTHING}:
+    if is_refusal(row.intent for row in rows):
         return _("Nothing would be done and something kept: that is a refusal, which needs a ground.")
     return not_held(request, deed)
+
+
+def is_refusal(intents: Iterable[str]) -> bool:
+    """Whether a plan, or what came of it, does nothing and keeps something."""
+    found = set(intents)
+    return Intent.KEEP in found and found <= {Intent.KEEP, Intent.NOTHING}
 
 
 def not_held(request: RightsRequest, deed: Deed) -> Any:

@@ -64,7 +64,7 @@ TABLE: dict[str, Transition] = {
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), guards.needs_approval, ("involve_handler",)),
         T("finish", (S.FULFILLING,), S.CARRYING_OUT, (R.HANDLER,),
           guards.needs_no_approval, ("involve_handler", "answer")),
-        T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,)),
+        T("send_back", (S.APPROVING,), S.FULFILLING, (R.APPROVER,), None, ("reopen_kept",)),
         T("approve", (S.APPROVING,), S.CARRYING_OUT, (R.APPROVER,), guards.may_approve, ("answer",)),
         T("refuse", (S.VERIFYING, S.FULFILLING, S.APPROVING), S.CARRYING_OUT, (R.VERIFIER, R.HANDLER),
           guards.may_refuse, ("drop", "refusal")),

@@ -54,9 +54,12 @@ def entries_left(request: RightsRequest) -> int:
 
 
 def plan_content(request: RightsRequest) -> list[list[str]]:
-    """Of a plan: each system, what is to happen there, and the words about what stays."""
-    rows = PlanRow.objects.filter(request=request, round=request.round).select_related("reason")
+    """Of a plan: each system, what is to happen there, and the words about what stays, or what more was kept."""
+    rows = PlanRow.objects.filter(request=request, round=request.round).select_related("reason", "account")
     return [
-        [str(row.pk), str(row.source_id or ""), row.system, row.intent, row.reason.digest if row.reason else ""]
-        for row in rows.defer("reason__text")
-    ]
+        [
+            str(row.pk), str(row.source_id or ""), row.system, row.intent, row.reason.digest if row.reason else "",
+            *([row.result, row.account.digest if row.account else ""] if row.kept_more else []),
+        ]
+        for row in rows.defer("reason__text", "account__text")
+    ]  # fmt: skip

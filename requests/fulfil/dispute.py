@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.staff.models import Role, User
+from requests import workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
-from requests.guards import standing_dispute
-from requests.models import Case, Dispute, NoteKind
+from requests.fulfil.review import content_changed
+from requests.guards import answer_is_leaving, standing_dispute
+from requests.models import Case, Dispute, NoteKind, State
 from requests.notes import write_note
 from requests.workflow import NotPossible
 
@@ -30,6 +32,10 @@ def mark(case: Case, user: User, reason: str) -> Dispute:
         note = write_note(case, NoteKind.DISPUTE, reason, user)
         made: Dispute = Dispute.objects.create(case=case, by=user, reason=note)
         tell_trail("dispute.marked", case, user, note)
+        for right in case.rights.filter(state=State.CARRYING_OUT):
+            row = workflow.lock(right)
+            if not answer_is_leaving(row):
+                content_changed(row, "dispute")
     return made
 
 

@@ -1,6 +1,6 @@
 """More time: told to the person with the old date, the new one and why, before the first date (P-03)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,10 @@ GROUNDS: dict[str, Any] = {
     "number": _("the person made many requests"),
     "law": _("the ground that %(law)s itself names; its words stand above"),
 }
+
+
+FURTHEST = timedelta(days=366)
+"""Ahead of today, where the law sets no last day: nobody is told of a day that nobody has thought of."""
 
 
 def offer(request: RightsRequest) -> Offer | str:
@@ -77,6 +81,9 @@ def _until(request: RightsRequest, allowed: Offer, to: date | None) -> date:
         return last
     if to <= request.due_on:
         raise workflow.NotPossible(_("The new date must be later than the one that the person knows."))
+    if isinstance(last, Open) and to > (furthest := clock.today(rule_of(request).zone) + FURTHEST):
+        words = _("The law sets no last day. Choose one until %(day)s; more time can be told again before then.")
+        raise workflow.NotPossible(words % {"day": plain_day(furthest)})
     if not isinstance(last, Open) and to > last:
         raise workflow.NotPossible(_("The date can be moved to %(day)s at most.") % {"day": plain_day(last)})
     return to

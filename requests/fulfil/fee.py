@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_fee
-from requests.models import DataCopy, FeeQuote, NoteKind, PlanRow, RightsRequest, State
+from requests.models import FeeQuote, NoteKind, PlanRow, RightsRequest, State
 from requests.notes import write_note
 
 CAUSES: dict[str, Any] = {
@@ -58,12 +59,20 @@ def why_no_quote(request: RightsRequest) -> Any:
         return workflow.NOT_IN_TABLE[State(request.state)]
     if FeeQuote.objects.filter(request=request).exists():
         return _("A fee was told already for this request.")
-    closed = PlanRow.objects.filter(request=request, closed_at__isnull=False).exists()
-    if closed or DataCopy.objects.filter(request=request).exists():
+    if _begun(request):
         return _("A fee is told before work starts, and something has been done already.")
     if not causes_of(pack_at(request.pack_version)):
         return _("The policy promises that this is free of charge.")
     return None
+
+
+def _begun(request: RightsRequest) -> bool:
+    """A system has answered, a row of the plan is decided on, or the answer is being written, in any round."""
+    return bool(
+        request.runs.filter(state=JobState.DONE).exists()
+        or PlanRow.objects.filter(request=request).exclude(intent="").exists()
+        or request.case.notes.filter(kind=NoteKind.ANSWER, right=request.right).exists()
+    )
 
 
 def waiting(request: RightsRequest) -> FeeQuote | None:

@@ -11,6 +11,7 @@ from privacyportal.formats import plain_day
 from privacyportal.staff.models import Role, User
 from requests import guards, workflow
 from requests.fulfil.by_staff import need_role, tell_trail
+from requests.fulfil.review import content_changed
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.models import (
@@ -61,6 +62,7 @@ def add_system(request: RightsRequest, user: User, name: str) -> PlanRow:
             raise workflow.NotPossible(_("This system stands in the plan already."))
         added: PlanRow = PlanRow.objects.create(request=row, round=row.round, system=name)
         tell_trail("plan.system_added", row, user)
+        workflow.involve(row, user, Involvement.Deed.HANDLED)
     return added
 
 
@@ -71,6 +73,7 @@ def add_connected(request: RightsRequest, user: User) -> int:
         added = make_plan(row)
         if added:
             tell_trail("plan.system_added", row, user)
+            workflow.involve(row, user, Involvement.Deed.HANDLED)
     return added
 
 
@@ -96,8 +99,9 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
 def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRequest:
     """Closes a row with what was done there by hand. The last one lets the answer go.
 
-    Raises NotPossible before the approval, after a refusal, for who gave the approval (four eyes), for a row that is
-    closed, and under a hold.
+    Where more was kept than was approved, that is approved first. Raises NotPossible before the approval, after a
+    refusal, for who gave the approval (four eyes), for a row that is closed, in a dispute, under a hold, and where in
+    the end nothing would be done and something kept: that is a refusal, which needs a ground (P-07).
     """
     words = words.strip()
     if not words and result != Intent.NOTHING:
@@ -109,6 +113,8 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
         if request.outcome == Outcome.REFUSED:
             raise workflow.NotPossible(_("The request was refused, so nothing of its plan is carried out."))
+        if (sentence := guards.undisputed(request, workflow.Deed.of_staff(user))) is not None:
+            raise workflow.NotPossible(sentence)
         if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True, by=user).exists():
             raise workflow.NotPossible(_("You approved this plan, so another person must carry it out."))
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
@@ -117,13 +123,15 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         if result in DOING and row.intent not in DOING:
             raise workflow.NotPossible(_("The approved plan keeps what is there. Take the plan back to change it."))
         _no_hold(request, result)
+        _no_refusal(row, result)
         row.result, row.closed_by, row.closed_at = result, user, clock.now()
         row.account = _note(request, NoteKind.DONE, words, user)
         row.save(update_fields=["result", "closed_by", "closed_at", "account"])
         tell_trail("plan.closed", request, user, row.account, row=str(row.pk), result=result.value)
         workflow.involve(request, user, Involvement.Deed.HANDLED)
-        answer_if_done(request)
-    return request
+        if not (row.kept_more and content_changed(request, "kept_more")):
+            answer_if_done(request)
+    return workflow.lock(request)
 
 
 def answer_if_done(request: RightsRequest) -> None:
@@ -146,7 +154,16 @@ def plan_anew(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect: the approval is void; what was closed without doing anything is open again. Who took it back handles."""
     workflow.involve(request, deed.member, Involvement.Deed.HANDLED)
     workflow.void_approval(request, "plan")
-    PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False).update(
+    _open_again(request, Intent.KEEP, Intent.NOTHING)
+
+
+def reopen_kept(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect of sending back: what was kept against the plan is decided on anew. What was done stays closed."""
+    _open_again(request, Intent.KEEP)
+
+
+def _open_again(request: RightsRequest, *results: Intent) -> None:
+    PlanRow.objects.filter(request=request, round=request.round, result__in=results).update(
         result="", closed_at=None, closed_by=None, account=None
     )
 
@@ -178,6 +195,15 @@ def _no_hold(request: RightsRequest, intent: Intent) -> None:
     if (hold := guards.standing_hold(request)) is not None:
         raise workflow.NotPossible(
             _("Nothing may be erased before the hold ends on %(day)s.") % {"day": plain_day(hold.until)}
+        )
+
+
+def _no_refusal(closing: PlanRow, result: Intent) -> None:
+    """Of what the rows came to or are meant to come to, once this one is closed so."""
+    others = PlanRow.objects.filter(request=closing.request_id, round=closing.round).exclude(pk=closing.pk)
+    if guards.is_refusal([result, *(row.result or row.intent for row in others)]):
+        raise workflow.NotPossible(
+            _("Then nothing would be done and something kept: that is a refusal. Take the plan back and give a ground.")
         )
 
 

@@ -150,7 +150,9 @@ def _delete(standing: Any, wanted: dict[tuple[int, int, str], None]) -> int:
     return len(gone)
 
 
-def content_changed(request: RightsRequest, code: str) -> None:
-    """Inside the deed that changed the content: a standing approval is void and the request goes back."""
-    if workflow.void_approval(request, code) and request.state == State.CARRYING_OUT:
+def content_changed(request: RightsRequest, code: str) -> bool:
+    """Inside the deed that changed the content: a standing approval is void. True where the request goes back."""
+    goes_back = workflow.void_approval(request, code) and request.state == State.CARRYING_OUT
+    if goes_back:
         workflow.perform("content_changed", request, workflow.Deed.of_portal(cause=code))
+    return goes_back

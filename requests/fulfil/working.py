@@ -59,3 +59,4 @@ def register() -> None:
     """Called once when the app is ready."""
     workflow.effects.register("begin_work", begin_work)
     workflow.effects.register("plan_anew", plan.plan_anew)
+    workflow.effects.register("reopen_kept", plan.reopen_kept)

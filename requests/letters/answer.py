@@ -15,7 +15,7 @@ from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.mailing import addressed
 from requests.letters.reach import post_or_keep, reachable
-from requests.models import DataCopy, Note, NoteKind, Outcome, PlanRow, RightsRequest
+from requests.models import DataCopy, Intent, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
 from requests.sources.naming import system_name
 
@@ -102,11 +102,18 @@ class Done:
 
 def done_in(request: RightsRequest) -> list[Done]:
     """Each system of the plan: what was done there, what was kept and why (P-56). Words of staff as they wrote them."""
-    rows = PlanRow.objects.filter(request=request, round=request.round).select_related("source", "account__data_key")
+    rows = PlanRow.objects.filter(request=request, round=request.round)
     return [
-        Done(row.system or system_name(row.source), row.result, str(row.account.text) if row.account else "")
-        for row in rows
+        Done(row.system or system_name(row.source), row.result, _account(row))
+        for row in rows.select_related("source", "account__data_key", "reason__data_key")
     ]
+
+
+def _account(row: PlanRow) -> str:
+    """What stays as the plan was approved, then what was written when it was done; the same words once."""
+    planned = [row.reason.text] if row.reason and row.result in {Intent.PARTLY, Intent.KEEP} else []
+    written = [row.account.text] if row.account else []
+    return "\n".join(dict.fromkeys(map(str, [*planned, *written])))
 
 
 def post_done(request: RightsRequest) -> OutgoingMail | None:

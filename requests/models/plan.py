@@ -22,6 +22,13 @@ class Intent(models.TextChoices):
     NOTHING = "nothing", _("nothing of this person is there")
 
 
+def keeps_more(intent: str, result: str) -> bool:
+    """Whether more stays in a system than was meant to stay there."""
+    return (intent, result) in {
+        (Intent.DO, Intent.PARTLY), (Intent.DO, Intent.KEEP), (Intent.PARTLY, Intent.KEEP),
+    }  # fmt: skip
+
+
 class PlanRow(models.Model):
     """A row of a plan: one system, one right, one round. Absent work is a failure, so a plan is counted (DESIGN §5).
 
@@ -69,3 +76,8 @@ class PlanRow(models.Model):
     def irreversible(self) -> bool:
         """Something is done there that cannot be taken back by a later plan."""
         return self.result in {Intent.DO, Intent.PARTLY}
+
+    @property
+    def kept_more(self) -> bool:
+        """More stayed there than the plan said."""
+        return keeps_more(self.intent, self.result)

@@ -23,7 +23,7 @@ from requests.workspace.step import rows_in_words
 from requests.workspace.story import who
 from requests.workspace.work_steps import plan_in_words
 
-CHANGES = ("review.taken_out", "review.put_back", "collect.finished", "plan.decided", "answer.written")
+CHANGES = ("review.taken_out", "review.put_back", "collect.finished", "plan.decided", "plan.closed", "answer.written")
 """Actions of the trail that change what would be approved."""
 
 

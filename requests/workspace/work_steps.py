@@ -8,7 +8,9 @@ from django.utils.translation import ngettext
 
 from privacyportal import formats
 from privacyportal.sentences import joined
+from requests.guards import is_refusal
 from requests.models import Intent, State
+from requests.rights import Work
 from requests.workspace.step import NextStep, Situation, Tone, Whose
 
 Step = Callable[[Situation], NextStep | None]
@@ -19,10 +21,16 @@ Step = Callable[[Situation], NextStep | None]
 
 def in_dispute(now: Situation) -> NextStep | None:
     """Who may act for the person: nothing is given or done before."""
-    if not now.disputed or now.state not in {State.VERIFYING, State.FULFILLING, State.APPROVING}:
+    undecided = now.state in {State.VERIFYING, State.FULFILLING, State.APPROVING}
+    if not now.disputed or not (undecided or _being_done(now)):
         return None
     why = _("Two disagree about it. Nothing is given or done until a verifier has settled it.")
     return NextStep(_("Settle who may act for the person"), Whose.VERIFIER, Tone.WAITING, why)
+
+
+def _being_done(now: Situation) -> bool:
+    """A plan whose answer has not been written to anybody."""
+    return now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not now.mail and not now.outcome
 
 
 def waiting_for_person(now: Situation) -> NextStep | None:
@@ -98,7 +106,7 @@ def _planning(now: Situation) -> NextStep:
 
 
 def _planned(now: Situation) -> NextStep:
-    if set(now.plan) <= {Intent.KEEP, Intent.NOTHING} and Intent.KEEP in now.plan:
+    if is_refusal(now.plan):
         why = _("Nothing would be done and something kept: that is a refusal, which needs a ground of the policy.")
         return NextStep(_("Refuse with a ground, or change the plan"), Whose.HANDLER, Tone.WAITING, why)
     if now.sent_back:
@@ -113,13 +121,15 @@ def _plan_approving(now: Situation) -> NextStep:
     why = _("Somebody who did not work on it looks at the plan before anything is changed.")
     if now.void:
         why = _("The plan was not carried out in time or was changed, so it is approved anew.")
+    if now.void == "kept_more":
+        why = _("In a system more was kept than was approved. What, and why, stands with the plan.")
     words = _("Approve the plan: %(plan)s") % {"plan": plan_in_words(now.plan)}
     return NextStep(words, Whose.APPROVER, Tone.WAITING if now.void else Tone.CALM, why)
 
 
 def _plan_doing(now: Situation) -> NextStep | None:
     left = len(now.plan) - len(now.done)
-    if now.mail or not left or now.outcome:
+    if not left or not _being_done(now):
         return None
     words = ngettext(
         "Do it in %(number)s system and close its row", "Do it in %(number)s systems and close the rows", left

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -398,3 +399,35 @@ def test_what_shows_who_is_asking_says_until_when_it_waits(
     document.ask_document(request.case, staff["verifier"], "letter", "Two accounts.")
     page = status_page(request.case, client)
     assert "Show us who you are" in page and "after that we may have to refuse" in page
+
+
+@pytest.mark.promise("P-03")
+def test_where_the_law_sets_no_last_day_nobody_chooses_one_beyond_a_year() -> None:
+    load_packs()
+    load_laws()
+    onething = Controller.objects.get(key="onething")
+    verifier, handler = making.member(onething, "verifier"), making.member(onething, "handler")
+    request = making.proven(onething, verifier, right="access", country="KR", phone="")
+    today = clock.today("Asia/Shanghai")
+
+    def until(day: date) -> Any:
+        return extend.extend(request, handler, "law", "Eleven systems.", to=day)
+
+    assert "Choose one until" in sentence(lambda: until(date(9999, 12, 31)))
+    assert "choose the day" in sentence(lambda: extend.extend(request, handler, "law", "Eleven systems."))
+    until(today + timedelta(days=200))
+    assert making.right_of(request.case).due_on >= today + timedelta(days=200)
+
+
+@pytest.mark.promise("P-06")
+def test_no_fee_once_work_has_begun(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    copy = making.collected(sofar, staff["verifier"], work)
+    change = making.proven(sofar, staff["verifier"], right="delete", email="b@example.com")
+    plan.decide(plan.rows_of(change)[0], staff["handler"], Intent.DO, "")
+    question = making.confirmed(sofar, right="question", email="c@example.com")
+    working.write_answer(question, staff["handler"], "Ten years.")
+    for begun in (copy, change, question):
+        assert "before work starts" in sentence(lambda begun=begun: quote(begun, staff["handler"]))  # type: ignore[misc]

@@ -16,6 +16,7 @@ from requests.fulfil import answer, content, plan, rounds
 from requests.models import Hold, Intent, NoteKind, Outcome, PlanRow, RightsRequest, State
 from requests.notes import write_note
 from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +186,72 @@ def test_under_a_hold_nothing_is_erased(request_: RightsRequest, staff: dict[str
     Hold.objects.filter(pk=hold.pk).update(released_at=None)
     with pytest.raises(workflow.NotPossible):
         plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.DO, "Deleted.")
+
+
+def test_who_adds_a_system_has_worked_on_it(request_: RightsRequest, sofar: Controller, staff: dict[str, User]) -> None:
+    both = making.member(sofar, "handler", "approver", name="both")
+    plan.add_system(request_, both, "Paper files")
+    decide_all(request_, staff["handler"])
+    workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
+    with pytest.raises(workflow.NotPossible) as no:
+        answer.approve(request_, both, content.digest(making.right_of(request_.case)))
+    assert "worked on this request yourself" in str(no.value.sentence)
+
+
+@pytest.mark.promise("P-07")
+def test_a_plan_that_was_approved_does_not_become_a_refusal_while_it_is_done(
+    request_: RightsRequest, staff: dict[str, User]
+) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    first, second = plan.rows_of(request_)
+    plan.close(first, staff["handler"], Intent.NOTHING, "")
+    with pytest.raises(workflow.NotPossible) as no:
+        plan.close(second, staff["handler"], Intent.KEEP, "We would rather keep it.")
+    assert "that is a refusal. Take the plan back" in str(no.value.sentence)
+    assert making.right_of(request_.case).state == State.CARRYING_OUT
+    plan.reconsider(request_, staff["handler"])
+    answer.refuse(request_, staff["handler"], "R5", "Tax law: ten years.")
+
+
+@pytest.mark.promise("P-47")
+@pytest.mark.promise("P-56")
+def test_what_is_kept_against_the_approval_is_approved_before_the_letter_goes(
+    request_: RightsRequest, staff: dict[str, User], client: Client, work: Callable[..., int]
+) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    first, second = plan.rows_of(request_)
+    plan.close(first, staff["handler"], Intent.DO, "Deleted.")
+    seen = content.digest(making.right_of(request_.case))
+    plan.close(second, staff["handler"], Intent.KEEP, "A court wants the file.")
+    assert making.right_of(request_.case).state == State.APPROVING
+    assert not OutgoingMail.objects.filter(letter="answer.done").exists()
+    with pytest.raises(workflow.NotPossible):
+        answer.approve(request_, staff["approver"], seen)
+    client.force_login(staff["approver"])
+    page = f"/staff/requests/{request_.case.reference}/"
+    assert "more was kept than was approved" in words_of(client.get(page))
+    assert "A court wants the file." in words_of(client.get(f"{page}delete/approve/"))
+    answer.send_back(request_, staff["approver"], "Which court?")
+    first, second = plan.rows_of(request_)
+    assert (first.result, second.result) == (Intent.DO, "")
+    plan.decide(second, staff["handler"], Intent.KEEP, "The court of Munich wants the file.")
+    approve(request_, staff)
+    mail = OutgoingMail.objects.get(letter="answer.done")
+    assert "The court of Munich wants the file." in mail.text and "A court wants" not in mail.text
+    work()
+    assert making.right_of(request_.case).outcome == Outcome.PARTLY
+
+
+@pytest.mark.promise("P-56")
+def test_the_letter_tells_the_approved_reason_for_what_stays_and_what_was_written_when_it_was_done(
+    request_: RightsRequest, staff: dict[str, User]
+) -> None:
+    decide_all(request_, staff["handler"], Intent.PARTLY, "Invoices stay ten years: tax law.")
+    approve(request_, staff)
+    plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.PARTLY, "The account is deleted.")
+    mail = OutgoingMail.objects.get(letter="answer.done")
+    assert "Invoices stay ten years: tax law.\nThe account is deleted." in mail.text

@@ -10,6 +10,7 @@ from requests.fulfil import plan, working
 from requests.fulfil.remedy import parted
 from requests.letters.answer import preview_words
 from requests.models import Case, Intent, PlanRow, RightsRequest, State
+from requests.models.plan import keeps_more
 from requests.rights import Work, plan_of
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.asked import asked_of
@@ -66,9 +67,12 @@ def close_row(request: Any, reference: str, right: str, row: Any) -> HttpRespons
     form = CloseForm(request.POST or None, row=plan_row, initial={"result": plan_row.intent})
     if request.method == "POST" and form.is_valid():
         result, words = Intent(form.cleaned_data["result"]), form.cleaned_data["account"]
+        said = _("Closed. Once every row is closed, the letter goes.")
+        if plan_of(right).approved and keeps_more(plan_row.intent, result):
+            said = _("Closed. More is kept than was approved, so it is approved anew before the letter goes.")
         return carry_out(
             request, case, lambda: plan.close(plan_row, request.user, result, words),
-            _("Closed. Once every row is closed, the letter goes."), words,
+            said, words,
             press=Press("plan.closed", right, {"row": str(plan_row.pk), "result": result.value}),
         )  # fmt: skip
     told = None if request.method == "POST" else _elsewhere(request, case, of_right, Work.CHANGE, {State.CARRYING_OUT})

@@ -12,9 +12,9 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, dispute, rounds
+from requests.fulfil import answer, content, dispute, plan, rounds
 from requests.identity.decision import accept_identity
-from requests.models import RightsRequest, State
+from requests.models import Intent, RightsRequest, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -94,3 +94,24 @@ def test_only_who_asks_for_somebody_else_can_be_disputed_and_not_by_everybody(
     for role in ("handler", "approver", "auditor", "stranger"):
         assert "role" in refusal(lambda role=role: dispute.mark(of_a_child.case, staff[role], WHY))  # type: ignore[misc]
     assert "No dispute" in refusal(lambda: dispute.settle(of_a_child.case, staff["verifier"], "There is none."))
+
+
+def test_nothing_is_done_in_a_system_meanwhile(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client], tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.confirmed(sofar, acting_as="guardian", represented="Lin Xiaoyu the younger", right="delete")
+    making.authorised(request.case, staff["verifier"], email=making.LIN.email)
+    making.second_thing(request, staff["verifier"])
+    accept_identity(request.case, staff["verifier"], [], "The code came back.")
+    (row,) = plan.rows_of(making.right_of(request.case))
+    plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(request, staff["approver"], content.digest(making.right_of(request.case)))
+    dispute.mark(request.case, staff["verifier"], WHY)
+    assert making.right_of(request.case).state == State.APPROVING, "the approval is void at once"
+    assert refusal(lambda: plan.close(row, staff["handler"], Intent.DO, "Deleted."))
+    assert "Settle who may act for the person" in page(signed_in("handler"), request)
+    dispute.settle(request.case, staff["administrator"], "Both agree now.")
+    answer.approve(request, staff["approver"], content.digest(making.right_of(request.case)))
+    assert plan.close(row, staff["handler"], Intent.DO, "Deleted.").state == State.CARRYING_OUT
