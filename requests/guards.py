@@ -12,8 +12,8 @@ from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
-from privacyportal.mail.models import OutgoingMail
-from privacyportal.staff.models import Membership, Role
+from privacyportal.mail.models import OutgoingMail, Wording
+from privacyportal.staff.models import Membership, Role, User
 from requests.deadlines import Rule
 from requests.deed import Deed
 from requests.models import (
@@ -32,8 +32,9 @@ from requests.models import (
     Redaction,
     RightsRequest,
     Source,
+    State,
 )
-from requests.rights import Proof, Work, level_of, plan_of
+from requests.rights import Proof, Work, level_of, needs_authority, plan_of
 
 Guard = Callable[[RightsRequest, Deed], Any]
 
@@ -64,10 +65,10 @@ def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
 def proven(request: RightsRequest, deed: Deed) -> Any:
     """As far as the right needs: where nothing of the person is given or changed, the confirmed address is enough."""
     needed = Proof.NONE if unchecked(request) else level_of(request.right, pack_at(request.pack_version))
+    if needs_authority(request.right, pack_at(request.pack_version)) and not may_act(request.case):
+        return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     if needed == Proof.NONE:
         return confirmed(request, deed)
-    if not may_act(request.case):
-        return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     decision = newest_decision(request.case)
     if decision is not None and decision.proven and not decision.identifiers and request.case.for_another:
         return _(
@@ -121,6 +122,10 @@ def everywhere(request: RightsRequest, deed: Deed) -> Any:
 def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     """Persons are compared, not roles; a reassignment does not wash anybody clean (DESIGN §2)."""
     user = deed.user
+    if user is not None and _worded_it(request, user):
+        return _("You changed the wording of this letter meanwhile, so another approver must approve it.")
+    if user is not None and _took_part_in_what_is_complained_of(request, user):
+        return _("You worked on the answer that this complaint is about, so another approver must decide it.")
     involved = (
         request.handler_id == (user and user.pk)
         or Involvement.objects.filter(request=request, round=request.round, user=user).exists()
@@ -138,6 +143,20 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
         "You worked on this request yourself, and nobody else here may approve. "
         "Ask an administrator to make another person an approver."
     )
+
+
+def _worded_it(request: RightsRequest, user: User) -> bool:
+    written = Wording.objects.filter(controller=request.case.controller_id, letter__startswith="answer.", by=user)
+    return request.state == State.APPROVING and bool(written.filter(at__gte=request.state_since).exists())
+
+
+def _took_part_in_what_is_complained_of(request: RightsRequest, user: User) -> bool:
+    """Nobody judges a complaint about their own answer, or about one that they approved."""
+    about = request.complains_of
+    if about is None:
+        return False
+    worked = about.handler_id == user.pk or about.involvements.filter(user=user).exists()
+    return worked or about.approvals.filter(by=user).exists()
 
 
 def something_to_say(request: RightsRequest, deed: Deed) -> Any:
@@ -246,7 +265,7 @@ def _first(guards: tuple[Guard, ...], request: RightsRequest, deed: Deed) -> Any
 
 
 def may_prove(request: RightsRequest, deed: Deed) -> Any:
-    return _first((proven, fee_settled), request, deed)
+    return _first((undisputed, proven, fee_settled), request, deed)
 
 
 def may_submit(request: RightsRequest, deed: Deed) -> Any:

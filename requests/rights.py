@@ -96,6 +96,11 @@ def plan_of(right: str) -> Plan:
     return PLANS[right]
 
 
+def needs_authority(right: str, pack: Pack) -> bool:
+    """Of who asks for somebody else: wherever something of that person is given away or changed."""
+    return level_of(right, pack) != Proof.NONE or PLANS[right].work == Work.CHANGE
+
+
 def level_of(right: str, pack: Pack) -> Proof:
     """The proof that a right needs: the plan's, or more where the pack asks for more."""
     asked = getattr(pack.rights.get(right), "level", None)

@@ -94,6 +94,9 @@ NOT_IN_TABLE: dict[State, Promise] = {
 }
 
 
+MERGED = _("This request was joined with another one, which goes on.")
+
+
 def _who(transition: Transition, request: RightsRequest, deed: Deed) -> Any:
     """None where the actor may ask for this transition."""
     if deed.user is None:
@@ -109,7 +112,8 @@ def why_not(name: str, request: RightsRequest, deed: Deed) -> Any:
     if (refusal := _who(transition, request, deed)) is not None:
         return refusal
     if request.state not in transition.frm:
-        return NOT_IN_TABLE[State(request.state)]
+        joined = request.state == State.WITHDRAWN and request.case.merged_into_id is not None
+        return MERGED if joined else NOT_IN_TABLE[State(request.state)]
     return transition.guard(request, deed) if transition.guard else None
 
 
@@ -181,7 +185,8 @@ def _involve_handler(request: RightsRequest, deed: Deed) -> None:
 
 def prove_if_enough(request: RightsRequest, deed: Deed) -> None:
     """Effect: where the confirmed address is all the proof that the right needs, work begins by itself."""
-    if level_of(request.right, pack_at(request.pack_version)) == Proof.NONE:
+    enough = level_of(request.right, pack_at(request.pack_version)) == Proof.NONE
+    if enough and guards.proven(request, Deed.of_portal()) is None:
         perform("prove", request, Deed.of_portal())
 
 

@@ -33,6 +33,7 @@ def digest(request: RightsRequest) -> str:
         "plan": plan_content(request),
         "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
         "dispute": str(dispute.pk) if (dispute := standing_dispute(case)) else "",
+        "asked": (case.asked or {}).get(request.right, {}),
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))

@@ -1,18 +1,28 @@
 """Joining a duplicate with the request that it repeats. Neither proof nor answers go from one to the other.
 
 Whoever files a second request in somebody's name gains nothing by it: the duplicate is never verified or answered by
-being one (GHSA-qx5f-ghc2-7g5c), and a request is never joined with one whose address nobody has confirmed.
+being one (GHSA-qx5f-ghc2-7g5c), a request is never joined with one whose address nobody has confirmed, and what two
+people merely typed alike says nothing of either. No date is lost: the later one goes into the earlier.
 """
+
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.people import index
 from privacyportal.staff.models import Role, User
-from requests import workflow
+from requests import guards, workflow
 from requests.figures.rollup import leave_out
 from requests.fulfil.by_staff import need_role
-from requests.models import Case
+from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
+
+CONTACT = {"email", "phone_number"}
+"""Behind whose code the pages of both stand: whoever reads one may read the other."""
+OF_PERSON = {"represented_email", "represented_phone", "account_id", "device_serial"}
+"""An agent asks for many people from one address: there it says nothing of whose request it is."""
+SHARED = (*CONTACT, *OF_PERSON)
 
 
 def merge(duplicate: Case, into: Case, user: User) -> None:
@@ -25,16 +35,53 @@ def merge(duplicate: Case, into: Case, user: User) -> None:
             "data_key", "controller"
         ).filter(pk__in=[duplicate.pk, into.pk])}  # fmt: skip
         ending, staying = rows[duplicate.pk], rows[into.pk]
-        if ending.merged_into_id is not None or staying.merged_into_id is not None:
-            raise workflow.NotPossible(_("One of these is joined with another request already."))
-        if staying.confirmed_at is None:
-            raise workflow.NotPossible(_("Nobody has confirmed the address of the other request yet."))
-        open_rights = list(ending.rights.filter(state__in=OPEN_STATES).order_by("id"))
-        there = set(staying.rights.filter(state__in=OPEN_STATES).values_list("right", flat=True))
-        if not open_rights or not {row.right for row in open_rights} <= there:
-            raise workflow.NotPossible(_("This request asks for something that the other one does not."))
+        same = index.sharing(ending.controller, ending.data_key, SHARED).get(staying.data_key_id, set())
+        if (sentence := why_not(ending, staying, same)) is not None:
+            raise workflow.NotPossible(sentence)
         ending.merged_into = staying
         ending.save(update_fields=["merged_into"])
         leave_out(ending)
-        for row in open_rights:
+        for row in _open(ending):
             workflow.perform("merge", row, workflow.Deed.of_staff(user, into=staying.reference))
+
+
+def why_not(ending: Case, staying: Case, same: set[str]) -> Any:
+    """The sentence why the one does not go into the other; None where it does. `same`: kinds that both give alike."""
+    if ending.merged_into_id is not None or staying.merged_into_id is not None:
+        return _("One of these is joined with another request already.")
+    if staying.confirmed_at is None:
+        return _("Nobody has confirmed the address of the other request yet.")
+    if not _same_person(ending, staying, same):
+        return _(
+            "It is not shown that both come from the same person: they share no address or number that codes go to, "
+            "and nothing else that is proven of both."
+        )
+    return _why_not_all(ending, staying)
+
+
+def _why_not_all(ending: Case, staying: Case) -> Any:
+    """What is asked for, and by when, is in good hands with the other one."""
+    if any(right.state == State.ANSWERED for right in ending.rights.all()):
+        return _("Something of this request was answered already, so it counts for itself.")
+    there = {right.right: right for right in _open(staying)}
+    mine = _open(ending)
+    if not mine or not {right.right for right in mine} <= there.keys():
+        return _("This request asks for something that the other one does not.")
+    if any(there[right.right].due_on > right.due_on for right in mine):
+        return _("This request is to be answered earlier than the other one: join the other one with it.")
+    return None
+
+
+def _same_person(ending: Case, staying: Case, same: set[str]) -> bool:
+    if ending.for_another or staying.for_another:
+        return ending.for_another and staying.for_another and bool(same & CONTACT and same & OF_PERSON)
+    return bool(same & CONTACT or same & _proven(ending) & _proven(staying))
+
+
+def _proven(case: Case) -> set[str]:
+    newest = guards.newest_decision(case)
+    return set(newest.identifiers) if newest and newest.proven else set()
+
+
+def _open(case: Case) -> list[RightsRequest]:
+    return [right for right in case.rights.all() if right.state in OPEN_STATES]

@@ -33,6 +33,10 @@ LONGEST_NAME = 80
 KEEPING = {Intent.PARTLY, Intent.KEEP}
 """Where something stays, the words say what and why (P-56)."""
 DOING = {Intent.DO, Intent.PARTLY}
+BEYOND: dict[str, set[Intent]] = {
+    Intent.DO: set(), Intent.PARTLY: {Intent.DO}, Intent.KEEP: DOING, Intent.NOTHING: DOING,
+}  # fmt: skip
+"""What of an approved row → what would do more than that."""
 
 
 def rows_of(request: RightsRequest) -> list[PlanRow]:
@@ -120,8 +124,8 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
         if row.closed_at is not None:
             raise workflow.NotPossible(_("This row is closed already."))
-        if result in DOING and row.intent not in DOING:
-            raise workflow.NotPossible(_("The approved plan keeps what is there. Take the plan back to change it."))
+        if result in BEYOND[row.intent]:
+            raise workflow.NotPossible(_("The approved plan keeps more than that. Take the plan back to change it."))
         _no_hold(request, result)
         _no_refusal(row, result)
         row.result, row.closed_by, row.closed_at = result, user, clock.now()

@@ -21,7 +21,7 @@ from requests.identity.base import Method, Strength, methods
 from requests.identity.document import destroy, values_of
 from requests.letters.represented import post_authority
 from requests.models import OF_REPRESENTED, Attachment, Case, Evidence, EvidenceState, RightsRequest
-from requests.rights import Proof, level_of
+from requests.rights import Proof, needs_authority
 
 FOUND = {field: kind for kind, field in OF_REPRESENTED.items()}
 """Fields of the case that hold what identifies the person represented, and the kind of each."""
@@ -36,7 +36,7 @@ def ask_authority(case: Case, user: User, why: str) -> Evidence:
 
 def want_authority(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect of confirming: their page asks for it from the start where nothing came with the request."""
-    if level_of(request.right, pack_at(request.pack_version)) != Proof.NONE:
+    if needs_authority(request.right, pack_at(request.pack_version)):
         want(request.case)
 
 

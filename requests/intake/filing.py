@@ -28,10 +28,10 @@ from requests.identity.authority import give_authority, want
 from requests.identity.codes import issue_code, way_of
 from requests.intake.offer import asks_of
 from requests.letters.reach import reachable
-from requests.models import ActingAs, Attachment, Case, Channel, NoteKind, RightsRequest, State
+from requests.models import ActingAs, Attachment, Case, Channel, Involvement, NoteKind, RightsRequest, State
 from requests.notes import write_note
 from requests.reference import make_reference
-from requests.rights import PLANS, Proof, level_of
+from requests.rights import PLANS, needs_authority
 
 SEALED = (
     "name", "email", "phone", "account_id", "device_serial", "details",
@@ -259,11 +259,12 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
             attach(case, upload, Attachment.Purpose.ORIGINAL)
         for upload in entry.authority:
             give_authority(case, attach(case, upload, Attachment.Purpose.AUTHORITY), Actor.staff(user))
-        if any(level_of(right, pack) != Proof.NONE for right in filing.every_right):
+        if any(needs_authority(right, pack) for right in filing.every_right):
             want(case)
         if reachable(case):
             issue_code(case)
         for request in case.rights.all():
+            workflow.involve(request, user, Involvement.Deed.HANDLED)
             workflow.prove_if_enough(request, workflow.Deed.of_portal())
         confirm_if_wanted(case)
     return case

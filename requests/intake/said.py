@@ -15,7 +15,7 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.by_staff import need_role, tell_trail
 from requests.intake.filing import answers_of, complained_of, fields_of
-from requests.models import Case, RightsRequest, State
+from requests.models import Case, Involvement, RightsRequest, State
 
 MAY = (Role.VERIFIER, Role.HANDLER)
 """Who may enter a request and read what the person wrote."""
@@ -57,4 +57,7 @@ def write_down(case: Case, user: User, given: Mapping[str, Any]) -> None:
             raise workflow.NotPossible(_("It stands there like this already."))
         case.asked = kept
         case.save(update_fields=["asked"])
+        for row in rights:
+            if row.state in BEFORE_APPROVAL:
+                workflow.involve(row, user, Involvement.Deed.HANDLED)
         tell_trail("request.written_down", case, user, fields=sorted(changed))

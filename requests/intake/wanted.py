@@ -39,7 +39,7 @@ class Wanted:
 def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
     """`rights`: all of the case, each with its version of the pack."""
     levels = {right: level_of(right.right, pack_at(right.pack_version)) for right in rights}
-    waiting = [right for right, level in levels.items() if right.state == State.VERIFYING and level != Proof.NONE]
+    waiting = [right for right in rights if right.state == State.VERIFYING]
     if not waiting:
         return Wanted()
     whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.people import index
+from requests.fulfil import merge
 from requests.models import Case
 from requests.models.right import OPEN_STATES
 from requests.workspace.names import right_word
@@ -20,23 +21,17 @@ WORDS: dict[str, Any] = {
 }
 
 
-OF_WHO_ASKS = {"email", "phone_number"}
-"""An agent asks for many people from one address: there it says nothing of whose request it is."""
-
-
 @dataclass(frozen=True)
 class Duplicate:
     case: Case
     same: list[str]
     rights: list[str]
     joinable: bool
-    """The other one is confirmed and asks for all that this one does."""
 
 
 def duplicates_of(case: Case) -> list[Duplicate]:
     """Of the same controller, open, not joined with another; the oldest first. A case that is over has none."""
-    asked = set(case.rights.filter(state__in=OPEN_STATES).values_list("right", flat=True))
-    if not asked:
+    if not case.rights.filter(state__in=OPEN_STATES).exists():
         return []
     shared = index.sharing(case.controller, case.data_key, WORDS.keys())
     found = Case.objects.of(case.controller).filter(
@@ -47,9 +42,8 @@ def duplicates_of(case: Case) -> list[Duplicate]:
             other,
             [str(WORDS[kind]) for kind in WORDS if kind in same],
             [str(right_word(each.right)) for each in other.rights.all()],
-            other.confirmed_at is not None
-            and asked <= {each.right for each in other.rights.all() if each.state in OPEN_STATES},
+            merge.why_not(case, other, shared[other.data_key_id]) is None,
         )
         for other in found.exclude(pk=case.pk).distinct().prefetch_related("rights").order_by("received_at")[:20]
-        if (same := shared[other.data_key_id] - (OF_WHO_ASKS if case.for_another or other.for_another else set()))
+        if (same := shared[other.data_key_id] - (merge.CONTACT if case.for_another or other.for_another else set()))
     ]

@@ -69,6 +69,9 @@ def _verifying(now: Situation) -> NextStep:
         )  # fmt: skip
         why = _("The person was asked to show who they are and has not answered.")
         return NextStep(words % {"days": now.asked_days}, Whose.VERIFIER, Tone.WAITING, why)
+    if now.asks_open:
+        why = _("The person was asked for it and has not answered. You can decide on what is there already.")
+        return NextStep(_("Waiting for what the person was asked to show"), Whose.PERSON, Tone.CALM, why)
     return _to_decide(now)
 
 
@@ -77,7 +80,7 @@ def _to_decide(now: Situation) -> NextStep:
     why = _("Decide whether the person is who they say. Nothing is searched for before that.")
     if now.came:
         return NextStep(_("What was asked for has come: look at it"), Whose.VERIFIER, Tone.WAITING, why)
-    if now.sent_to_prove and not now.asks_open:
+    if now.sent_to_prove:
         why = _("What was accepted before is not enough. What is missing, and why, stands where you decide.")
         return NextStep(_("More is to be proven: read what"), Whose.VERIFIER, Tone.WAITING, why)
     if now.asked_days >= now.identity_days and now.waits_since:

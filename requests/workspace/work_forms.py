@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests.fulfil.plan import DOING, LONGEST_NAME
+from requests.fulfil.plan import BEYOND, DOING, LONGEST_NAME
 from requests.fulfil.remedy import LABELS, Remedy, composed
 from requests.fulfil.working import LONGEST_ANSWER
 from requests.models import Intent, PlanRow
@@ -70,8 +70,7 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, row: PlanRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        planned = row.intent in DOING
-        offered = [(key, words) for key, words in DONE_CHOICES.items() if planned or key not in DOING]
+        offered = [(key, words) for key, words in DONE_CHOICES.items() if key not in BEYOND.get(row.intent, DOING)]
         self.fields["result"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_where_nobody_asked_anything_nobody_is_told_to_refuse(request_: RightsRe
 
 def test_asked_and_not_answered(request_: RightsRequest, verifier: User) -> None:
     asked(request_, verifier)
-    assert step_after(request_, verifier, 13) == "Look at who is asking"
+    assert step_after(request_, verifier, 13) == "Waiting for what the person was asked to show"
     assert step_after(request_, verifier, 15) == "No proof for 15 days: refuse or ask again"
     assert NEEDED in person_reads(request_.case)
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
@@ -18,7 +19,7 @@ from requests.fulfil.collect import proven_identities
 from requests.identity.authority import Notice, Shown, Told, accept_authority
 from requests.identity.decision import accept_identity
 from requests.intake.supplement import missing, supplement
-from requests.models import Case
+from requests.models import Case, Evidence, EvidenceState, State
 from requests.sources.store import rows_of
 from requests.workspace.duplicates import duplicates_of
 from requests.workspace.search import find_requests
@@ -137,3 +138,20 @@ def test_a_letter_says_whose_data_it_is_about(
     for text in (mail.text, mail.html):
         assert "About the data of 王小明" in text and "for the data of 王小明, for whom you act" in text
         assert "about you" not in text
+
+
+@pytest.mark.parametrize("right", ["limit_sensitive", "opt_out", "marketing_stop"])
+def test_nothing_of_somebody_else_is_changed_without_their_authority(
+    right: str, sofar: Controller, verifier: User, client: Client
+) -> None:
+    """Rights that need no proof of oneself: an agent shows the mandate all the same."""
+    load_laws()
+    request = making.confirmed(sofar, **AGENT, represented_email=making.MING, right=right, country="US", region="CA")
+    assert request.state == State.VERIFYING
+    assert Evidence.objects.get(case=request.case, method="authority").state == EvidenceState.ASKED
+    with pytest.raises(workflow.NotPossible) as no:
+        accept_identity(request.case, verifier, [], "Seen.")
+    assert "may act for the person" in str(no.value.sentence)
+    making.authorised(request.case, verifier)
+    accept_identity(request.case, verifier, [], "The mandate names it.")
+    assert making.right_of(request.case).state == State.FULFILLING

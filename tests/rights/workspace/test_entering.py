@@ -17,8 +17,11 @@ from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.templatetags.portal import TYPED
+from requests import workflow
+from requests.fulfil import working
 from requests.identity import live_check
 from requests.identity.codes import open_session
+from requests.identity.decision import accept_identity
 from requests.intake import said
 from requests.intake.filing import COLUMNS, FILES
 from requests.intake.offer import asks_of
@@ -316,3 +319,50 @@ def test_only_what_shares_an_identifier_and_asks_the_same_is_joined(
     handler = signed_in("handler")
     assert handler.post(url(stranger, f"merge/{one.case.reference}/")).status_code == 404
     assert handler.post(url(other_right, f"merge/{one.case.reference}/")).status_code == 409
+
+
+def test_what_two_people_merely_typed_alike_joins_nothing(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    """Else whoever types somebody's account reads the reference of their request, or ends it."""
+    victim = making.confirmed(sofar, account_id="ACC-777")
+    other = making.confirmed(sofar, email="other@example.com", device_serial="", account_id="ACC-777")
+    handler = signed_in("handler")
+    page = words_of(handler.get(url(other)))
+    assert victim.case.reference in page and "the same account" in page and "Join this one with it" not in page
+    assert handler.post(url(other, f"merge/{victim.case.reference}/")).status_code == 409
+    for request in (victim, other):
+        making.second_thing(request, staff["verifier"])
+        accept_identity(request.case, staff["verifier"], ["account_id"], "The account was looked up.")
+    assert "Join this one with it" in words_of(handler.get(url(other))), "proven of both"
+    handler.post(url(other, f"merge/{victim.case.reference}/"))
+    assert making.right_of(other.case).state == State.WITHDRAWN
+
+
+def test_no_date_is_lost_by_joining(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    with clock.at(clock.now() - timedelta(days=28)):
+        early = making.confirmed(sofar)
+    late, handler = making.confirmed(sofar), signed_in("handler")
+    assert "Join this one with it" not in words_of(handler.get(url(early)))
+    refused = handler.post(url(early, f"merge/{late.case.reference}/"))
+    assert refused.status_code == 409 and "to be answered earlier than the other one" in words_of(refused)
+    assert making.right_of(early.case).state == State.VERIFYING
+    handler.post(url(late, f"merge/{early.case.reference}/"))
+    assert making.right_of(late.case).case.merged_into_id == early.case_id
+    assert "was joined with another one" in words_of(handler.post(url(late, "copy/submit/")))
+
+
+def test_what_was_answered_in_part_counts_for_itself(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    first = making.confirmed(sofar)
+    both = making.filed(sofar, rights=["question", "copy"])
+    Case.objects.filter(pk=both.pk).update(confirmed_at=clock.now())
+    for right in both.rights.order_by("right"):
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    question = both.rights.get(right="question")
+    working.write_answer(question, staff["handler"], "Ten years.")
+    working.finish(question, staff["handler"])
+    work()
+    refused = signed_in("handler").post(f"/staff/requests/{both.reference}/merge/{first.case.reference}/")
+    assert refused.status_code == 409 and "was answered already, so it counts for itself" in words_of(refused)

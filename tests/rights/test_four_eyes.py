@@ -1,0 +1,97 @@
+"""Nobody approves what they had a hand in, by whichever door it came in (DESIGN §2)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from privacyportal import clock
+from privacyportal.controllers.models import Controller
+from privacyportal.mail import wording
+from privacyportal.staff.models import Membership, Role, User
+from requests import workflow
+from requests.fulfil import answer, content, plan, working
+from requests.identity.decision import accept_identity
+from requests.identity.live_check import note_check
+from requests.intake import said
+from requests.intake.filing import Entry, Filing, file_entered_case
+from requests.models import Channel, Intent, RightsRequest, State
+from tests.rights.workspace import making
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
+
+
+@pytest.fixture
+def both(sofar: Controller) -> User:
+    """Who may do everything."""
+    return making.member(sofar, *Role.values, name="both")
+
+
+def entered(sofar: Controller, user: User, **changes: Any) -> RightsRequest:
+    filing = Filing(**{**making.LIN.__dict__, "right": "correct", "asked": {}, **changes})
+    entry = Entry(Channel.POST, clock.today("Asia/Shanghai"), "")
+    return making.right_of(file_entered_case(sofar, filing, entry, user))
+
+
+def handed_over(request: RightsRequest, staff: dict[str, User]) -> RightsRequest:
+    """Proven, planned and submitted by others."""
+    note_check(request.case, staff["verifier"], "live_check", [], "An invoice, shown at the desk.")
+    accept_identity(request.case, staff["verifier"], ["email"], "The letter bears the account's number.")
+    row = plan.add_system(making.right_of(request.case), staff["handler"], "Paper files")
+    plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    return making.right_of(request.case)
+
+
+def refusal(request: RightsRequest, user: User) -> str:
+    with pytest.raises(workflow.NotPossible) as no:
+        answer.approve(request, user, content.digest(making.right_of(request.case)))
+    return str(no.value.sentence)
+
+
+def test_who_entered_it(sofar: Controller, staff: dict[str, User], both: User) -> None:
+    request = handed_over(entered(sofar, both), staff)
+    assert "worked on this request yourself" in refusal(request, both)
+    answer.approve(request, staff["approver"], content.digest(request))
+
+
+def test_who_wrote_down_what_it_says(sofar: Controller, staff: dict[str, User], both: User) -> None:
+    request = entered(sofar, staff["handler"])
+    said.write_down(request.case, both, {"old_value": "Old street 1", "new_value": "New street 2"})
+    request = handed_over(request, staff)
+    assert "worked on this request yourself" in refusal(request, both)
+
+
+def test_what_is_asked_is_part_of_what_is_approved(sofar: Controller, staff: dict[str, User]) -> None:
+    request = handed_over(entered(sofar, staff["handler"]), staff)
+    seen = content.digest(request)
+    request.case.asked = {"correct": {"new_value": "New street 2"}}
+    request.case.save(update_fields=["asked"])
+    with pytest.raises(workflow.NotPossible):
+        answer.approve(making.right_of(request.case), staff["approver"], seen)
+
+
+def test_who_worded_the_letter_meanwhile(sofar: Controller, staff: dict[str, User], both: User) -> None:
+    request = handed_over(entered(sofar, staff["handler"]), staff)
+    words = wording.Words("Two lines more.")
+    assert wording.write_words(sofar, "answer.done", "en", words, both, seen=0)
+    assert "changed the wording of this letter" in refusal(request, both)
+    answer.approve(request, staff["approver"], content.digest(request))
+
+
+def test_nobody_judges_a_complaint_about_their_own_answer(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    first = making.confirmed(sofar, right="question")
+    working.write_answer(first, staff["handler"], "Ten years.")
+    working.finish(first, staff["handler"])
+    work()
+    complaint = making.confirmed(sofar, right="complain")
+    RightsRequest.objects.filter(pk=complaint.pk).update(complains_of=first)
+    other = making.member(sofar, "handler", name="other")
+    working.write_answer(complaint, other, "It is right as it is.")
+    workflow.perform("submit", complaint, workflow.Deed.of_staff(other))
+    Membership.objects.create(user=staff["handler"], controller=sofar, role=Role.APPROVER)
+    complaint = making.right_of(complaint.case)
+    assert "the answer that this complaint is about" in refusal(complaint, staff["handler"])
+    assert answer.approve(complaint, staff["approver"], content.digest(complaint)).state == State.CARRYING_OUT
