@@ -26,6 +26,7 @@ from requests.models import (
     IdentityDecision,
     Intent,
     Involvement,
+    Message,
     NoteKind,
     Outcome,
     PlanRow,
@@ -294,9 +295,21 @@ def mail_is_leaving(request: RightsRequest) -> bool:
     return bool(mails.exists())
 
 
+def kept_answer(request: RightsRequest) -> Message | None:
+    """The letter of an answer that waits to be posted, and behind the code."""
+    found: Message | None = (
+        request.case.messages.filter(letter__startswith="answer.", right=request.right, at__gte=request.state_since)
+        .order_by("at", "id")
+        .last()
+        if request.state == State.CARRYING_OUT
+        else None
+    )
+    return found
+
+
 def answer_is_leaving(request: RightsRequest) -> bool:
-    """Its content is on its way to the mail server, or it is a refusal, which nobody changes any more."""
-    return request.outcome == Outcome.REFUSED or mail_is_leaving(request)
+    """Its content is on its way or can be read already, or it is a refusal, which nobody changes any more."""
+    return request.outcome == Outcome.REFUSED or mail_is_leaving(request) or kept_answer(request) is not None
 
 
 def may_reconsider(request: RightsRequest, deed: Deed) -> Any:
@@ -310,7 +323,15 @@ def may_reconsider(request: RightsRequest, deed: Deed) -> Any:
 
 def nothing_done_yet(request: RightsRequest, deed: Deed) -> Any:
     """What has been done in a system is neither planned anew nor ended as if it had not been (DESIGN §3)."""
-    rows = PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=False)
+    return _nothing_done(PlanRow.objects.filter(request=request, round=request.round))
+
+
+def nothing_done_ever(request: RightsRequest, deed: Deed) -> Any:
+    """Nor in a round before this one: an answer told it, and it stands."""
+    return _nothing_done(PlanRow.objects.filter(request=request))
+
+
+def _nothing_done(rows: Iterable[PlanRow]) -> Any:
     if any(row.irreversible for row in rows):
         return _("Something has been done in a system already. The answer will say what.")
     return None
@@ -328,7 +349,7 @@ def may_refuse(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_merge(request: RightsRequest, deed: Deed) -> Any:
-    return _first((is_duplicate, nothing_done_yet), request, deed)
+    return _first((is_duplicate, nothing_done_ever), request, deed)
 
 
 def unproven(request: RightsRequest, deed: Deed) -> Any:

@@ -99,6 +99,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "text.bounced": _("A text message did not arrive, as staff have seen"),
     "text.sent_again": _("The text message was sent once more by hand"),
     "letter.printed": _("A letter was made to be printed and posted"),
+    "answer.posted": _("The answer was printed and posted"),
     "copy.printed": _("The copy was opened to be printed and posted"),
     "address.asked": _("Another address was given; a code went there"),
     "address.shown": _("The code of the other address came back"),

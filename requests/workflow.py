@@ -77,7 +77,7 @@ TABLE: dict[str, Transition] = {
         T("merge", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (R.VERIFIER, R.HANDLER),
           guards.may_merge, ("drop",)),
         T("withdraw", (S.RECEIVED, S.VERIFYING, S.FULFILLING, S.APPROVING), S.WITHDRAWN, (PERSON,),
-          guards.nothing_done_yet, ("drop",)),
+          guards.nothing_done_ever, ("drop",)),
     )
 }  # fmt: skip
 

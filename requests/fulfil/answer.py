@@ -12,11 +12,12 @@ from privacyportal.mail.letters import Letter
 from privacyportal.mail.letters import letters as registered
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.outbox import mails_about
-from privacyportal.staff.models import User
+from privacyportal.staff.models import Role, User
 from privacyportal.vault import files
 from requests import guards, workflow
 from requests.copies import passphrase
 from requests.fulfil import content, plan
+from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun
@@ -101,8 +102,24 @@ def still_approved(copy: DataCopy) -> bool:
 def answer_left(mail: OutgoingMail) -> None:
     """In the transaction that records that the mail left (accepted, or in doubt): the request is answered."""
     request = RightsRequest.objects.get(pk=mail.about_id)
+    workflow.record_answer(request, _outcome(request, mail.letter))
+
+
+def say_posted(request: RightsRequest, user: User) -> RightsRequest:
+    """Staff printed the letter and posted it: on this day the answer was given. Raises NotPossible where none waits."""
+    with transaction.atomic():
+        row = workflow.lock(request)
+        need_role(row.case, user, Role.HANDLER)
+        letter = guards.kept_answer(row)
+        if letter is None:
+            raise workflow.NotPossible(_("No letter of this request waits to be posted."))
+        tell_trail("answer.posted", row, user)
+        return workflow.record_answer(row, _outcome(row, letter.letter))
+
+
+def _outcome(request: RightsRequest, letter: str) -> Outcome:
     planned = plan_of(request.right).work == Work.CHANGE and request.outcome != Outcome.REFUSED
-    workflow.record_answer(request, plan.outcome(request) if planned else letters.OUTCOMES[mail.letter])
+    return plan.outcome(request) if planned else letters.OUTCOMES[letter]
 
 
 def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:

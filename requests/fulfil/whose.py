@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Membership, Role, User
-from requests.models import Involvement, RightsRequest, State
+from requests.models import Dispute, Involvement, RightsRequest, State
 
 
 class Team:
@@ -22,17 +22,24 @@ class Team:
         return list((self._of[role] or self._of[Role.ADMINISTRATOR]).values())
 
     def whom(self, requests: Sequence[RightsRequest]) -> dict[RightsRequest, list[User]]:
-        """A verifier while it is verified, an approver who did not work on it while it is approved, else a handler.
+        """A verifier while it is verified or in dispute, an approver who did not work on it while it is approved, else
+        a handler.
 
-        Whoever has it in their hands and may do that step is written to alone. One query.
+        Whoever has it in their hands and may do that step is written to alone. Two queries.
         """
+        cases = {request.case_id for request in requests}
+        open_ = Dispute.objects.filter(case__in=cases, settled_at__isnull=True)
+        disputed = set(open_.values_list("case_id", flat=True))
         rounds = {(request.pk, request.round): request for request in requests if request.state == State.APPROVING}
         worked: dict[RightsRequest, set[int]] = defaultdict(set)
         deeds = Involvement.objects.filter(request__in=list(rounds.values()))
         for pk, number, user in deeds.values_list("request_id", "round", "user_id"):
             if (pk, number) in rounds:
                 worked[rounds[pk, number]].add(user)
-        return {request: self._whom(request, worked[request]) for request in requests}
+        return {
+            request: self.all(Role.VERIFIER) if request.case_id in disputed else self._whom(request, worked[request])
+            for request in requests
+        }
 
     def _whom(self, request: RightsRequest, worked: set[int]) -> list[User]:
         if request.state == State.APPROVING:

@@ -117,6 +117,8 @@ def _may_decide(case: Case, user: User) -> None:
     _must_be_represented(case)
     rows.must_be_verifier(case, user)
     rows.must_be_verifying(case)
+    for given in Evidence.objects.filter(case=case, method="authority", state=EvidenceState.GIVEN):
+        rows.must_be_opened(given)
 
 
 def _write_down(case: Case, read: Mapping[str, str]) -> None:

@@ -134,6 +134,7 @@ def decide(evidence: Evidence, user: User, accept: bool, shows: list[str]) -> No
         rows.must_be_verifying(row.case)
         if row.state != EvidenceState.GIVEN:
             raise workflow.NotPossible(_("This was decided on already."))
+        rows.must_be_opened(row)
         if accept:
             proven = values_of(row.case, shows)
             rows.settle(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
@@ -130,6 +131,13 @@ def proven_values(case: Case) -> dict[str, list[str]]:
 def must_be_verifier(case: Case, user: User) -> None:
     if Role.VERIFIER not in roles_of(user, case.controller):
         raise workflow.NotPossible(workflow.NOT_YOURS)
+
+
+def must_be_opened(evidence: Evidence) -> None:
+    """A file that is there proves nothing that nobody has looked at."""
+    kept = evidence.attachment
+    if kept is not None and kept.destroyed_at is None and not evidence.facts.get("opened"):
+        raise workflow.NotPossible(_("Nobody has opened this file yet. Look at it, then decide."))
 
 
 def must_be_verifying(case: Case) -> None:

@@ -35,6 +35,11 @@ def reachable(case: Case) -> bool:
     return bool(case.mails and case.email)
 
 
+def textable(case: Case) -> bool:
+    """By text message, as far as can be said before a code came back from the number."""
+    return bool(case.mails and case.phone and not case.email and available())
+
+
 def _texted(case: Case) -> bool:
     """There is no address, and a code came back from this very number."""
     if case.email or not case.phone or not available():

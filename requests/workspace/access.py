@@ -99,6 +99,7 @@ ACCESS: dict[str, Access] = {
     "mail_again": Access(do=(H,)),
     "text_again": Access(do=(H, V)),
     "copy_paper": Access(do=(H,)),
+    "posted": Access(do=(H,)),
     "address": Access(see=(V,), do=(V,)),
     "rows": Access(see=(H, P, U), do=(H,)),
     "row": Access(see=(H, P, U), do=(H,)),

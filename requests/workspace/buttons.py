@@ -50,7 +50,11 @@ def _of_case(request: RightsRequest, now: Situation) -> list[Button] | None:
 
 
 def _while_waiting(request: RightsRequest, now: Situation, roles: frozenset[str]) -> list[Button]:
-    """While systems answer, the rows that are there can be looked at already."""
+    """While systems answer, the rows that are there can be looked at already; while the person is asked to show
+    something, it can be decided on what is there.
+    """
+    if now.state == State.VERIFYING and now.asks_open and now.question_days is None and V in roles:
+        return _verifying(request, now)
     if now.state == State.FULFILLING and now.rows and roles & {H, P, U}:
         return _rows(request, _("Look at what is here: %(rows)s") % {"rows": rows_in_words(now.rows)}, "")
     return []
@@ -139,6 +143,8 @@ def _approving(request: RightsRequest, now: Situation, user: User) -> tuple[list
 
 
 def _sending(request: RightsRequest, now: Situation) -> list[Button]:
+    if now.to_post:
+        return [Button(_("It was posted"), address("posted", request), post=True, look="primary")]
     return [Button(_("Send the mail again"), address("retry_mail", request), post=True, look="primary")]
 
 

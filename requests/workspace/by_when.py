@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal import clock
 from privacyportal.controllers.packs import Pack, pack_at
-from requests import deadlines
+from requests import deadlines, guards
 from requests.dates import dates_of, events_of, rule_of
 from requests.deadlines import DayCounted, days_counted
 from requests.fulfil import hold, receipt
@@ -178,7 +178,7 @@ def _by_portal(right: RightsRequest) -> Iterator[tuple[date, str]]:
     if right.state == State.VERIFYING and right.identity_asked_at and asks_of(right.case).open and missing_of(right):
         waited = clock.day_of(right.identity_asked_at, zone) + timedelta(days=times.identity_days)
         yield waited, "identity" if waited <= right.due_on else "identity_late"
-    if right.state == State.CARRYING_OUT:
+    if right.state == State.CARRYING_OUT and not guards.answer_is_leaving(right):
         for approval in right.approvals.filter(round=right.round, voided_at__isnull=True):
             yield clock.day_of(approval.at, zone) + timedelta(days=times.approval_days), "void"
     if right.answered_at and right.copies.filter(destroyed_at__isnull=True).exclude(file="").exists():

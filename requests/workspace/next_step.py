@@ -153,6 +153,9 @@ def _approving(now: Situation) -> NextStep:
 
 
 def _carrying_out(now: Situation) -> NextStep:
+    if now.to_post:
+        why = _("Nobody can mail or text this person. It counts as answered on the day on which you say it was posted.")
+        return NextStep(_("Print the answer and post it, then say so"), Whose.HANDLER, Tone.WAITING, why)
     if now.mail in {"refused", "doubted"}:
         why = _("The answer is ready and was not delivered. Mend the cause, then send the mail again.")
         words = _("The answer could not be sent: try again")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
@@ -67,6 +67,7 @@ class _Found:
     asked_at: datetime | None = None
     fee_told_at: datetime | None = None
     confirm_receipt_by: date | None = None
+    to_post: bool = False
     unread: int = 0
     disputed: bool = False
     hold_until: date | None = None
@@ -192,9 +193,20 @@ def _add_waits(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
 
 
 def _add_receipts(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
+    """Letters among the messages: receipts that a law wants confirmed, and answers that wait to be posted."""
     wanted = {r.pk: (r.case_id, day) for r in requests if State(r.state).look.open and (day := receipt.due(r))}
-    cases = {case for case, _day in wanted.values()}
-    said = set(Message.objects.filter(case__in=cases, letter=receipt.LETTER).values_list("case_id", flat=True))
+    leaving = {(r.case_id, r.right): r for r in requests if r.state == State.CARRYING_OUT}
+    cases = {case for case, _day in wanted.values()} | {case for case, _right in leaving}
+    letters = Q(letter=receipt.LETTER) | Q(letter__startswith="answer.")
+    said = set()
+    for case, right, letter, at in Message.objects.filter(letters, case__in=cases).values_list(
+        "case_id", "right", "letter", "at"
+    ):
+        request = leaving.get((case, right))
+        if letter == receipt.LETTER:
+            said.add(case)
+        elif request is not None and at >= request.state_since:
+            found[request.pk].to_post = True
     for pk, (case, day) in wanted.items():
         found[pk].confirm_receipt_by = None if case in said else day
 
@@ -247,6 +259,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         written=found.written,
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
+        to_post=found.to_post,
         confirm_receipt_by=found.confirm_receipt_by,
         unread=found.unread,
         disputed=found.disputed,

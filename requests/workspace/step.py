@@ -98,6 +98,8 @@ class Situation:
     """Whole days since the oldest question that the person has not answered; None where none is open."""
     fee_days: int | None = None
     """Whole days since a fee was told that the person has neither accepted nor declined."""
+    to_post: bool = False
+    """Whether the letter of the answer waits to be printed and posted."""
     confirm_receipt_by: date | None = None
     """By when the law wants receipt confirmed, where that was not done yet."""
     unread: int = 0

@@ -88,6 +88,7 @@ urlpatterns = [
     path(f"{of_right}fee/", measures.quote_fee, name="fee"),
     path(f"{of_right}extend/", measures.take_more_time, name="extend"),
     path(f"{of_right}reopen/", measures.open_again, name="reopen"),
+    path(f"{of_right}posted/", deeds.say_posted, name="posted"),
     path(f"{of_right}copy/", letters.open_copy, name="copy_paper"),
     path(f"{of_right}retry-mail/", deeds.send_mail_again, name="retry_mail"),
 ]

@@ -17,7 +17,7 @@ def working(request: RightsRequest, now: Situation) -> list[Button] | None:
         return None
     if now.state == State.FULFILLING:
         return _planning(request, now) if now.work == Work.CHANGE else _writing(request, now)
-    if now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not now.mail:
+    if now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not (now.mail or now.to_post):
         return _closing(request)
     return None
 

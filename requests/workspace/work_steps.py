@@ -30,7 +30,7 @@ def in_dispute(now: Situation) -> NextStep | None:
 
 def _being_done(now: Situation) -> bool:
     """A plan whose answer has not been written to anybody."""
-    return now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not now.mail and not now.outcome
+    return now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not (now.mail or now.to_post or now.outcome)
 
 
 def waiting_for_person(now: Situation) -> NextStep | None:
@@ -117,7 +117,21 @@ def _planned(now: Situation) -> NextStep:
     return NextStep(_("Submit the plan for approval"), Whose.HANDLER, Tone.CALM, plan_in_words(now.plan))
 
 
+def _on_hold(now: Situation) -> NextStep | None:
+    """A plan that erases something, after it was submitted."""
+    if not now.hold_until or not {Intent.DO, Intent.PARTLY}.intersection(now.plan):
+        return None
+    words = _("On hold: nothing may be erased before %(day)s ends") % {"day": formats.plain_day(now.hold_until)}
+    if now.state == State.APPROVING:
+        why = _("Send it back, so that it can be refused with a ground, or wait until the hold is released.")
+        return NextStep(words, Whose.APPROVER, Tone.WAITING, why)
+    why = _("Take the plan back, so that it can be refused with a ground, or wait until the hold is released.")
+    return NextStep(words, Whose.HANDLER, Tone.WAITING, why)
+
+
 def _plan_approving(now: Situation) -> NextStep:
+    if (held := _on_hold(now)) is not None:
+        return held
     why = _("Somebody who did not work on it looks at the plan before anything is changed.")
     if now.void:
         why = _("The plan was not carried out in time or was changed, so it is approved anew.")
@@ -131,6 +145,8 @@ def _plan_doing(now: Situation) -> NextStep | None:
     left = len(now.plan) - len(now.done)
     if not left or not _being_done(now):
         return None
+    if (held := _on_hold(now)) is not None:
+        return held
     words = ngettext(
         "Do it in %(number)s system and close its row", "Do it in %(number)s systems and close the rows", left
     )

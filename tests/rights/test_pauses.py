@@ -61,7 +61,9 @@ def test_a_period_that_begins_with_proof_waits_for_what_was_asked_and_not_for_us
     with at(10):
         document.give_file(row, LETTER)
     with at(20):
-        document.decide(Evidence.objects.get(pk=row.pk), verifier, True, [])
+        row = Evidence.objects.get(pk=row.pk)
+        document.open_file(row, verifier)
+        document.decide(row, verifier, True, [])
         accept_identity(request.case, verifier, [], "The letter is ours.")
     request.refresh_from_db()
     assert request.due_on == after

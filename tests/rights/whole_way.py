@@ -234,7 +234,9 @@ class WholeWay:
             address, data={"csrfmiddlewaretoken": token}, files={"file": ("bill.jpg", picture(), "image/jpeg")}
         )
         links = verifier.get(f"{self.case}identity/").document.xpath("//a[contains(@href, '/evidence/')]/@href")
-        self.press(verifier, str(links[0]).removeprefix(self.case), verdict="accept")
+        shown = str(links[0]).removeprefix(self.case)
+        verifier.get(f"{self.case}{shown}file/")
+        self.press(verifier, shown, verdict="accept")
 
     # -- the work -----------------------------------------------------------------------------------------
     def do_the_work(self) -> None:

@@ -220,3 +220,14 @@ def send_mail_again(request: Any, reference: str, right: str) -> HttpResponse:
         request, case, lambda: resend.send_again(row, request.user),
         _("The mail is sent again."), press=Press("mail.sent_again", right),
     )  # fmt: skip
+
+
+@page("posted")
+def say_posted(request: Any, reference: str, right: str) -> HttpResponse:
+    """The letter of somebody whom no mail and no text reaches."""
+    case = case_or_404(request, reference)
+    row = right_or_404(case, right)
+    return carry_out(
+        request, case, lambda: answer.say_posted(row, request.user),
+        _("Answered today: it was posted."), press=Press("answer.posted", right),
+    )  # fmt: skip

@@ -99,7 +99,9 @@ def test_asked_once_more_after_it_came(request_: RightsRequest, verifier: User) 
 
 
 def test_what_was_looked_at_and_does_not_count_is_our_turn(request_: RightsRequest, verifier: User) -> None:
-    document.decide(given(request_, verifier), verifier, False, [])
+    row = given(request_, verifier)
+    document.open_file(row, verifier)
+    document.decide(row, verifier, False, [])
     asks = asks_of(request_.case)
     assert (asks.open, asks.came) == (False, False)
     assert step_after(request_, verifier, 20).startswith("Waiting for our decision since")

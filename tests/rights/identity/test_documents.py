@@ -175,6 +175,10 @@ def test_verifiers_alone_open_it_and_that_stays_on_record(
 def test_the_decision_destroys_it(request_: RightsRequest, verifier: User) -> None:
     row = given(request_, verifier)
     name = row.attachment.file
+    with pytest.raises(workflow.NotPossible) as no:
+        document.decide(row, verifier, True, ["device_serial"])
+    assert "Nobody has opened this file yet" in str(no.value.sentence)
+    document.open_file(row, verifier)
     document.decide(row, verifier, True, ["device_serial"])
     assert default_storage.exists(name)
     accept_identity(request_.case, verifier, [], "A letter of ours.")
@@ -189,6 +193,7 @@ def test_the_decision_destroys_it(request_: RightsRequest, verifier: User) -> No
 @pytest.mark.django_db(transaction=True)
 def test_what_does_not_count_is_destroyed_at_once(request_: RightsRequest, verifier: User) -> None:
     row = given(request_, verifier)
+    document.open_file(row, verifier)
     document.decide(row, verifier, False, [])
     assert not default_storage.exists(row.attachment.file)
     with pytest.raises(workflow.NotPossible):

@@ -168,7 +168,11 @@ def test_a_mandate_that_came_with_the_form_is_decided_on_and_destroyed(
     page = f"/staff/requests/{case.reference}/identity/authority/"
     assert client.get(page).content.decode().count("/file/") == 2
     told = {"notice": "mail", "represented_email": "ming@example.com"}
-    client.post(page, {"verdict": "accept" if accept else "reject", "reason": "Read both.", **told})
+    decision = {"verdict": "accept" if accept else "reject", "reason": "Read both.", **told}
+    assert "Nobody has opened this file yet" in client.post(page, decision).content.decode()
+    for row in Evidence.objects.filter(case=case, method="authority"):
+        client.get(f"/staff/requests/{case.reference}/identity/evidence/{row.pk}/file/")
+    client.post(page, decision)
     rows = Evidence.objects.filter(case=case, method="authority").select_related("attachment")
     assert {row.state for row in rows} == ({"destroyed"} if accept else {"rejected"})
     assert not any(row.attachment.file or default_storage.exists(row.attachment.file or "x") for row in rows)

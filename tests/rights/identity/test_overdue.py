@@ -73,6 +73,7 @@ def test_verifiers_are_reminded_after_seven_and_twelve_days(
 
 def test_what_was_decided_on_reminds_nobody(sofar: Controller, request_: RightsRequest, verifier: User) -> None:
     row = given(request_, verifier)
+    document.open_file(row, verifier)
     document.decide(row, verifier, True, [])
     with clock.at(clock.now() + timedelta(days=13)):
         remind_of_papers(sofar, clock.now())

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from privacyportal import clock
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
 from privacyportal.jobs.models import JobState
@@ -17,8 +19,9 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.sms.models import OutgoingText
 from privacyportal.sms.outbox import fits, post
 from requests import workflow
-from requests.fulfil import bounced, fee, messages, printing, working
+from requests.fulfil import answer, bounced, content, fee, messages, plan, printing, rounds, working
 from requests.fulfil.rounds import remind
+from requests.fulfil.whose import Team
 from requests.identity.codes import issue_code, open_session
 from requests.identity.confirm import confirm_by_code
 from requests.identity.decision import accept_identity
@@ -26,7 +29,7 @@ from requests.identity.live_check import note_check
 from requests.letters.paper import letters_of, paper, to_be_posted
 from requests.letters.reach import Way, way_to
 from requests.letters.text import NEWS, post_news
-from requests.models import Case, RightsRequest
+from requests.models import Case, Intent, RightsRequest
 from requests.sources.registering import Description, save_source
 from tests.rights.identity.test_phone import PHONE, code_in
 from tests.rights.test_letters import text_of as text_of_pdf
@@ -174,10 +177,6 @@ def test_nobody_is_texted_at_a_number_that_was_never_proven(sofar: Controller) -
 
 
 def test_the_reminder_is_a_text_with_a_new_code(sofar: Controller) -> None:
-    from datetime import timedelta
-
-    from privacyportal import clock
-
     case = phoned(sofar)
     with clock.at(clock.now() + timedelta(days=5)):
         remind(sofar, clock.now())
@@ -232,8 +231,9 @@ def test_who_is_reached_by_post_alone_gets_everything_on_paper(
     making.approved(request, approver)
     work()
     request = making.right_of(case)
-    assert request.state == "answered" and not OutgoingMail.objects.exclude(letter="case.code").exists()
+    assert request.state == "carrying_out" and not OutgoingMail.objects.exclude(letter="case.code").exists()
     client.force_login(handler)
+    assert "Print the answer and post it, then say so" in client.get("/staff/").content.decode()
     page = client.get(f"/staff/requests/{case.reference}/").content.decode()
     assert page.count("Print it (PDF)") == len(to_be_posted(case)) == 2
     for sheet in to_be_posted(case):
@@ -241,6 +241,34 @@ def test_who_is_reached_by_post_alone_gets_everything_on_paper(
         assert case.reference in text_of_pdf(file.content)
     copy = client.post(f"/staff/requests/{case.reference}/copy/copy/")
     assert "Inverter 1 shows a fault" in text_of_pdf(copy.content)
+    client.post(f"/staff/requests/{case.reference}/copy/posted/")
+    request = making.right_of(case)
+    assert (request.state, request.outcome) == ("answered", "fulfilled")
+    assert client.post(f"/staff/requests/{case.reference}/copy/copy/").status_code == 200, "it can be printed again"
+
+
+def test_what_waits_to_be_posted_is_not_void_and_the_handler_is_reminded(
+    sofar: Controller, work: Callable[..., int], tmp_path: Any
+) -> None:
+    making.source(sofar, tmp_path)
+    verifier, handler, approver = (making.member(sofar, role) for role in ("verifier", "handler", "approver"))
+    request = making.proven(sofar, verifier, right="delete")
+    Case.objects.filter(pk=request.case_id).update(mails=False)
+    (row,) = plan.rows_of(request)
+    plan.decide(row, handler, Intent.DO, "")
+    workflow.perform("submit", request, workflow.Deed.of_staff(handler))
+    answer.approve(making.right_of(request.case), approver, content.digest(making.right_of(request.case)))
+    plan.close(row, handler, Intent.DO, "Deleted.")
+    with clock.at(clock.now() + timedelta(days=40)):
+        rounds.void_stale_approvals(sofar, clock.now())
+        request = making.right_of(request.case)
+        assert request.state == "carrying_out"
+        assert Team(sofar).whom([request])[request] == [handler]
+        with pytest.raises(workflow.NotPossible):
+            answer.say_posted(request, approver)
+        assert answer.say_posted(request, handler).outcome == "fulfilled"
+        with pytest.raises(workflow.NotPossible):
+            answer.say_posted(request, handler)
 
 
 def test_a_copy_is_printed_for_nobody_else(sofar: Controller, client: Client, work: Any) -> None:
