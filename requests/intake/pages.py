@@ -13,7 +13,7 @@ from requests.intake.filing import FILES
 from requests.intake.forms import Question
 from requests.intake.offer import offered
 from requests.intake.steps import BY_KEY, MORE, RIGHT, Step
-from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
+from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
 
 
 @reading_and_sending
@@ -22,7 +22,7 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
     if step not in BY_KEY:
         raise Http404
     if request.method == "POST" and BY_KEY[step] not in (RIGHT, MORE):
-        visit = visit.of_page(request)
+        visit = visit.of_page(request, BY_KEY[step])
     if visit.filed:
         return visit.to("done")
     page, pack, sheet = BY_KEY[step], visit.pack, with_defaults(visit.sheet, visit.pack)
@@ -42,7 +42,7 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
 def _answer(request: HttpRequest, visit: Visit, page: Step) -> HttpResponse:
     pack, sheet = visit.pack, visit.sheet
     if visit.anew:
-        messages.warning(request, OTHER_SENT)
+        messages.warning(request, str(visit.anew))
     drafts.drop_files(sheet, request.POST.getlist("remove"))
     sheet.take(request.POST, page.fields)
     form = page.check(pack, sheet.typed, request.FILES)

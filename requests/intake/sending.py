@@ -24,7 +24,7 @@ from requests.intake.promise import as_filed, if_sent_now
 from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
-from requests.intake.visit import OTHER_SENT, Visit, reading_and_sending, visit_of, with_defaults
+from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
 from requests.models import State
 from requests.models.right import WORKED_ON
 
@@ -110,7 +110,7 @@ def _begin_again(request: HttpRequest, visit: Visit) -> HttpResponse:
     emptied = [step.key for step in steps if fields.intersection(step.fields)]
     sheet.answered.update(step.key for step in steps if not step.check(pack, sheet.typed).errors)
     sheet.answered.difference_update(emptied)
-    messages.warning(request, str(OTHER_SENT if visit.anew else FILES_GONE if emptied else ALL_HERE))
+    messages.warning(request, str(visit.anew or (FILES_GONE if emptied else ALL_HERE)))
     return visit.keep().hand_out(visit.to_step(sheet.wanting(pack)))
 
 

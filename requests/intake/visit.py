@@ -1,9 +1,12 @@
 """Somebody at the form of one controller, with what their browser has begun there."""
 
 import dataclasses
+from collections.abc import Iterable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -12,10 +15,16 @@ from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.uploads import Upload
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
+from requests.intake.filing import COLUMNS, fields_of
 from requests.intake.offer import rights_in
 from requests.intake.steps import Step
-from requests.models import ActingAs, Draft
+from requests.models import ActingAs, Case, Draft
 
+SENT_BEFORE = gettext_lazy(
+    "What you began here was sent already, as it stood then. What you typed since is no part of it. It is kept here as "
+    "a request of its own and not sent yet: send it if you want both, or write it in a message on the page of your "
+    "request."
+)
 OTHER_SENT = gettext_lazy(
     "Your other window has sent its request. This one is a request of its own and not sent yet: "
     "answer what is missing, then send it."
@@ -31,8 +40,8 @@ class Visit:
     pack: Pack
     draft: Draft | None
     sheet: Sheet
-    anew: bool = False
-    """Another window sent its request in the meantime; what this one asks begins once more."""
+    anew: Promise | str = ""
+    """Another window sent its request in the meantime; what this one asks begins once more. Says so."""
 
     def to(self, name: str, *args: str) -> HttpResponse:
         return redirect(f"intake:{name}", self.owner.key, *args)
@@ -55,25 +64,49 @@ class Visit:
             drafts.keep(self.owner, kept.draft, self.sheet)
         return kept
 
-    def of_page(self, request: HttpRequest) -> "Visit":
+    def of_page(self, request: HttpRequest, page: Step | None = None) -> "Visit":
         """As the page that was sent stood for it: it names its rights, and another window may ask for others since.
 
-        So each window goes on with its own. Where the other one has sent its request, this one begins anew with what
-        stood on the page.
+        So each window goes on with its own. Where the other one has sent its request, or this one something else than
+        the page says now, it begins anew with what stood on the page. `page`: None where it holds all answers.
         """
         named = rights_in({"right": request.POST.getlist("right")})
-        if not named or named == self.sheet.rights:
+        if not named or (named == self.sheet.rights and not self.filed):
             return self
         if self.filed:
+            posted = Sheet({"right": named}, {"right"})
             asked = self.draft.case.rights.values_list("right", flat=True)  # type: ignore[union-attr]
-            return (
-                self
-                if set(named) == set(asked)
-                else Visit(self.owner, self.pack, None, Sheet({"right": named}, {"right"}), anew=True)
-            )
+            if set(named) != set(asked):
+                return Visit(self.owner, self.pack, None, posted, anew=OTHER_SENT)
+            typed = Sheet(dict(posted.typed))
+            typed.take(request.POST)
+            steps = [page] if page else typed.steps(self.pack)
+            if not is_filed(self.draft.case, self.pack, typed, steps):  # type: ignore[union-attr, arg-type]
+                return Visit(self.owner, self.pack, None, posted, anew=SENT_BEFORE)
+            return self
         self.sheet.typed["right"] = named
         self.sheet.answered.add("right")
         return self
+
+
+def is_filed(case: Case, pack: Pack, sheet: Sheet, steps: Iterable[Step]) -> bool:
+    """Whether these pages say what the request says that was filed."""
+    filed = {name: getattr(case, name) for name in COLUMNS}
+    for right in sheet.rights:
+        filed |= dict.fromkeys(fields_of(pack, right), "")
+    for answers in (case.asked or {}).values():
+        filed |= answers
+    for step in steps:
+        form = step.check(pack, sheet.typed)
+        if not form.is_valid():
+            return False
+        if any(_plain(value) != _plain(filed[name]) for name, value in form.cleaned_data.items() if name in filed):
+            return False
+    return True
+
+
+def _plain(value: Any) -> str:
+    return str(value) if value not in (None, "", [], False) else ""
 
 
 def visit_of(request: HttpRequest, key: str) -> Visit:

@@ -289,3 +289,44 @@ def test_who_reports_data_of_a_child_reads_of_that_child_s_data(client: Client, 
     file(right="minor_report", minor_data="A photo of the neighbours’ son.")
     page = text_of(client.get(NEW + "done/"))
     assert "each system that may hold data of that child" in page and "holds your data" not in page
+
+
+def test_two_windows_of_one_right_lose_no_word(client: Client) -> None:
+    first, second = Window(client, "copy"), Window(client, "copy")
+    first.answer_all()
+    second.page = first.page
+    shown = dict(second.form.form_values())
+    first.send({})
+    second.send({})
+    assert Case.objects.count() == 1, "pressed twice: the same answers"
+    assert Case.objects.get().reference in text_of(second.page)
+    second.page = client.post(NEW + "check/", {**shown, "details": "Only the invoices of 2024."}, follow=True)
+    assert "What you began here was sent already, as it stood then." in text_of(second.page)
+    assert "Only the invoices of 2024." in text_of(second.page)
+    second.send({})
+    assert sorted(case.details for case in Case.objects.all()) == sorted(
+        [ANSWERS["details"], "Only the invoices of 2024."]
+    )
+
+
+def test_going_back_after_sending_and_typing_something_else_is_not_dropped(client: Client) -> None:
+    window = Window(client, "copy")
+    window.send({"acting_as": "self"})
+    stale = None
+    for _each in range(20):
+        if "details" in window.form.fields and not window.form.action.endswith("/check/"):
+            stale = (window.form.action, dict(window.form.form_values()))
+        if window.form.action.endswith("/check/"):
+            break
+        window.send({name: ANSWERS[name] for name in window.form.fields if name in ANSWERS and name != "right"})
+    window.send({})
+    reference = Case.objects.get().reference
+    assert stale is not None
+    action, values = stale
+    same = client.post(action, {**values, "details": ANSWERS["details"]}, follow=True)
+    assert reference in text_of(same)
+    other = client.post(action, {**values, "details": "Something else."}, follow=True)
+    assert (
+        "as it stood then" in text_of(other)
+        and "Something else." in drafts.sheet_of(Draft.objects.latest("pk")).typed["details"]
+    )
