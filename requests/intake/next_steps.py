@@ -109,7 +109,7 @@ def _missing(case: Case, wanted: Wanted) -> list[NextStep]:
         why = _("%(rights)s: the code alone is not enough for it, since nobody else shall get or lose your data.")
         if case.for_another:
             why = _("%(rights)s: the code alone is not enough, since nobody shall get or lose data by mistake.")
-        about = why % {"rights": listed(wanted.second)}
+        about = why % {"rights": listed(wanted.titles)}
         title = _("One more thing is missing to show that it is you")
         found.append(NextStep(title, about, until, _("See what you can show"), "#more-proof"))
     return found

@@ -88,16 +88,24 @@ def _confirmed(facts: Facts) -> Tenses:
 
 
 def _known(facts: Facts) -> Tenses:
-    note = _("Somebody of us looks at what you sent.")
-    if facts.wanted.anything:
-        note = _("Something is still missing.")
-    elif facts.wanted.lost:
-        note = _("A file of yours was destroyed before we had decided on it. That is our fault.")
     return (
         Line(_("We make sure that it is you"), "todo"),
-        Line(_("We make sure that it is you"), "now", note=note),
+        Line(_("We make sure that it is you"), "now", note=_whose_turn(facts)),
         Line(_("We know that it is you"), "done", _when(facts, facts.proven_at)),
     )
+
+
+def _whose_turn(facts: Facts) -> str:
+    """What this right waits for: it may have all that it needs while its neighbour has not."""
+    if facts.wanted.lacks(facts.right.right):
+        return _("Something is still missing.")
+    if facts.wanted.lost:
+        return _("A file of yours was destroyed before we had decided on it. That is our fault.")
+    if facts.wanted.asks.open:
+        return _("We wait for what we asked you for.")
+    if facts.right.right in facts.wanted.serial:
+        return _("You gave the serial number of a device. We look whether it is known to us, which may be enough.")
+    return _("Somebody of us looks at what you sent.")
 
 
 def _collected(facts: Facts) -> Tenses:

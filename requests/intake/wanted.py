@@ -20,20 +20,27 @@ ACCEPTED = {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """`second`: titles of the rights that need a second thing beside the code, and nothing of it waits to be looked at.
+    """`second`: the rights that need a second thing beside the code, and nothing of it waits to be looked at.
+    `serial`: those for which the serial number that the person gave may be it, and it is for us to look.
     `whose`: nobody has said what identifies the person for whom they ask.
     `lost`: what they sent was destroyed before we had decided on it: our fault, and nothing that they left out.
     `asks`: what they were asked for, and whether it has come.
     """
 
-    second: tuple[Promise, ...] = ()
+    second: tuple[str, ...] = ()
+    serial: tuple[str, ...] = ()
     whose: bool = False
     lost: tuple[Evidence, ...] = ()
     asks: Asks = NOTHING_ASKED
 
     @property
-    def anything(self) -> bool:
-        return bool(self.second) or self.whose
+    def titles(self) -> list[Promise]:
+        """Of the rights that need a second thing."""
+        return [plan_of(right).title for right in self.second]
+
+    def lacks(self, right: str) -> bool:
+        """Whether this right waits for its person."""
+        return right in self.second or self.whose
 
 
 def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
@@ -45,10 +52,12 @@ def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
     whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)
     shown = list(Evidence.objects.filter(case=case).select_related("attachment"))
     lost, asks = overdue.lost(shown), asks_of(case, shown)
-    second = [right for right in waiting if levels[right] == Proof.SECOND]
-    if _reached(shown) == Proof.SECOND or _in_our_hands(shown, lost):
-        second = []
-    return Wanted(tuple(plan_of(right.right).title for right in second), whose, tuple(lost), asks)
+    second = tuple(right.right for right in waiting if levels[right] == Proof.SECOND)
+    if _reached(shown) == Proof.SECOND or asks.came or _in_our_hands(shown, lost):
+        return Wanted(whose=whose, lost=tuple(lost), asks=asks)
+    if case.device_serial:
+        return Wanted(serial=second, whose=whose, lost=tuple(lost), asks=asks)
+    return Wanted(second, whose=whose, lost=tuple(lost), asks=asks)
 
 
 def _reached(shown: Sequence[Evidence]) -> Proof:

@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from requests.identity.document import ask_document
 from requests.identity.live_check import note_check
 from requests.models import Case, Evidence
 from tests.rights.intake.conftest import NEW, text_of
+from tests.rights.whole_way import picture
 from tests.rights.workspace import making
 
 Opened = Callable[..., Case]
@@ -35,10 +37,38 @@ def test_a_second_thing_that_is_missing_is_named_with_what_can_be_shown(
     assert "Add the serial number" in text and "comes before any identity card" in text
     client.post(f"/r/{case.reference}/add/", {"device_serial": "SN-20398-K"})
     text = page(client, case)
-    assert "You gave the serial number of a device." in text
+    assert "You gave the serial number of a device. We look whether it is known to us" in text
+    assert NOTHING in text and "missing" not in text and "Next step, yours" not in text
     note_check(case, making.member(sofar, "verifier"), "live_check", [], "An invoice, at the desk.")
     text = page(client, case)
     assert NOTHING in text and "is still missing" not in text
+
+
+def test_only_the_right_that_lacks_something_says_so(client: Client, opened: Opened) -> None:
+    opened_for = {"right": ["copy", "delete"], "device_serial": "", "deletion_ground": "other"}
+    body = client.get(f"/r/{opened(**opened_for).reference}/").content.decode()
+    notes = {
+        right: body.partition(f'id="steps-{right}"')[2].partition("</section>")[0] for right in opened_for["right"]
+    }
+    assert "Somebody of us looks at what you sent." in notes["copy"] and "missing" not in notes["copy"]
+    assert "Something is still missing." in notes["delete"]
+
+
+def test_a_serial_number_given_with_the_form_is_ours_to_look_at(client: Client, opened: Opened) -> None:
+    text = page(client, opened(right="delete", deletion_ground="other"))
+    assert NOTHING in text and "missing" not in text and "We look whether it is known to us" in text
+
+
+def test_what_was_asked_for_and_came_is_ours_to_look_at(client: Client, opened: Opened, sofar: Any) -> None:
+    case = opened(right="delete", deletion_ground="other", device_serial="")
+    verifier = making.member(sofar, "verifier")
+    asked = ask_document(case, verifier, "letter", "One of our invoices.")
+    text = page(client, case)
+    assert "We wait for what we asked you for." in text and "Something is still missing." not in text
+    file = SimpleUploadedFile("invoice.png", picture(), "image/png")
+    client.post(f"/r/{case.reference}/show/{asked.pk}/", {"file": file})
+    text = page(client, case)
+    assert "Somebody of us looks at what you sent." in text and NOTHING in text and "missing" not in text
 
 
 def test_where_the_code_is_enough_nothing_is_missing(client: Client, opened: Opened) -> None:
