@@ -65,7 +65,8 @@ class PdfSink(Sink):
             self._set_part(last=True)
         front, headings = self._set_front()
         total = self._front_pages + self._pages
-        title = _("Your data at %(controller)s") % {"controller": self.document.controller}
+        title = _("Data of a person at %(controller)s") if self.document.asked_by else _("Your data at %(controller)s")
+        title %= {"controller": self.document.controller}
         facts = Facts(title, _languages(self.document.language)[1], self.document.made_on)
         content = join([front, *self._parts], self._set_feet(total), headings, facts)
         return Made(content, "application/pdf", total)

@@ -38,6 +38,10 @@ class Facts:
     def refused(self) -> bool:
         return self.right.outcome == Outcome.REFUSED
 
+    def either(self, own: str, of_another: str) -> str:
+        """`of_another`: where they ask for somebody else, whose data it is (DESIGN §4)."""
+        return of_another if self.case.for_another else own
+
     @property
     def done_runs(self) -> int:
         return sum(run.state == JobState.DONE for run in self.runs)

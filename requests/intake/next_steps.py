@@ -37,7 +37,7 @@ def next_steps(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: 
     found = _address(case)
     if living:
         found += [
-            *_asked(living, pack, wanted),
+            *_asked(case, living, pack, wanted),
             *_missing(case, wanted),
             *_fees(case, living),
             *_questions(case, living),
@@ -85,16 +85,15 @@ def _until(right: RightsRequest) -> str:
     return _("It waits until %(day)s, the day on which our answer is due.") % {"day": written_day(right.due_on)}
 
 
-def _asked(rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:
+def _asked(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:
     """What shows who is asking has its own list below; here it says that there is one, and until when."""
     verifying = [right for right in rights if right.state == State.VERIFYING and right.identity_asked_at]
     if not verifying or not wanted.asks.named:
         return []
     day = max(_day_of(right, pack) for right in verifying)
     words = _("It waits until %(day)s; after that we may have to refuse the request.") % {"day": written_day(day)}
-    return [
-        NextStep(_("Show us who you are"), _("What we need stands below."), words, _("See what it is"), "#asked-for")
-    ]
+    title = _("Show us that you may ask for this person") if case.for_another else _("Show us who you are")
+    return [NextStep(title, _("What we need stands below."), words, _("See what it is"), "#asked-for")]
 
 
 def _missing(case: Case, wanted: Wanted) -> list[NextStep]:
@@ -111,6 +110,8 @@ def _missing(case: Case, wanted: Wanted) -> list[NextStep]:
             why = _("%(rights)s: the code alone is not enough, since nobody shall get or lose data by mistake.")
         about = why % {"rights": listed(wanted.titles)}
         title = _("One more thing is missing to show that it is you")
+        if case.for_another:
+            title = _("One more thing is missing to show who asks, and whose data it is")
         found.append(NextStep(title, about, until, _("See what you can show"), "#more-proof"))
     return found
 

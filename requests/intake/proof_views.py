@@ -111,7 +111,8 @@ def phone(request: HttpRequest, door: Door) -> HttpResponse:
             messages.success(request, _("Thank you. The number is proven to be yours."))
             return session.hand_out(redirect(door.address), door.reference, opening.token)
         form.add_error("code", str(opening.verdict.value))
-    context = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
+    context: dict[str, Any] = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
+    context["for_another"] = case.for_another
     return render(request, "requests/intake/phone.html", context)
 
 

@@ -18,9 +18,9 @@ WORDS: dict[str, dict[Way, Any]] = {
         Way.POST: gettext_lazy("Nothing to do for you now. If we need anything more, it stands here."),
     },
     "ready": {
-        Way.MAIL: gettext_lazy("Nothing to do for you now. We write to %(to)s when your copy is ready."),
-        Way.TEXT: gettext_lazy("Nothing to do for you now. A text message to %(to)s says when your copy is ready."),
-        Way.POST: gettext_lazy("Nothing to do for you now. Your copy waits on this page once it is ready."),
+        Way.MAIL: gettext_lazy("Nothing to do for you now. We write to %(to)s when the copy is ready."),
+        Way.TEXT: gettext_lazy("Nothing to do for you now. A text message to %(to)s says when the copy is ready."),
+        Way.POST: gettext_lazy("Nothing to do for you now. The copy waits on this page once it is ready."),
     },
     "done": {
         Way.MAIL: gettext_lazy("Nothing to do for you now. We write to %(to)s when it is done."),

@@ -239,7 +239,7 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
     form = AddForm(
         request.POST if request.method == "POST" else None,
         missing=fields,
-        for_another=bool(fields) and verifying[0].case.for_another,
+        for_another=verifying[0].case.for_another,
     )
     if form.is_valid():
         try:
@@ -249,6 +249,7 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
         messages.success(request, _("Thank you. What you added is with your request."))
         return redirect(door.address)
     context: dict[str, Any] = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
+    context["for_another"] = verifying[0].case.for_another
     return render(request, "requests/intake/add.html", context)
 
 

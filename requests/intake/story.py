@@ -46,11 +46,14 @@ def _received(facts: Facts) -> Now:
 
 def _verifying(facts: Facts) -> Now:
     if facts.asked_again:
-        return (
-            _("We need something more from you"),
-            _("We could not make sure yet that it is you who asks. Please add what you know, or write to us here."),
-        )
-    return _("We are making sure that it is you"), told(facts.case, "verifying")
+        own = _("We could not make sure yet that it is you who asks. Please add what you know, or write to us here.")
+        other = _("We cannot say yet who asks, for whom, or that you may. Add what you know, or write to us here.")
+        return _("We need something more from you"), facts.either(own, other)
+    own, other = (
+        _("We are making sure that it is you"),
+        _("We are checking who asks, and that you may act for this person"),
+    )
+    return facts.either(own, other), told(facts.case, "verifying")
 
 
 def _fulfilling(facts: Facts) -> Now:
@@ -59,8 +62,9 @@ def _fulfilling(facts: Facts) -> Now:
     if facts.plan.work == Work.ANSWER:
         return _("We are writing our answer"), _until_answered(facts)
     if facts.runs and facts.done_runs == len(facts.runs):
-        return _("We are preparing your copy"), _until_ready(facts)
-    return _("We are collecting your data"), _until_ready(facts)
+        return facts.either(_("We are preparing your copy"), _("We are preparing the copy")), _until_ready(facts)
+    title = facts.either(_("We are collecting your data"), _("We are collecting the data of this person"))
+    return title, _until_ready(facts)
 
 
 def _approving(facts: Facts) -> Now:
@@ -68,7 +72,8 @@ def _approving(facts: Facts) -> Now:
         return _("A second person is checking what is to be done"), _until_done(facts)
     if facts.plan.work == Work.ANSWER:
         return _("A second person is checking our answer"), _until_answered(facts)
-    return _("A second person is checking your copy"), _until_ready(facts)
+    title = facts.either(_("A second person is checking your copy"), _("A second person is checking the copy"))
+    return title, _until_ready(facts)
 
 
 def _until_ready(facts: Facts) -> str:
@@ -89,8 +94,10 @@ def _carrying_out(facts: Facts) -> Now:
     if facts.plan.work == Work.CHANGE:
         return _("It is being done in our systems"), _until_done(facts)
     if way_to(facts.case) is not Way.MAIL:
-        return _("Your copy is being made"), told(facts.case, "sending")
-    return _("Your copy is being made and sent"), told(facts.case, "sending")
+        title = facts.either(_("Your copy is being made"), _("The copy is being made"))
+    else:
+        title = facts.either(_("Your copy is being made and sent"), _("The copy is being made and sent"))
+    return title, told(facts.case, "sending")
 
 
 def _answered(facts: Facts) -> Now:
@@ -110,7 +117,10 @@ def _answered(facts: Facts) -> Now:
         return _("It is done"), _("We answered on %(day)s. What was done in each system stands below.") % day
     if facts.plan.work == Work.ANSWER:
         return _("We have answered you"), _("We answered on %(day)s. Our answer stands below.") % day
-    title = _("Your copy has been sent") if way_to(facts.case) is Way.MAIL else _("Your copy is ready")
+    if way_to(facts.case) is Way.MAIL:
+        title = facts.either(_("Your copy has been sent"), _("The copy has been sent"))
+    else:
+        title = facts.either(_("Your copy is ready"), _("The copy is ready"))
     return title, told(facts.case, "sent", day=day["day"])
 
 
@@ -120,7 +130,7 @@ def _nothing_found(facts: Facts, day: dict[str, str]) -> Now:
         lede = _("We answered on %(day)s: we looked for it in each of our systems and found nothing of it.")
         return _("We found no such data"), lede % day
     lede = _("We answered on %(day)s: we looked in each of our systems and found nothing.")
-    return _("We hold no data about you"), lede % day
+    return facts.either(_("We hold no data about you"), _("We hold no data about this person")), lede % day
 
 
 def _withdrawn(facts: Facts) -> Now:

@@ -88,11 +88,10 @@ def _confirmed(facts: Facts) -> Tenses:
 
 
 def _known(facts: Facts) -> Tenses:
-    return (
-        Line(_("We make sure that it is you"), "todo"),
-        Line(_("We make sure that it is you"), "now", note=_whose_turn(facts)),
-        Line(_("We know that it is you"), "done", _when(facts, facts.proven_at)),
-    )
+    words = facts.either(_("We make sure that it is you"), _("We check who asks, and that you may act for this person"))
+    over = facts.either(_("We know that it is you"), _("We know who asks, and that you may act for this person"))
+    now = Line(words, "now", note=_whose_turn(facts))
+    return Line(words, "todo"), now, Line(over, "done", _when(facts, facts.proven_at))
 
 
 def _whose_turn(facts: Facts) -> str:
@@ -115,17 +114,15 @@ def _collected(facts: Facts) -> Tenses:
     ended = max((run.ended_at for run in facts.runs if run.ended_at), default=None)
     collecting = ngettext("Collecting from %(systems)s system", "Collecting from %(systems)s systems", total) % count
     collected = ngettext("Collected from %(systems)s system", "Collected from %(systems)s systems", total) % count
-    now = Line(_("We collect your data"), "now")
+    words = facts.either(_("We collect your data"), _("We collect the data of this person"))
+    now = Line(words, "now")
     if total and done == total:
-        now = Line(_("We prepare your copy"), "now", note=collected)
+        now = Line(facts.either(_("We prepare your copy"), _("We prepare the copy")), "now", note=collected)
     elif total:
         note = _("%(done)s of %(systems)s done, %(entries)s so far") % count
         now = Line(collecting, "now", note=note, progress=(done, total))
-    return (
-        Line(_("We collect your data"), "todo"),
-        now,
-        Line(collected if total else _("Your data was collected"), "done", _when(facts, ended)),
-    )
+    over = facts.either(_("Your data was collected"), _("The data of this person was collected"))
+    return Line(words, "todo"), now, Line(collected if total else over, "done", _when(facts, ended))
 
 
 def _planned(facts: Facts) -> Tenses:
@@ -154,18 +151,18 @@ def _checked(facts: Facts) -> Tenses:
 
 
 def _sent(facts: Facts) -> Tenses:
-    held = facts.right.outcome != Outcome.NOTHING_HELD
     if not reachable(facts.case):
-        return (
-            Line(_("Your copy waits for you on this page"), "todo"),
-            Line(_("Your copy is being made"), "now"),
-            _left(facts, _("Your copy is ready") if held else _("Our answer is here")),
-        )
-    return (
-        Line(_("Your copy is sent"), "todo"),
-        Line(_("Your copy is being made and sent"), "now"),
-        _left(facts, _("Your copy was sent") if held else _("Our answer was sent")),
-    )
+        todo = facts.either(_("Your copy waits for you on this page"), _("The copy waits for you on this page"))
+        now = facts.either(_("Your copy is being made"), _("The copy is being made"))
+        done = facts.either(_("Your copy is ready"), _("The copy is ready"))
+        nothing = _("Our answer is here")
+    else:
+        todo = facts.either(_("Your copy is sent"), _("The copy is sent"))
+        now = facts.either(_("Your copy is being made and sent"), _("The copy is being made and sent"))
+        done = facts.either(_("Your copy was sent"), _("The copy was sent"))
+        nothing = _("Our answer was sent")
+    held = facts.right.outcome != Outcome.NOTHING_HELD
+    return Line(todo, "todo"), Line(now, "now"), _left(facts, done if held else nothing)
 
 
 def _done(facts: Facts) -> Tenses:

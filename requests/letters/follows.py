@@ -36,6 +36,21 @@ OF_PLANS: dict[str, Promise] = {
     ),
 }
 """Where something was done in a system; `day`: when the last of it was."""
+OF_ANOTHER: dict[str, Promise] = {
+    "object": gettext_lazy("From %(day)s on we no longer use the data of this person for what you object to."),
+    "opt_out": gettext_lazy(
+        "From %(day)s on we neither sell nor share the data of this person, and do not use it for profiling or for "
+        "advertising across the sites of others. The person is not treated worse for it."
+    ),
+    "limit_sensitive": gettext_lazy(
+        "From %(day)s on we use the sensitive data of this person only for what the service itself needs. The person "
+        "is not treated worse for it."
+    ),
+    "marketing_stop": gettext_lazy(
+        "From %(day)s on this person gets no advertising from us. What the service itself has to tell them still comes."
+    ),
+}
+"""The same where somebody asks for the person whose data it is."""
 DONE = (Intent.DO, Intent.PARTLY)
 
 
@@ -56,7 +71,8 @@ def _of_plan(request: RightsRequest) -> str:
     if ended is None:
         return ""
     day = plain_day(clock.day_of(ended, pack_at(request.pack_version).zone))
-    sentence = str(OF_PLANS[request.right]) % {"day": day}
+    words = {**OF_PLANS, **OF_ANOTHER} if request.case.for_another else OF_PLANS
+    sentence = str(words[request.right]) % {"day": day}
     if all(row.result in {Intent.DO, Intent.NOTHING} for row in rows):
         return sentence
     return _("%(sentence)s This does not hold for what stays, as it is said above.") % {"sentence": sentence}

@@ -36,6 +36,7 @@ def post_receipt(
         "received_on": case.received_on,
         "promises": promises,
         "again": again,
+        "for_another": case.for_another,
         "reference": case.reference,
         "complaint": complaint_of(rights[0]),
     }
