@@ -9,6 +9,7 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.dates import dates_again
 from requests.fulfil.by_staff import need_words
+from requests.letters.midway import post_reopened
 from requests.models import Extension, Involvement, NoteKind, RightsRequest
 from requests.notes import write_note
 
@@ -16,7 +17,7 @@ from requests.notes import write_note
 def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
     """A new round under the rule of the first, counted from today; what was refused before proof is verified first.
 
-    A handler who opens it cannot approve it, nor can whoever is still in charge of it.
+    The person is told, not why. A handler who opens it cannot approve it, nor can whoever is still in charge of it.
     """
     reason = need_words(reason, _("Write why it is opened again: it stays on record."))
     with transaction.atomic():
@@ -34,6 +35,7 @@ def reopen(request: RightsRequest, user: User, reason: str) -> RightsRequest:
             workflow.involve(opened, opened.handler, Involvement.Deed.HANDLED)
         if Role.HANDLER in roles_of(user, opened.case.controller):
             workflow.involve(opened, user, Involvement.Deed.HANDLED)
+        post_reopened(opened)
     return opened
 
 

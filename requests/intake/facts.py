@@ -6,6 +6,7 @@ from datetime import datetime
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.mail import outbox
+from requests.intake.before import opened_again
 from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
 from requests.rights import Plan, plan_of
@@ -19,6 +20,8 @@ class Facts:
     right: RightsRequest
     pack: Pack
     proven_at: datetime | None
+    again_at: datetime | None
+    """When it was opened again for the last time."""
     runs: list[SourceRun]
     approved_at: datetime | None
     asked_again: bool
@@ -56,6 +59,7 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         right=right,
         pack=pack,
         proven_at=decision.at if decision else None,
+        again_at=opened_again(case, right),
         runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
         approved_at=approval.at if approval else None,
         asked_again=right.state == State.VERIFYING and wanted.asks.open,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from requests.downloads import as_download
 from requests.intake.status_views import Door, with_session
-from requests.letters.paper import letters_of, paper
+from requests.letters.paper import letters_given, paper
 
 
 @require_safe
@@ -17,7 +17,7 @@ def letter(request: HttpRequest, door: Door, mail: uuid.UUID) -> HttpResponse:
     case = door.case
     if case is None or case.data_key.shredded_at is not None:
         raise Http404
-    found = next((one for one in letters_of(case) if one.pk == mail), None)
+    found = next((one for one in letters_given(case) if one.pk == mail), None)
     if found is None:
         raise Http404
     return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))

@@ -1,6 +1,7 @@
 """What the status page shows, and when: the date, the steps, the passphrase once the copy is on its way, the answer."""
 
 import dataclasses
+from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ from requests.complaint import complaint_of
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil.working import written
+from requests.intake.before import Earlier, earlier_answers
 from requests.intake.facts import read_facts
 from requests.intake.next_steps import next_steps
 from requests.intake.story import Story, tell
@@ -24,7 +26,7 @@ from requests.intake.wanted import Wanted, wanted_of
 from requests.letters.answer import Done, done_in
 from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
-from requests.letters.paper import letters_of
+from requests.letters.paper import letters_given
 from requests.letters.reach import reachable
 from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
@@ -57,6 +59,10 @@ class Track:
     holdings: list[Holding]
     """To the right to know: what is held of all customers, as the data maps say it today."""
     may_withdraw: bool
+    again_on: date | None
+    """When it was opened again."""
+    earlier: list[Earlier]
+    """What was answered before that."""
 
     @property
     def nothing_held(self) -> bool:
@@ -90,7 +96,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "mailed": reachable(case),
         "next_steps": next_steps(case, rights, pack, wanted),
         "wanted": wanted,
-        "letters": letters_of(case) if any(right.answered_at for right in rights) else [],
+        "letters": letters_given(case) if any(right.answered_at or right.round > 1 for right in rights) else [],
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
         "closes_at": session.expires_at,
         "minutes": pack.portal.session_minutes,
@@ -103,10 +109,11 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
     is_open = State(right.state).look.open
     copy = copy_on_its_way(right)
     told = right.state == State.ANSWERED and right.outcome != Outcome.REFUSED
+    facts = read_facts(case, right, promised, wanted)
     return Track(
         right=right,
         asked=plan_of(right.right).title,
-        story=tell(read_facts(case, right, promised, wanted)),
+        story=tell(facts),
         is_open=is_open,
         left=deadlines.days_left(right.due_on, clock.today(promised.zone)) if is_open else None,
         sentence=_where_from(right, deadlines.sentence(dates)),
@@ -119,6 +126,8 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         follows=what_follows(right) if told else "",
         holdings=holdings(case.controller) if told and right.right == "know" else [],
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
+        again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
+        earlier=earlier_answers(case, right),
     )
 
 

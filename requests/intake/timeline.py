@@ -38,6 +38,8 @@ def lines_of(facts: Facts) -> list[Line]:
         return lines + _happened(facts) + _ending(facts)
     at = ORDER.index(facts.state)
     for state, (todo, now, done) in _steps(facts):
+        if facts.again_at and state == _begins_anew(facts):
+            lines.append(_opened_again(facts))
         number = ORDER.index(state)
         lines.append(done if number < at else now if number == at else todo)
     return lines
@@ -54,14 +56,28 @@ def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
     return [*steps, (State.CARRYING_OUT, SENT[facts.plan.work](facts))]
 
 
+def _begins_anew(facts: Facts) -> State:
+    """The step that a request opened again came to first: what was refused before proof is proven first."""
+    if facts.plan.level == Proof.NONE or (facts.proven_at and facts.again_at and facts.proven_at < facts.again_at):
+        return State.FULFILLING
+    return State.VERIFYING
+
+
+def _opened_again(facts: Facts) -> Line:
+    return Line(_("We opened it again, to look at it anew"), "done", _when(facts, facts.again_at))
+
+
 def _happened(facts: Facts) -> list[Line]:
     """Of a request that ended early: only what was really reached."""
+    case, collected = facts.case, facts.runs and facts.done_runs == len(facts.runs)
     reached = [
-        (facts.case.confirmed_at and not facts.case.entered_by_id, _confirmed(facts)),
-        (facts.proven_at, _known(facts)),
-        (facts.runs and facts.done_runs == len(facts.runs), _collected(facts)),
+        (None if case.entered_by_id else case.confirmed_at, _confirmed(facts)[-1]),
+        (facts.proven_at, _known(facts)[-1]),
+        (facts.again_at, _opened_again(facts)),
+        (_collected_at(facts) if collected else None, _collected(facts)[-1]),
     ]
-    return [done for happened, (_todo, _now_, done) in reached if happened]
+    happened = [(at, line) for at, line in reached if at]
+    return [line for _at, line in sorted(happened, key=lambda each: each[0])]
 
 
 def _ending(facts: Facts) -> list[Line]:
@@ -111,7 +127,6 @@ def _collected(facts: Facts) -> Tenses:
     total, done = len(facts.runs), facts.done_runs
     entries = sum(run.rows for run in facts.runs)
     count = {"systems": total, "done": done, "entries": _entries(entries)}
-    ended = max((run.ended_at for run in facts.runs if run.ended_at), default=None)
     collecting = ngettext("Collecting from %(systems)s system", "Collecting from %(systems)s systems", total) % count
     collected = ngettext("Collected from %(systems)s system", "Collected from %(systems)s systems", total) % count
     words = facts.either(_("We collect your data"), _("We collect the data of this person"))
@@ -122,7 +137,11 @@ def _collected(facts: Facts) -> Tenses:
         note = _("%(done)s of %(systems)s done, %(entries)s so far") % count
         now = Line(collecting, "now", note=note, progress=(done, total))
     over = facts.either(_("Your data was collected"), _("The data of this person was collected"))
-    return Line(words, "todo"), now, Line(collected if total else over, "done", _when(facts, ended))
+    return Line(words, "todo"), now, Line(collected if total else over, "done", _when(facts, _collected_at(facts)))
+
+
+def _collected_at(facts: Facts) -> datetime | None:
+    return max((run.ended_at for run in facts.runs if run.ended_at), default=None)
 
 
 def _planned(facts: Facts) -> Tenses:

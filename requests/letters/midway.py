@@ -1,4 +1,4 @@
-"""The letters between receipt and answer: there is a message, what it costs, it takes longer."""
+"""The letters between receipt and answer: there is a message, what it costs, it takes longer, it was opened again."""
 
 from datetime import date
 from typing import Any
@@ -27,6 +27,11 @@ def post_fee(request: RightsRequest, quote: FeeQuote, reason: str) -> None:
 def post_extended(request: RightsRequest, before: date, to: date, reason: str) -> None:
     """The date as it was, as it is, and why (P-03)."""
     _tell("case.extended", request, {"before": before, "to": to, "reason": reason})
+
+
+def post_reopened(request: RightsRequest) -> None:
+    """That it is decided anew, and by when; why it was opened again is for staff."""
+    _tell("case.reopened", request, {"to": request.due_on})
 
 
 def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:

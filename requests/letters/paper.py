@@ -36,15 +36,26 @@ class Sheet:
     pk: UUID
     letter: str
     at: datetime
+    right: str = ""
+    given: bool = True
+    """It left, or waits behind the code."""
 
 
 def letters_of(case: Case) -> list[Sheet]:
     """The answers of a case that left, are on their way or wait behind the code, oldest first."""
-    about = [("right", str(pk)) for pk in case.rights.values_list("pk", flat=True)]
-    mails = [mail for kind, pk in about for mail in mails_about(kind, pk) if mail.letter.startswith("answer.")]
-    found = [Sheet(mail.pk, mail.letter, mail.queued_at) for mail in mails if mail.fate != "dropped"]
-    kept = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at")
+    found = [
+        Sheet(mail.pk, mail.letter, mail.queued_at, right, given=mail.left_at is not None)
+        for pk, right in case.rights.values_list("pk", "right")
+        for mail in mails_about("right", str(pk))
+        if mail.letter.startswith("answer.") and mail.fate != "dropped"
+    ]
+    kept = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at", "right")
     return sorted([*found, *(Sheet(*row) for row in kept)], key=lambda sheet: sheet.at)
+
+
+def letters_given(case: Case) -> list[Sheet]:
+    """Those that the person has, or can have: also of a round before it was opened again."""
+    return [sheet for sheet in letters_of(case) if sheet.given]
 
 
 def to_be_posted(case: Case) -> list[Sheet]:

@@ -99,6 +99,7 @@ LETTERS = {
     "case.message": _("there is a message"),
     "case.fee": _("what it costs"),
     "case.extended": _("it takes longer"),
+    "case.reopened": _("opened again"),
 }
 """Letters of the middle of the way, with what lists call each one."""
 
