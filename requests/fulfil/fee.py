@@ -85,6 +85,12 @@ def waiting(request: RightsRequest) -> FeeQuote | None:
     return found
 
 
+def settled(request: RightsRequest) -> FeeQuote | None:
+    """The quote that the person has accepted or declined."""
+    found: FeeQuote | None = getattr(request, "fee", None)
+    return found if found and (found.accepted_at or found.declined_at) else None
+
+
 def accept(request: RightsRequest) -> None:
     """The person agrees: work may start. Raises NotPossible where no quote waits."""
     with transaction.atomic():

@@ -16,6 +16,7 @@ from requests import deadlines, workflow
 from requests.complaint import complaint_of
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
+from requests.fulfil import fee
 from requests.fulfil.working import written
 from requests.intake.before import Earlier, earlier_answers
 from requests.intake.facts import read_facts
@@ -28,7 +29,7 @@ from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
 from requests.letters.paper import letters_given
 from requests.letters.reach import reachable
-from requests.models import Case, CaseSession, DataCopy, NoteKind, Outcome, RightsRequest, State
+from requests.models import Case, CaseSession, DataCopy, FeeQuote, NoteKind, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
 
 
@@ -63,6 +64,8 @@ class Track:
     """When it was opened again."""
     earlier: list[Earlier]
     """What was answered before that."""
+    fee: FeeQuote | None
+    """That the person has accepted or declined."""
 
     @property
     def nothing_held(self) -> bool:
@@ -73,7 +76,7 @@ class Track:
 
 def rights_of(case: Case) -> list[RightsRequest]:
     """All rights of the case: those still open first, the one whose date is nearest before the others."""
-    rights = list(case.rights.select_related("pack_version").order_by("due_on", "id"))
+    rights = list(case.rights.select_related("pack_version", "fee__reason__data_key").order_by("due_on", "id"))
     for right in rights:
         right.case = case
     return sorted(rights, key=lambda right: not State(right.state).look.open)
@@ -128,6 +131,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
         earlier=earlier_answers(case, right),
+        fee=fee.settled(right),
     )
 
 

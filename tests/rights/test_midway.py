@@ -15,7 +15,7 @@ from privacyportal.audit import trail
 from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
-from privacyportal.formats import money
+from privacyportal.formats import money, plain_day
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import Role, User
@@ -31,6 +31,7 @@ from requests.intake.wanted import Wanted
 from requests.models import (
     Case,
     DataCopy,
+    FeeQuote,
     Hold,
     Intent,
     Involvement,
@@ -179,6 +180,32 @@ def test_before_proof_the_amount_stands_behind_the_code_alone(sofar: Controller,
     assert "12.50 EUR" in Message.objects.get().text
 
 
+@pytest.mark.promise("P-06")
+def test_the_page_goes_on_saying_what_was_accepted(
+    deletion: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    fee.quote(
+        deletion, staff["handler"], Decimal("12.50"), "EUR", cause="repeated", reason="Pay within a month to IBAN DE02."
+    )
+    assert "You accepted" not in status_page(deletion.case, client)
+    fee.accept(deletion)
+    page = status_page(deletion.case, client)
+    accepted = FeeQuote.objects.get().accepted_at
+    assert "You accepted 12.50 EUR on" in page and plain_day(clock.day_of(accepted, "Asia/Shanghai")) in page
+    assert "Pay within a month to IBAN DE02." in page
+
+
+@pytest.mark.promise("P-06")
+def test_the_page_goes_on_saying_what_was_declined(
+    deletion: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    quote(deletion, staff["handler"])
+    fee.decline(deletion)
+    page = status_page(deletion.case, client)
+    assert "You declined 12.50 EUR on" in page and "you pay nothing" in page and "The fourth copy this month." in page
+
+
+@pytest.mark.promise("P-06")
 def test_a_fee_comes_before_work_and_only_for_a_known_cause(deletion: RightsRequest, staff: dict[str, User]) -> None:
     assert "cause" in sentence(
         lambda: fee.quote(deletion, staff["handler"], Decimal(1), "EUR", cause="because", reason="We want it.")
