@@ -24,6 +24,8 @@ from requests.intake.steps import FIELDS, RIGHT, Step
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
 
 PLACE = ("country", "region")
+BROUGHT = (*PLACE, "answer_complained")
+"""What the page before may bring along; each is asked all the same."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, _("What you had typed was deleted."))
         return visit.to("start")
     pack, sheet = visit.pack, visit.sheet
-    everything = any(name in request.POST for name in FIELDS if name not in ("right", *PLACE))
+    everything = any(name in request.POST for name in FIELDS if name not in ("right", *BROUGHT))
     if everything:
         drafts.drop_files(sheet, [file["place"] for file in sheet.files])
         sheet.typed = {name: value for name, value in sheet.typed.items() if name == "right"}

@@ -21,6 +21,7 @@ from requests.fulfil.working import written
 from requests.intake.before import Earlier, earlier_answers
 from requests.intake.facts import read_facts
 from requests.intake.next_steps import next_steps
+from requests.intake.offer import is_offered
 from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
 from requests.intake.wanted import Wanted, wanted_of
@@ -96,6 +97,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "tracks": tracks,
         "withdrawable": [track for track in tracks if track.may_withdraw],
         "complaint": complaint_of(first),
+        "may_complain": is_offered(pack, "complain", {"country": case.country, "region": case.region}),
         "mailed": reachable(case),
         "next_steps": next_steps(case, rights, pack, wanted),
         "wanted": wanted,

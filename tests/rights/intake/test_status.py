@@ -1,5 +1,6 @@
 """What the page of a request tells, and what the person can do there, from the filing to the answer."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from requests.identity.decision import ask_again
 from requests.intake.supplement import supplement
 from requests.models import Case, RightsRequest, State
 from requests.workflow import NotPossible
-from tests.rights.intake.conftest import NEW, newest_code, right_of, text_of
+from tests.rights.intake.conftest import ANSWERS, NEW, newest_code, right_of, text_of
 from tests.rights.workspace import making
 
 # -- what it tells ------------------------------------------------------------------------------------------------
@@ -165,6 +166,24 @@ def test_nothing_held_says_so_and_what_else_to_try(
     assert "We hold no data about you" in page
     assert "If you use another address or account with us" in page
     assert "complain to us" in page
+
+
+@pytest.mark.promise("P-08")
+def test_the_page_leads_to_the_form_for_a_complaint_with_its_reference(
+    client: Client, opened: Callable[..., Case]
+) -> None:
+    case = opened()
+    body = client.get(f"/r/{case.reference}/").content.decode()
+    form = body.partition("Not content with us?")[2].partition("</form>")[0]
+    assert f'action="{NEW}"' in form and "Complain about this request" in form
+    sent = dict(re.findall(r'name="(right|answer_complained)" value="([^"]+)"', form))
+    answer = client.post(NEW, sent)
+    for _step in range(9):
+        if answer["Location"].endswith("/complained/"):
+            break
+        assert case.reference not in answer["Location"]
+        answer = client.post(answer["Location"], {**ANSWERS, "right": "complain", "acting_as": "self"})
+    assert f'value="{case.reference}"' in client.get(answer["Location"]).content.decode()
 
 
 @pytest.mark.promise("P-07")
