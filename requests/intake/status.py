@@ -25,7 +25,7 @@ from requests.intake.offer import is_offered
 from requests.intake.story import Story, tell
 from requests.intake.supplement import missing
 from requests.intake.wanted import Wanted, wanted_of
-from requests.letters.answer import Done, done_in
+from requests.letters.answer import Done, done_in, receiver_of
 from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
 from requests.letters.paper import letters_given
@@ -65,6 +65,8 @@ class Track:
     """When it was opened again."""
     earlier: list[Earlier]
     """What was answered before that."""
+    receiver: str
+    """Where the person wants the copy sent, as they wrote it."""
     fee: FeeQuote | None
     """That the person has accepted or declined."""
 
@@ -133,6 +135,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
         earlier=earlier_answers(case, right),
+        receiver=receiver_of(right) if copy else "",
         fee=fee.settled(right),
     )
 

@@ -72,7 +72,18 @@ def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
 def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     """The passphrase is not in the mail: it stands on the status page only (DESIGN §6)."""
     attachment = outbox.Attachment(name=f"{request.case.reference}.pdf", file=copy.file, place=copy.place)
-    return _post("answer.copy", request, attachment, pages=copy.pages, to_pass_on=request.right == "portability")
+    to_pass_on = request.right == "portability"
+    return _post(
+        "answer.copy", request, attachment, pages=copy.pages, to_pass_on=to_pass_on, receiver=receiver_of(request)
+    )
+
+
+def receiver_of(request: RightsRequest) -> str:
+    """Where the person wants it sent: no connector sends anything there, so they get it to pass on. '' where nobody
+    was named.
+    """
+    named = str((request.case.asked or {}).get(request.right, {}).get("receiver") or "")
+    return " ".join(named.split()).rstrip(".。")
 
 
 def post_nothing_held(request: RightsRequest) -> OutgoingMail | None:

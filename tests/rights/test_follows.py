@@ -10,6 +10,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content, plan, reopen, working
+from requests.identity.decision import accept_identity
 from requests.intake.status import track_of
 from requests.intake.wanted import Wanted
 from requests.letters.follows import what_follows
@@ -84,6 +85,30 @@ def test_who_wants_data_sent_on_reads_that_it_comes_to_them(
     making.approved(request, staff["approver"])
     work("copy")
     assert "so that you can pass it on" in letter(request)
+
+
+@pytest.mark.promise("P-16")
+@pytest.mark.parametrize("more", [{}, {"acting_as": "agent", "represented": "王小明"}])
+def test_the_receiver_is_named_with_why_it_is_not_sent_there(
+    more: dict[str, str], sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    asked = {"portability": {"receiver": "Sunny & Sons Ltd.\n", "receiver_country": "DE"}}
+    request = making.confirmed(sofar, right="portability", asked=asked, **more)
+    if more:
+        making.authorised(request.case, staff["verifier"], email=making.LIN.email)
+    making.second_thing(request, staff["verifier"])
+    accept_identity(making.right_of(request.case).case, staff["verifier"], [], "The code came back.")
+    work("collect")
+    workflow.perform("submit", making.right_of(request.case), workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(request.case), staff["approver"])
+    work("copy")
+    said = letter(request)
+    assert "to Sunny & Sons Ltd. To send it straight there is not technically possible" in said
+    assert ("the data of 王小明, for whom you act" in said) == bool(more)
+    work("mail")
+    track = track_of(request.case, making.right_of(request.case), Wanted())
+    assert track.receiver == "Sunny & Sons Ltd"
 
 
 @pytest.mark.promise("P-08")
