@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from requests.downloads import as_download
 from requests.intake.status_views import Door, with_session
-from requests.letters.paper import letters_given, paper
+from requests.letters.paper import file_name, letters_given, paper
 
 
 @require_safe
@@ -20,4 +20,4 @@ def letter(request: HttpRequest, door: Door, mail: uuid.UUID) -> HttpResponse:
     found = next((one for one in letters_given(case) if one.pk == mail), None)
     if found is None:
         raise Http404
-    return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))
+    return as_download(file_name(case, found), "application/pdf", paper(case, found))

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from privacyportal.mail.outbox import subject_of
 from privacyportal.vault import files
 from requests import workflow
 from requests.attachments import content_of
@@ -22,7 +21,7 @@ from requests.files_field import FilesField
 from requests.fulfil import fee, messages
 from requests.intake.status import copy_on_its_way
 from requests.intake.status_views import Door, reading_and_sending, with_session
-from requests.letters.paper import without_way
+from requests.letters.paper import head_of, without_way
 from requests.letters.reach import reachable
 from requests.models import Attachment, Case, Message, MessageKind, RightsRequest
 from requests.rights import plan_of
@@ -140,8 +139,7 @@ def answer_fee(request: HttpRequest, door: Door) -> HttpResponse:
 def _said(message: Message, door: Door) -> Said:
     if not message.letter:
         return Said(message, "", message.text)
-    title = subject_of(message.letter, {"reference": door.reference, "pack": door.pack})
-    return Said(message, title, without_way(message.text, door.address))
+    return Said(message, head_of(_living(door), message), without_way(message.text, door.address))
 
 
 def _address(door: Door) -> str:

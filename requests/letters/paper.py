@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -11,10 +13,12 @@ from weasyprint import CSS, HTML
 
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
+from privacyportal.mail.letters import letters
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.outbox import mails_about, speaking, subject_of
 from privacyportal.pdf import NoAddress, style
-from requests.models import Case, MessageKind
+from requests.models import Case, Message, MessageKind
+from requests.rights import plan_of
 
 _HTML_LANGUAGE = {"en": "en", "zh-hans": "zh-CN"}
 FOOT = re.compile(r"\n--\n.*\Z", re.DOTALL)
@@ -40,6 +44,15 @@ class Sheet:
     given: bool = True
     """It left, or waits behind the code."""
 
+    @property
+    def title(self) -> Any:
+        """What it answers, as the person said it; '' where it is about the whole case."""
+        return plan_of(self.right).title if self.right else ""
+
+    @property
+    def kind(self) -> Any:
+        return letters[self.letter].title if self.letter in letters else ""
+
 
 def letters_of(case: Case) -> list[Sheet]:
     """The answers of a case that left, are on their way or wait behind the code, oldest first."""
@@ -51,6 +64,13 @@ def letters_of(case: Case) -> list[Sheet]:
     ]
     kept = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at", "right")
     return sorted([*found, *(Sheet(*row) for row in kept)], key=lambda sheet: sheet.at)
+
+
+def file_name(case: Case, sheet: Sheet) -> str:
+    """Right, kind and moment tell the letters of a case apart, and from the copy; nothing of the person."""
+    moment = sheet.at.astimezone(ZoneInfo(pack_of(case.controller).zone))
+    parts = [case.reference, sheet.right, sheet.letter.partition(".")[2], f"{moment:%Y-%m-%d-%H%M%S}"]
+    return "-".join(part for part in parts if part) + ".pdf"
 
 
 def letters_given(case: Case) -> list[Sheet]:
@@ -73,8 +93,7 @@ def paper(case: Case, sheet: Sheet) -> bytes:
             subject, text, attachment = mail.subject, mail.text, bool(mail.attachment_name)
         else:
             kept = case.messages.select_related("data_key").get(pk=sheet.pk)
-            subject = subject_of(sheet.letter or "case.message", {"reference": case.reference, "pack": pack})
-            text, attachment = kept.text, False
+            subject, text, attachment = head_of(case, kept), kept.text, False
         context = {
             "pack": pack,
             "case": case,
@@ -88,6 +107,17 @@ def paper(case: Case, sheet: Sheet) -> bytes:
     document = HTML(string=html, url_fetcher=NoAddress())
     made: bytes = document.write_pdf(stylesheets=[CSS(string=style("letter.css"))], pdf_variant="pdf/ua-1")
     return made
+
+
+def head_of(case: Case, message: Message) -> str:
+    """What a message that waits behind the code is called, in the active language: as its letter by mail would be."""
+    context = {
+        "reference": case.reference,
+        "pack": pack_of(case.controller),
+        "title": plan_of(message.right).title if message.right else "",
+        "represented": case.for_another,
+    }
+    return subject_of(message.letter or "case.message", context)
 
 
 def without_way(text: str, page: str) -> str:

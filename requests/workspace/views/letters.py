@@ -20,7 +20,7 @@ from requests.fulfil import resend
 from requests.fulfil.bounced import mark, text_again
 from requests.fulfil.by_staff import tell_trail
 from requests.fulfil.printing import open_for_print
-from requests.letters.paper import letters_of, paper, to_be_posted
+from requests.letters.paper import file_name, letters_of, paper, to_be_posted
 from requests.letters.reach import reachable
 from requests.letters.samples import preview
 from requests.models import Case
@@ -101,7 +101,7 @@ def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
         raise Http404
     with transaction.atomic():
         tell_trail("letter.printed", case, request.user, letter=found.letter)
-    return as_download(f"{case.reference}.pdf", "application/pdf", paper(case, found))
+    return as_download(file_name(case, found), "application/pdf", paper(case, found))
 
 
 @page("mail_bounced")

@@ -16,6 +16,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, plan, reopen, working
+from requests.identity.decision import accept_identity
 from requests.models import Case, Intent, Message, RightsRequest
 from tests.rights.intake.conftest import newest_code, text_of
 from tests.rights.workspace import making
@@ -68,7 +69,9 @@ def test_a_mail_says_only_that_it_is_decided_anew_and_by_when(
     first = refused(making.proven(sofar, team["verifier"]), team, work)
     opened = reopen.reopen(first, team["approver"], "The complaint is right.")
     mail = OutgoingMail.objects.select_related("data_key").get(letter="case.reopened")
-    assert mail.to == making.LIN.email and mail.subject == f"We have opened request {first.case.reference} again"
+    assert mail.to == making.LIN.email and mail.subject.startswith(
+        f"We have opened request {first.case.reference} again: "
+    )
     for words in (mail.text, mail.html):
         assert "look at it anew and decide anew" in words and plain_day(opened.due_on) in words.replace("\xa0", " ")
         assert "The complaint is right" not in words and "tax law" not in words
@@ -117,18 +120,40 @@ def test_words_of_an_earlier_round_stay_once_it_is_answered_again(
     client: Client, sofar: Controller, team: dict[str, User], work: Callable[..., int]
 ) -> None:
     request = making.confirmed(sofar, right="question")
-    for words in ("Ten years.", "Two years."):
-        working.write_answer(making.right_of(request.case), team["handler"], words)
-        working.finish(making.right_of(request.case), team["handler"])
-        work("mail")
-        if words == "Ten years.":
-            reopen.reopen(making.right_of(request.case), team["handler"], "It was wrong.")
-    response = page(client, request.case)
+    for days, words in enumerate(("Ten years.", "Two years.")):
+        with clock.at(clock.now() + timedelta(days=days)):
+            if days:
+                reopen.reopen(making.right_of(request.case), team["handler"], "It was wrong.")
+            working.write_answer(making.right_of(request.case), team["handler"], words)
+            working.finish(making.right_of(request.case), team["handler"])
+            work("mail")
+            response = page(client, request.case)
+            names = {client.get(letter)["Content-Disposition"] for letter in papers(response)}
     text = text_of(response)
     assert "Two years." in text.partition("What we answered before")[0]
     assert "Ten years." in text.partition("What we answered before")[2]
     assert "We opened this again" not in text and "We opened it again, to look at it anew" in text
     assert len(papers(response)) == 2
+    assert text.count("Ask a question about privacy: the answer, in words,") == 2
+    assert len(names) == 2 and all(f"{request.case.reference}-question-words-" in name for name in names)
+
+
+def test_two_answers_of_one_case_tell_themselves_apart(
+    client: Client, sofar: Controller, team: dict[str, User], work: Callable[..., int]
+) -> None:
+    case = making.filed(sofar, rights=["copy", "restrict"], right="copy")
+    client.post(f"/r/{case.reference}/", {"code": newest_code(case)})
+    accept_identity(Case.objects.get(pk=case.pk), team["verifier"], [], "The code came back.")
+    for right in case.rights.all():
+        answer.refuse(right, team["handler"], "R5", "The tax law keeps all of it.")
+    work("mail")
+    titles = ["Get a copy of my data", "Restrict or refuse what you do with my data"]
+    subjects = [mail.subject for mail in OutgoingMail.objects.filter(letter="answer.refused").order_by("queued_at")]
+    assert subjects == [f"Our answer to request {case.reference}: {title}" for title in titles]
+    response = page(client, case)
+    for title in titles:
+        assert f"{title}: the answer: refused," in text_of(response)
+    assert len({client.get(letter)["Content-Disposition"] for letter in papers(response)}) == 2
 
 
 def test_the_passphrase_of_the_copy_that_was_sent_stays(
