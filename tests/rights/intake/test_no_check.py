@@ -40,6 +40,16 @@ def test_it_is_worked_on_at_once_and_never_lapses(right: str, client: Client, fi
     assert receipt.due(case.rights.get()) is None
 
 
+def test_the_page_of_the_code_says_nothing_false_of_what_does_not_wait(client: Client, file: File, sofar: Any) -> None:
+    case, other = file(right="opt_out", **CALIFORNIA), file(Client(), right="copy")
+    with clock.at(clock.now() + timedelta(days=9)):
+        rounds.lapse(sofar, clock.now())
+        pages = {text_of(Client().get(f"/r/{one.reference}/")).replace(one.reference, "") for one in (case, other)}
+    [page] = pages
+    assert "A request that has to wait for its code has lapsed if nobody typed it within 7 days." in page
+    assert "What does not wait for it" in page
+
+
 def test_the_same_right_elsewhere_waits_for_the_code(file: File) -> None:
     virginia = file(right="opt_out", **{**CALIFORNIA, "region": "VA"})
     assert virginia.rights.get().state == State.RECEIVED
