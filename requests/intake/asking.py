@@ -136,12 +136,11 @@ class DecisionQuestion(Question):
 
 
 class ComplainedQuestion(Question):
-    answer_complained = ReferenceField(
-        label=gettext_lazy("Reference of that request"),
-        help_text=gettext_lazy(
-            "It looks like SOFAR-7K3M-Q2XD. Leave it empty if your complaint is about something else."
-        ),
-    )
+    answer_complained = ReferenceField(label=gettext_lazy("Reference of that request"))
+
+    def prepare(self) -> None:
+        looks = _("It looks like %(example)s. Leave it empty if your complaint is about something else.")
+        self.fields["answer_complained"].help_text = looks % {"example": self.pack.reference_example}
 
 
 class ChildQuestion(Question):

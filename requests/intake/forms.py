@@ -180,7 +180,9 @@ class DetailsQuestion(Question):
 class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("It looks like SOFAR-7K3M-Q2XD. It stands in each of our messages."),
+        help_text=gettext_lazy(
+            "The name of the company and twice four signs, such as 7K3M-Q2XD. It stands in each of our messages."
+        ),
         strip=True,
         error_messages={"required": gettext_lazy("Write the reference of your request.")},
         widget=forms.TextInput(attrs={"class": "reference-input", "autocomplete": "off", "spellcheck": "false"}),

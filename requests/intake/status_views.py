@@ -49,7 +49,10 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect("status:case", reference)
         form.add_error(
             "reference",
-            _("This is no reference of ours. Compare it sign by sign with our message; it looks like SOFAR-7K3M-Q2XD."),
+            _(
+                "This is no reference of ours. Compare it sign by sign with our message: the name of the company and "
+                "twice four signs, such as 7K3M-Q2XD."
+            ),
         )
     return render(request, "requests/intake/find.html", {"form": form})
 

@@ -13,8 +13,11 @@ from django.urls import reverse
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
+from privacyportal.controllers.models import Controller
+from privacyportal.controllers.packs import pack_of
 from requests.identity.codes import Verdict
 from requests.intake import status_urls, unknown
+from requests.intake.steps import BY_KEY
 from requests.models import Case, CaseSession, Challenge, State
 from requests.reference import make_reference
 from tests.rights.intake.conftest import link_of, mails, newest_code, right_of, text_of, verdict_of
@@ -38,11 +41,11 @@ def test_a_reference_is_found_however_it_is_typed(client: Client, file: Callable
 def test_what_is_no_reference_gets_a_page_on_how_one_looks(client: Client, typed: str) -> None:
     response = client.post("/r/", {"reference": typed})
     assert response.status_code == 200
-    assert "It looks like SOFAR-7K3M-Q2XD" in text_of(response)
+    assert "The name of the company and twice four signs" in text_of(response)
     if "/" not in typed:
         response = client.get(f"/r/{typed}/")
         assert response.status_code == 404
-        assert "It looks like SOFAR-7K3M-Q2XD" in text_of(response)
+        assert "The name of the company and twice four signs" in text_of(response)
         for deed in ("code", "close", "extend"):
             assert client.post(f"/r/{typed}/{deed}/").status_code == 404
 
@@ -175,3 +178,13 @@ def test_the_code_of_one_link_does_not_fill_the_page_of_another_request(
     assert newest_code(one) not in client.get(f"/r/{other.reference}/").content.decode()
     client.cookies["case_code"] = client.cookies["case_code"].value.replace("1", "2")
     assert client.get(f"/r/{one.reference}/").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["sofar", "ampower", "onething"])
+def test_a_reference_looks_like_those_of_the_controller(key: str) -> None:
+    question = BY_KEY["complained"].ask(pack_of(Controller.objects.get(key=key)), {"right": "complain"})
+    assert f"It looks like {key.upper()}-7K3M-Q2XD." in str(question["answer_complained"].help_text)
+
+
+def test_where_no_controller_is_known_none_is_named(client: Client) -> None:
+    assert "SOFAR-7K3M" not in text_of(client.get("/r/")) + text_of(client.post("/r/", {"reference": "x"}))
