@@ -68,6 +68,7 @@ def _start_page(
         "chosen": [_chosen(pack, right) for right in given],
         "titles": [RIGHTS[right].title for right in given],
         "place": [(name, value) for name, value in place.items() if value],
+        "place_known": bool(place["country"]),
         "by_phone": offers(pack, "phone_code"),
         "by_identifier": not {"account_id", "device_serial"}.isdisjoint(asked),
         "promises": [if_sent_now(pack, right, place) for right in given or [*offered(pack)][:1]],

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.sentences import ended, gap, joined
 from requests.models import Case
-from tests.rights.intake.conftest import NEW
+from tests.rights.intake.conftest import NEW, text_of
 from tests.rights.workspace import making
 
 CHINESE = {"language": "zh-hans"}
@@ -49,3 +50,12 @@ def test_the_mail_with_the_copy_has_no_blank_after_a_chinese_full_stop(
     mail = OutgoingMail.objects.select_related("data_key").get(letter="answer.copy")
     assert "加密" in mail.text
     assert not MISPLACED.search(mail.text)
+
+
+@pytest.mark.promise("P-04")
+def test_no_day_is_promised_before_the_place_is_known(client: Client) -> None:
+    load_laws()
+    before = text_of(client.get("/onething/requests/new/?right=copy"))
+    assert "at the latest" not in before and "The law of the place where you live may set another day" in before
+    known = text_of(client.get("/onething/requests/new/?right=copy&country=CN"))
+    assert "at the latest, if you send it today" in known and "may set another day" not in known
