@@ -1,6 +1,7 @@
 """How sentences end and follow each other in the active language: English sets a blank between two, Chinese none."""
 
 from functools import reduce
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,6 +25,11 @@ def labelled(label: object, value: object) -> str:
 def gap() -> str:
     """What stands between two sentences."""
     return _("%(sentence)s %(next)s") % {"sentence": "", "next": ""}
+
+
+def after_words(name: str) -> str:
+    """A name behind a word of the sentence: between Chinese and Latin letters stands a blank, between Chinese none."""
+    return f" {name}" if not gap() and east_asian_width(name[:1] or " ") not in "WF" else name
 
 
 def _next(said: str, part: str) -> str:

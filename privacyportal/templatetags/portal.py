@@ -96,6 +96,12 @@ def lang_of(text: str) -> str:
 
 
 @register.filter
+def after_words(name: str) -> str:
+    """{% blocktranslate with name=name|after_words %}: the blank that Chinese sets before a Latin name."""
+    return sentences.after_words(name)
+
+
+@register.filter
 def run(text: Any) -> str:
     """A run of text marked with its language and set apart from its neighbours: {{ case.name|run }}.
 

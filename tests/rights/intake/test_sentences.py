@@ -10,6 +10,7 @@ from django.utils import translation
 
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.mail.outbox import as_read
 from privacyportal.sentences import ended, gap, joined
 from requests.models import Case
 from tests.rights.intake.conftest import NEW, text_of
@@ -59,3 +60,16 @@ def test_no_day_is_promised_before_the_place_is_known(client: Client) -> None:
     assert "at the latest" not in before and "The law of the place where you live may set another day" in before
     known = text_of(client.get("/onething/requests/new/?right=copy&country=CN"))
     assert "at the latest, if you send it today" in known and "may set another day" not in known
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "greeting"),
+    [
+        ("zh-hans", "Agent Smith", "尊敬的 Agent Smith："),
+        ("zh-hans", "林晓雯", "尊敬的林晓雯："),
+        ("en", "Agent Smith", "Dear Agent Smith,"),
+    ],
+)
+def test_chinese_sets_a_blank_before_a_latin_name(language: str, name: str, greeting: str, sofar: Any) -> None:
+    letter = as_read("case.extended", language, sofar, {"name": name, "reference": "X", "title": "Y"})
+    assert letter.text.startswith(greeting) and greeting in letter.html
