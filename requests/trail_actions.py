@@ -21,6 +21,12 @@ def _confirmed_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "what": _("Phone number") if facts.get("method") == "phone_code" else _("Email address")}
 
 
+def _prove_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """By a verifier, who looked at a `level` of proof; else by the portal, for a right that asks for none."""
+    accepted = "level" in facts
+    return {**facts, "how": _("Identity accepted") if accepted else _("Work begins: this right needs no further proof")}
+
+
 def _fee_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "cost": money(facts["amount"], facts["currency"])}
 
@@ -34,7 +40,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "request.received_test": _("Filed as a test by an administrator"),
     "request.confirm": Action(_("%(what)s confirmed by code"), _confirmed_words),
     "request.lapse": _("Lapsed: the address was not confirmed in time"),
-    "request.prove": _("Identity accepted"),
+    "request.prove": Action("%(how)s", _prove_words),
     "request.submit": _("Handed over for approval"),
     "request.send_back": _("Sent back by the approver"),
     "request.approve": _("Approved for sending"),

@@ -1,7 +1,8 @@
 """What the page of a case says: who is asking, each right with its next step and systems, all that happened."""
 
 import contextlib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import Role, User
+from privacyportal.templatetags.portal import listed
 from requests import deadlines, guards
 from requests.dates import dates_of, rule_of
 from requests.fulfil import hold, receipt, received
@@ -104,7 +106,6 @@ class Track:
     left: int | None
     ended: str
     ended_on: date | None
-    due_title: str
     sentence: str
     complaint: str
     """What staff judge of the request that a complaint names; '' where there is nothing to judge."""
@@ -115,6 +116,20 @@ class Track:
     take: str
     work: WorkPanel
     deeds: list[Button]
+
+
+@dataclass(frozen=True)
+class DueCard:
+    """When a right is due, or was; of several that have all of it in common one card says it. `title`: which, and how
+    it ended. `left`: days, None where it is over.
+    """
+
+    title: str
+    due_on: date
+    left: int | None
+    ended_on: date | None
+    sentence: str
+    receipt: str
 
 
 def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str, Any]:
@@ -133,6 +148,9 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "decision": decision,
         "wrote": wrote(case, situations[requests[0].pk], roles),
         "tracks": tracks,
+        "others": len(tracks) - 1,
+        "states": states_of(tracks),
+        "dues": due_cards(tracks),
         "holds": [] if person.destroyed else hold.standing(case),
         "dispute": None if person.destroyed else standing_dispute(case),
         "searched": identity_page.searched_for(case) if decision and decision.proven else [],
@@ -180,7 +198,6 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         left=deadlines.days_left(request.due_on, clock.today(pack.zone)) if state.look.open else None,
         ended_on=situation.ended_on,
         ended=due_words(request)[0],
-        due_title=_("Due"),
         sentence=deadlines.sentence(dates_of(request, clock.today(pack.zone))),
         complaint=remark_on(request),
         receipt=receipt_words(request),
@@ -190,6 +207,26 @@ def track(request: RightsRequest, situation: Situation, user: User, roles: froze
         work=work_panel(request, roles),
         deeds=other_deeds(request, situation, roles),
     )
+
+
+def due_cards(tracks: list[Track]) -> list[DueCard]:
+    alike: dict[DueCard, list[str]] = {}
+    for track in tracks:
+        title = str(track.state.label) if track.ended else _("Due")
+        ended_on = track.ended_on if track.ended else None
+        card = DueCard(title, track.due_on, track.left, ended_on, track.sentence, track.receipt)
+        alike.setdefault(card, []).append(track.word)
+    if len(tracks) == 1:
+        return list(alike)
+    return [replace(card, title=f"{listed(words)} · {card.title}") for card, words in alike.items()]
+
+
+def states_of(tracks: list[Track]) -> list[tuple[State, str]]:
+    """Each state that a right of the case is in, in the order of the work; with how many, where they differ."""
+    numbers = Counter(track.state for track in tracks)
+    if len(numbers) == 1:
+        return [(tracks[0].state, str(tracks[0].state.label))]
+    return [(state, f"{state.label} · {localize(numbers[state])}") for state in State if state in numbers]
 
 
 def receipt_words(request: RightsRequest) -> str:

@@ -1,7 +1,8 @@
 """Everything that happened to a case: the trail's sentences and the mails with their fates, newest first."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,12 +24,15 @@ from privacyportal.vault.models import Shredded
 from requests.letters.text import TITLES
 from requests.models import Case, Note, RightsRequest
 from requests.sources.base import sentence_of
+from requests.workspace.names import right_word
 from requests.workspace.trouble import copy_trouble
 
 
 @dataclass(frozen=True)
 class Event:
-    """`note`: what somebody of the staff wrote about it; `trouble`: what went wrong, in words."""
+    """`note`: what somebody of the staff wrote about it; `trouble`: what went wrong, in words. `rights`: those that it
+    was about, where the case has several.
+    """
 
     at: datetime
     what: str
@@ -36,6 +40,13 @@ class Event:
     note: str = ""
     trouble: str = ""
     state: str = "done"
+    rights: tuple[str, ...] = ()
+
+
+OF_THE_CASE = {"request.received", "request.received_test", "request.entered"}
+"""Deeds that hit all of its rights, though their facts may name one."""
+AT_ONCE = timedelta(seconds=5)
+"""As long as one deed may take."""
 
 
 def tell(case: Case, requests: list[RightsRequest], user: User, pack: Pack) -> list[Event]:
@@ -43,20 +54,38 @@ def tell(case: Case, requests: list[RightsRequest], user: User, pack: Pack) -> l
     staff = {entry.actor_id for entry in entries if entry.actor_kind == "staff"}
     names = {str(member.pk): member for member in User.objects.filter(pk__in=staff)}
     notes = {str(note.pk): note for note in Note.objects.filter(case=case).select_related("data_key")}
-    events = [_event(entry, names, notes, user) for entry in entries]
-    mails = list(mails_about("case", str(case.pk)))
+    several = len(requests) > 1
+    events = _joined(_event(entry, names, notes, user, several) for entry in entries)
+    events += [_mail_event(mail) for mail in mails_about("case", str(case.pk))]
     for request in requests:
-        mails += mails_about("right", str(request.pk))
-    events += [_mail_event(mail) for mail in mails]
+        rights = (str(right_word(request.right)),) if several else ()
+        events += [replace(_mail_event(mail), rights=rights) for mail in mails_about("right", str(request.pk))]
     events += [_text_event(text) for text in texts_about("case", str(case.pk))]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _event(entry: Entry, names: dict[str, User], notes: dict[str, Note], user: User) -> Event:
+def _joined(events: Iterable[Event]) -> list[Event]:
+    """What one deed did to several rights at one moment is one event that names them. `events`: as they happened."""
+    found: list[Event] = []
+    newest: dict[tuple[str, ...], int] = {}
+    for event in events:
+        alike = (event.what, event.who, event.note, event.trouble)
+        earlier = found[newest[alike]] if event.rights and alike in newest else None
+        if earlier and event.at - earlier.at < AT_ONCE and earlier.rights and event.rights[0] not in earlier.rights:
+            found[newest[alike]] = replace(earlier, rights=earlier.rights + event.rights)
+        else:
+            newest[alike] = len(found)
+            found.append(event)
+    return found
+
+
+def _event(entry: Entry, names: dict[str, User], notes: dict[str, Note], user: User, several: bool) -> Event:
     note = notes.get(str(entry.facts.get("note", "")))
+    right = str(entry.facts.get("right", "")) if several and entry.action not in OF_THE_CASE else ""
     return Event(
         entry.at, trail.sentence(entry), who(entry, names, user), _text(note),
         trouble=_trouble(entry), state="failed" if entry.action.endswith(("failed", "tried")) else "done",
+        rights=(str(right_word(right)),) if right else (),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from requests.workspace import by_when, case_page
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.forms import ReasonForm
 from requests.workspace.frame import frame
+from requests.workspace.names import right_word
 from requests.workspace.person import masked, reveal
 
 
@@ -65,8 +66,9 @@ def show_progress(request: Any, reference: str, right: str) -> HttpResponse:
     row = right_or_404(case, right)
     systems = case_page.systems_of(row, request.roles)
     collecting = any(system.run.is_open for system in systems)
-    context = {"case": case, "track": {"request": row, "systems": systems, "collecting": collecting}}
-    response = render(request, "requests/workspace/systems.html", {**context, "roles": request.roles})
+    track = {"request": row, "word": right_word(right), "systems": systems, "collecting": collecting}
+    context = {"case": case, "track": track, "others": case.rights.count() - 1, "roles": request.roles}
+    response = render(request, "requests/workspace/systems.html", context)
     if not collecting:
         response["HX-Refresh"] = "true"
     return response

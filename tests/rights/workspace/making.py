@@ -137,6 +137,19 @@ def confirmed(controller: Controller, **changes: Any) -> RightsRequest:
     return right_of(case)
 
 
+def several(controller: Controller, *rights: str, **changes: Any) -> Case:
+    """A case of several rights whose code came back."""
+    from privacyportal import clock
+
+    case = filed(controller, right=rights[0], rights=list(rights), **changes)
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for request in RightsRequest.objects.select_related("case__data_key", "case__controller").filter(case=case):
+        deed = workflow.Deed(Actor.person(), facts={"method": "email_code"}, columns={"identity_asked_at": clock.now()})
+        workflow.perform("confirm", request, deed)
+    case.refresh_from_db()
+    return case
+
+
 def second_thing(request: RightsRequest, verifier: User) -> None:
     """Where the right needs more than the code: a document was shown at a desk."""
     if level_of(request.right, pack_at(request.pack_version)) == Proof.SECOND:

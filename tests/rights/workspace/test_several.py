@@ -1,0 +1,106 @@
+"""A case of several rights: each thing on its page says which right it belongs to, and what is alike is said once."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import html
+
+from privacyportal.controllers.models import Controller
+from privacyportal.staff.models import User
+from privacyportal.vault.shred import shred
+from requests.identity.decision import accept_identity
+from requests.models import Case
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(sofar: Controller, staff: dict[str, User], tmp_path: Path) -> Case:
+    """A copy and a correction are proven, a question needs no proof."""
+    making.source(sofar, tmp_path)
+    made = making.several(sofar, "copy", "correct", "question")
+    accept_identity(made, staff["verifier"], [], "The code came back.")
+    return made
+
+
+def texts(response: Any, path: str) -> list[str]:
+    found = html.fromstring(response.content.decode()).xpath(path)
+    return [" ".join(each.text_content().split()) for each in found]
+
+
+def timeline(response: Any) -> list[str]:
+    return texts(response, "//ol[@class='timeline']/li")
+
+
+def page(client: Client, case: Case) -> Any:
+    return client.get(f"/staff/requests/{case.reference}/")
+
+
+def test_the_heading_counts_the_others_and_each_state_is_shown(case: Case, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("handler")
+    shown = page(client, case)
+    assert texts(shown, "//h1") == ["Copy and 2 more for 林***"]
+    assert texts(shown, "//div[@class='title-row']/span") == ["Fulfilling"]
+    case.rights.filter(right="question").update(state="approving")
+    assert texts(page(client, case), "//div[@class='title-row']/span") == ["Fulfilling · 2", "Approving · 1"]
+    shred(case.data_key)
+    assert texts(page(client, case), "//h1") == ["Copy and 2 more"]
+
+
+def test_dates_plans_and_answers_name_their_right(case: Case, signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("handler")
+    headings = texts(page(client, case), "//h2")
+    assert "Systems that hold data · Copy" in headings
+    assert "Plan, system by system · Correction" in headings
+    assert "The answer in words · Question" in headings
+    assert "Copy, Correction, Question · Due" in headings, "dates that are alike stand once"
+    case.rights.filter(right="copy").update(state="withdrawn")
+    case.rights.filter(right="question").update(due_on=date(2030, 1, 1))
+    headings = texts(page(client, case), "//h2")
+    assert {"Copy · Withdrawn", "Correction · Due", "Question · Due"} <= set(headings)
+    case.rights.filter(right="copy").update(state="fulfilling")
+    progress = client.get(f"/staff/requests/{case.reference}/copy/progress/")
+    assert "Systems that hold data · Copy" in progress.content.decode(), "also when it is looked at again"
+
+
+def test_a_deed_on_several_rights_stands_once_and_names_them(
+    case: Case, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    lines = timeline(page(signed_in("auditor"), case))
+    confirmed = [line for line in lines if line.startswith("Email address confirmed by code")]
+    assert len(confirmed) == 1
+    assert confirmed[0].startswith("Email address confirmed by code · Copy, Correction, Question")
+    accepted = [line for line in lines if line.startswith("Identity accepted")]
+    assert len(accepted) == 1
+    assert accepted[0].startswith("Identity accepted · Copy, Correction")
+    assert "Some verifier" in accepted[0] and "The code came back." in accepted[0]
+
+
+def test_what_needs_no_proof_is_not_called_accepted(case: Case, signed_in: Callable[[str], Client]) -> None:
+    lines = timeline(page(signed_in("auditor"), case))
+    begun = [line for line in lines if line.startswith("Work begins: this right needs no further proof")]
+    assert len(begun) == 1
+    assert "· Question" in begun[0] and "the portal" in begun[0]
+
+
+def test_what_happened_to_one_right_twice_stands_twice(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    made = making.several(sofar, "copy", "question")
+    client = signed_in("handler")
+    for press in range(2):
+        client.post(f"/staff/requests/{made.reference}/question/answer/", {"answer": f"Words {press}."})
+    lines = timeline(page(client, made))
+    assert len([line for line in lines if line.startswith("Words of the answer written · Question")]) == 2
+
+
+def test_a_case_of_one_right_repeats_it_nowhere(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    request = making.confirmed(sofar, right="question")
+    shown = page(signed_in("handler"), request.case)
+    headings = texts(shown, "//h2")
+    assert "Due" in headings and "The answer in words" in headings
+    assert texts(shown, "//h1") == ["Question for 林***"]
+    assert not [line for line in timeline(shown) if "· Question" in line]
