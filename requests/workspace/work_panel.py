@@ -12,6 +12,8 @@ from requests.rights import Work, plan_of
 from requests.workspace.asked import Answer, asked_of
 from requests.workspace.button import address
 from requests.workspace.guidance import guidance_of
+from requests.workspace.names import right_word
+from requests.workspace.person import words_of
 from requests.workspace.plan_panel import PlanPanel, plan_panel
 
 READ_WORDS = frozenset({Role.VERIFIER, Role.HANDLER, Role.APPROVER, Role.AUDITOR})
@@ -28,6 +30,20 @@ class WorkPanel:
     answer_url: str
     asked: list[Answer]
     guidance: list[Any]
+
+
+def asked_and_guidance(request: RightsRequest, roles: frozenset[str]) -> dict[str, Any]:
+    """Of a page on which a right is worked on or approved: what was asked, in the person's own words too, and what to
+    look at.
+    """
+    pack = pack_at(request.pack_version)
+    reads = bool(roles & READ_WORDS)
+    return {
+        "right_word": right_word(request.right),
+        "asked": asked_of(request.case, request.right, pack) if reads else [],
+        "words": words_of(request.case) if reads else "",
+        "guidance": guidance_of(request.right, pack),
+    }
 
 
 def work_panel(request: RightsRequest, roles: frozenset[str]) -> WorkPanel:

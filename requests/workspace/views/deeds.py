@@ -19,11 +19,13 @@ from requests.identity.decision import ask_again, prove_more
 from requests.models import Case, State
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
 from requests.workspace.approval import approval_page
+from requests.workspace.complaint import remark_on
 from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
 from requests.workspace.person import acting_of, masked
 from requests.workspace.twice import Press, done_already
 from requests.workspace.views.case import address_of, render_case
+from requests.workspace.work_panel import asked_and_guidance
 
 
 def carry_out(
@@ -208,8 +210,9 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
     refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
     if refusal is not None:
         return render_case(request, case, status=409, refused=refusal)
-    acting = acting_of(case, request.roles)
-    return show_form(request, "approve", case, None, row=row, acting=acting, content=approval_page(row, request.user))
+    more = {"acting": acting_of(case, request.roles), **asked_and_guidance(row, request.roles)}
+    content = approval_page(row, request.user)
+    return show_form(request, "approve", case, None, row=row, content=content, complaint=remark_on(row), **more)
 
 
 @page("retry_mail")

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from privacyportal.controllers.packs import pack_at
 from requests.fulfil import plan, working
 from requests.fulfil.remedy import parted
 from requests.letters.answer import preview_words
@@ -13,13 +12,12 @@ from requests.models import Case, Intent, PlanRow, RightsRequest, State
 from requests.models.plan import keeps_more
 from requests.rights import Work, plan_of
 from requests.workspace.access import case_or_404, page, right_or_404
-from requests.workspace.asked import asked_of
-from requests.workspace.guidance import guidance_of
 from requests.workspace.plan_panel import intent_word, name_of, text_of
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
 from requests.workspace.work_forms import AnswerForm, CloseForm, DecideForm, ExplanationForm, SystemForm
+from requests.workspace.work_panel import asked_and_guidance
 
 
 def _row_or_404(request: RightsRequest, row: Any) -> PlanRow:
@@ -55,7 +53,7 @@ def decide_row(request: Any, reference: str, right: str, row: Any) -> HttpRespon
             press=Press("plan.decided", right, {"row": str(plan_row.pk), "intent": intent.value}),
         )  # fmt: skip
     told = None if request.method == "POST" else _elsewhere(request, case, of_right, Work.CHANGE, {State.FULFILLING})
-    more = {"guidance": guidance_of(right), "asked": asked_of(case, right, pack_at(of_right.pack_version))}
+    more = asked_and_guidance(of_right, request.roles)
     return told or show_form(request, "plan_decide", case, form, row=of_right, system=name_of(plan_row), **more)
 
 
@@ -134,7 +132,7 @@ def write_answer(request: Any, reference: str, right: str) -> HttpResponse:
         )  # fmt: skip
     told = None if request.method == "POST" else _answer_elsewhere(request, case, row)
     letter = preview_words(row, written) if written else None
-    more = {"letter": letter, "guidance": guidance_of(right), "asked": asked_of(case, right, pack_at(row.pack_version))}
+    more = {"letter": letter, **asked_and_guidance(row, request.roles)}
     may_write = "handler" in request.roles and row.state == State.FULFILLING
     return told or show_form(request, "answer", case, form, row=row, may_write=may_write, **more)
 

@@ -1,6 +1,7 @@
 """Plans and written answers on the pages of staff: decided, approved in numbers, closed, told."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.test import Client
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
-from requests.fulfil import plan
-from requests.models import Case, Outcome, RightsRequest, State
+from requests.fulfil import plan, review, working
+from requests.models import Case, Intent, Outcome, RightsRequest, State
+from requests.rights import Work, plan_of
+from requests.workspace.names import right_word
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -185,3 +188,58 @@ def test_each_right_has_its_checklist_in_both_languages() -> None:
     from requests.workspace.guidance import GUIDANCE
 
     assert set(GUIDANCE) == set(PLANS)
+
+
+# -- what an approver sees ------------------------------------------------------------------------------
+
+ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "correct": (
+        {"old_value": "Bahnhof 1", "new_value": "Markt 7"},
+        ("Bahnhof 1", "Markt 7", "Correct it everywhere it stands"),
+    ),
+    "delete": ({"deletion_ground": "I have sold the plant."}, ("I have sold the plant.", "Is there a hold")),
+    "copy": ({"since": "Last winter"}, ("Last winter", "trade secrets")),
+    "portability": (
+        {"receiver": "Solar & Sons", "receiver_country": "CN"},
+        ("Solar & Sons", "Country of the receiverChina", "Make sure of the receiver"),
+    ),
+    "explain_decision": ({"decision": "My credit was refused."}, ("My credit was refused.",)),
+    "complain": (
+        {"answer_complained": "SOFAR-0000-0000"},
+        ("SOFAR-0000-0000", "there is no request of that reference"),
+    ),
+}
+
+
+@pytest.fixture
+def connected(sofar: Controller, tmp_path: Path) -> Controller:
+    """With a system that holds data."""
+    making.source(sofar, tmp_path)
+    return sofar
+
+
+def to_approval(request: RightsRequest, handler: User, work: Callable[..., int]) -> RightsRequest:
+    """Whatever its kind of work: done, and handed over for approval."""
+    kind = plan_of(request.right).work
+    if kind == Work.CHANGE:
+        plan.decide(plan.rows_of(request)[0], handler, Intent.DO, "")
+    elif kind == Work.ANSWER:
+        working.write_answer(request, handler, "These are our words.")
+    else:
+        work("collect")
+    return review.submit(making.right_of(request.case), handler)
+
+
+@pytest.mark.promise("P-47")
+@pytest.mark.parametrize("right", ASKED)
+def test_who_approves_sees_what_was_asked_and_what_to_look_at(
+    right: str, connected: Controller, staff: dict[str, User], signed_in: Callable[[str], Client],
+    work: Callable[..., int],
+) -> None:  # fmt: skip
+    given, shown = ASKED[right]
+    begun = making.confirmed if right == "complain" else partial(making.proven, verifier=staff["verifier"])
+    request = to_approval(begun(connected, right=right, asked={right: given}), staff["handler"], work)
+    words = words_of(signed_in("approver").get(url(request, f"{right}/approve/")))
+    for sentence in (*shown, making.LIN.details, f"Right{right_word(right)}"):
+        assert sentence in words
+    assert making.LIN.email not in words
