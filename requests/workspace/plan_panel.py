@@ -57,6 +57,11 @@ def name_of(row: PlanRow) -> str:
     return system_name(row.source) if row.source else str(row.system)
 
 
+def to_be_done(request: RightsRequest) -> bool:
+    """Whether a row of its plan waits for a hand: others are closed by the approval alone."""
+    return any(row.closed_at is None for row in plan.rows_of(request))
+
+
 def _later(request: RightsRequest, rows: list[PlanRow]) -> list[str]:
     planned = {row.source_id for row in rows}
     later = Source.objects.filter(controller=request.case.controller_id, active=True).exclude(pk__in=planned)

@@ -16,22 +16,24 @@ from requests import workflow
 from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import ask_again, prove_more
-from requests.models import Case, State
+from requests.models import Case, RightsRequest, State
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
 from requests.workspace.approval import approval_page
 from requests.workspace.complaint import remark_on
 from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
 from requests.workspace.person import acting_of, masked
+from requests.workspace.plan_panel import to_be_done
 from requests.workspace.twice import Press, done_already
 from requests.workspace.views.case import address_of, render_case
 from requests.workspace.work_panel import asked_and_guidance
 
 
 def carry_out(
-    request: Any, case: Case, deed: Callable[[], Any], said: str, typed: str = "", *, press: Press
+    request: Any, case: Case, deed: Callable[[], Any], said: str | Callable[[], str], typed: str = "", *, press: Press
 ) -> HttpResponse:
-    """Does it and goes back to the case; where it cannot be done, tells why there.
+    """Does it and goes back to the case; where it cannot be done, tells why there. `said`: what happened, or who tells
+    it afterwards, where that depends on what came of it.
 
     Pressed twice it is done once, and the second press is told so quietly.
     """
@@ -42,7 +44,7 @@ def carry_out(
             messages.info(request, _("That was already done."))
             return redirect(address_of(case))
         return render_case(request, case, status=409, refused=refusal.sentence, typed=typed)
-    messages.success(request, said)
+    messages.success(request, said() if callable(said) else said)
     return redirect(address_of(case))
 
 
@@ -205,7 +207,7 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
         seen = request.POST.get("seen", "")
         return carry_out(
             request, case, lambda: answer.approve(row, request.user, seen),
-            _("Approved. The answer is on its way."), press=Press("request.approve", right, {"digest": seen}),
+            lambda: _approved(row), press=Press("request.approve", right, {"digest": seen}),
         )  # fmt: skip
     refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
     if refusal is not None:
@@ -213,6 +215,12 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
     more = {"acting": acting_of(case, request.roles), **asked_and_guidance(row, request.roles)}
     content = approval_page(row, request.user)
     return show_form(request, "approve", case, None, row=row, content=content, complaint=remark_on(row), **more)
+
+
+def _approved(request: RightsRequest) -> str:
+    if to_be_done(request):
+        return _("Approved. It can be carried out now, system by system.")
+    return _("Approved. The answer is on its way.")
 
 
 @page("retry_mail")

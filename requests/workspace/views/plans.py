@@ -12,7 +12,7 @@ from requests.models import Case, Intent, PlanRow, RightsRequest, State
 from requests.models.plan import keeps_more
 from requests.rights import Work, plan_of
 from requests.workspace.access import case_or_404, page, right_or_404
-from requests.workspace.plan_panel import intent_word, name_of, text_of
+from requests.workspace.plan_panel import intent_word, name_of, text_of, to_be_done
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
@@ -146,9 +146,12 @@ def _answer_elsewhere(request: Any, case: Case, row: RightsRequest) -> HttpRespo
 def finish(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
-    said = _("Finished. Now do it in each system and close the rows.")
-    if plan_of(right).work == Work.ANSWER:
-        said = _("Finished. The answer is on its way.")
+
+    def said() -> str:
+        if to_be_done(row):
+            return _("Finished. Now do it in each system and close the rows.")
+        return _("Finished. The answer is on its way.")
+
     return carry_out(
         request, case, lambda: working.finish(row, request.user), said, press=Press("request.finish", right)
     )

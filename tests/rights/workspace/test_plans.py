@@ -58,7 +58,11 @@ def test_a_plan_goes_from_the_first_decision_to_the_letter(
     page = approver.get(url(deletion, "delete/approve/"))
     assert "2 systems: to be done in 1, kept in part in 1" in words_of(page)
     assert "Invoices stay ten years: tax law." in words_of(page)
-    approver.post(url(deletion, "delete/approve/"), {"seen": page.context["content"].digest})
+    said = words_of(
+        approver.post(url(deletion, "delete/approve/"), {"seen": page.context["content"].digest}, follow=True)
+    )
+    assert "Approved. It can be carried out now, system by system." in said
+    assert "The answer is on its way" not in said
     assert "Do it in 2 systems and close the rows" in words_of(handler.get(url(deletion)))
     for number, result in enumerate(("do", "partly")):
         deed = url(deletion, f"delete/plan/{row_of(deletion, number)}/close/")
@@ -68,6 +72,17 @@ def test_a_plan_goes_from_the_first_decision_to_the_letter(
     done = making.right_of(deletion.case)
     assert (done.state, done.outcome) == (State.ANSWERED, Outcome.PARTLY)
     assert "Nothing: fulfilled in part" in words_of(handler.get(url(deletion)))
+
+
+def test_a_plan_that_asks_for_no_hand_is_answered_with_its_approval(
+    deletion: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.NOTHING, "")
+    review.submit(making.right_of(deletion.case), staff["handler"])
+    approver = signed_in("approver")
+    seen = approver.get(url(deletion, "delete/approve/")).context["content"].digest
+    said = words_of(approver.post(url(deletion, "delete/approve/"), {"seen": seen}, follow=True))
+    assert "Approved. The answer is on its way." in said
 
 
 def test_keeping_needs_words_and_what_was_typed_stays(
