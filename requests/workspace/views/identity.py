@@ -6,12 +6,16 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from privacyportal.controllers.packs import pack_at
+from privacyportal.sentences import joined
+from privacyportal.templatetags.portal import listed
 from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
-from requests.models import Case, Evidence, State
-from requests.rights import Work, plan_of
+from requests.identity.evidence import level_now
+from requests.models import Case, Evidence, RightsRequest, SourceRun, State
+from requests.rights import Work, level_of, plan_of
 from requests.workspace.access import case_or_404, page
 from requests.workspace.authority_form import AuthorityForm
 from requests.workspace.case_page import checks
@@ -29,22 +33,37 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     case = case_or_404(request, reference)
     person = masked(case)
     form = IdentityForm(request.POST or None, case=case, person=person)
-    verifying = case.rights.filter(state=State.VERIFYING)
-    collects = any(plan_of(row.right).work == Work.DISCLOSE for row in verifying)
+    verifying = list(case.rights.filter(state=State.VERIFYING).select_related("pack_version"))
+    level = level_now(case)
+    going_on = [row for row in verifying if level_of(row.right, pack_at(row.pack_version)) <= level]
+    collects = any(plan_of(row.right).work == Work.DISCLOSE for row in going_on or verifying)
     if request.method == "POST" and form.is_valid():
         ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: accept_identity(case, request.user, ticked, reason),
-            _("Identity accepted. The systems are being asked.") if collects else _("Identity accepted."), reason,
+            lambda: _accepted(case, verifying), reason,
             press=Press("request.prove"),
         )  # fmt: skip
-    if request.method != "POST" and not verifying.exists():
+    if request.method != "POST" and not verifying:
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
     more = {
         "checks": checks(case, person, None), "words": words_of(case), "acting": acting_of(case, request.roles),
         "collects": collects, **context_of(case),
     }  # fmt: skip
     return show_form(request, "identity", case, form, **more, rights=[right_word(r.right) for r in verifying])
+
+
+def _accepted(case: Case, verifying: list[RightsRequest]) -> str:
+    """What came of it: a right whose proof is not enough yet waits, and its systems with it."""
+    said = _("Identity accepted.")
+    runs = SourceRun.objects.filter(request__in=verifying, request__state=State.FULFILLING, superseded_at__isnull=True)
+    if runs.exists():
+        said = _("Identity accepted. The systems are being asked.")
+    waiting = case.rights.filter(state=State.VERIFYING)
+    if not waiting:
+        return said
+    rights = listed(right_word(row.right) for row in waiting)
+    return joined(said, _("This does not go on yet: %(rights)s.") % {"rights": rights})
 
 
 def _closed(request: Any, case: Case) -> HttpResponse | None:

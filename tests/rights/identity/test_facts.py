@@ -41,7 +41,7 @@ def test_a_serial_that_was_found_is_told_once(
 
 
 def test_a_deletion_collects_nothing(
-    request_: RightsRequest, sofar: Controller, verifier: User, client: Client
+    shop: Source, request_: RightsRequest, sofar: Controller, verifier: User, client: Client
 ) -> None:
     client.force_login(verifier)
     page = "/staff/requests/{}/identity/"

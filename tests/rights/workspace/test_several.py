@@ -104,3 +104,31 @@ def test_a_case_of_one_right_repeats_it_nowhere(sofar: Controller, signed_in: Ca
     assert "Due" in headings and "The answer in words" in headings
     assert texts(shown, "//h1") == ["Question for 林***"]
     assert not [line for line in timeline(shown) if "· Question" in line]
+
+
+@pytest.mark.parametrize(
+    ("rights", "said", "button"),
+    [
+        (("copy", "correct"), "Identity accepted. The systems are being asked.", "Accept the identity and collect"),
+        (
+            ("correct", "explain_decision", "portability"),
+            "Identity accepted. This does not go on yet: Portability.",
+            "Accept the identity",
+        ),
+        (
+            ("copy", "portability"),
+            "Identity accepted. The systems are being asked. This does not go on yet: Portability.",
+            "Accept the identity and collect",
+        ),
+    ],
+)
+def test_what_is_said_after_accepting_is_what_went_on(
+    rights: tuple[str, ...], said: str, button: str, case: Case, signed_in: Callable[[str], Client]
+) -> None:
+    """A portability needs a second thing beside the code, a copy does not."""
+    made = making.several(case.controller, *rights)
+    client = signed_in("verifier")
+    address = f"/staff/requests/{made.reference}/identity/"
+    assert button in texts(client.get(address), "//button")
+    shown = client.post(address, {"reason": "The code came back."}, follow=True)
+    assert said in texts(shown, "//ul[contains(@class, 'messages')]/li") + texts(shown, "//*[@role='status']")
