@@ -79,7 +79,7 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
     if decision is None or not decision.proven:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
     if decision.level < needed:
-        return _("This right needs a second thing beside the code before anything is given, changed or destroyed.")
+        return _too_little(request.case, decision.level)
     return None
 
 
@@ -93,6 +93,15 @@ def known(case: Case) -> bool:
     """Whether somebody decided that the person is who they say, and nobody found since that it is not enough."""
     newest = newest_decision(case)
     return newest is not None and newest.proven
+
+
+def _too_little(case: Case, level: int) -> Any:
+    """What was shown is not enough: said of a code only where one came back."""
+    if level == Proof.NONE:
+        return _("Nothing that shows who is asking was given yet. Ask for it, or note what was shown to you.")
+    if Evidence.objects.filter(case=case, method__in=("email_code", "phone_code")).accepted().exists():
+        return _("This right needs a second thing beside the code before anything is given, changed or destroyed.")
+    return _("This right needs one more thing that shows who is asking before anything is given, changed or destroyed.")
 
 
 def may_act(case: Case) -> bool:

@@ -77,7 +77,7 @@ def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
         return ""
     if reached == Proof.NONE:
         return _("Nothing was shown yet.")
-    return _("A second thing is needed beside the code, since this right gives away or destroys more.")
+    return _("A second thing is needed, since this right gives away or destroys more.")
 
 
 def shown_of(case: Case) -> list[Shown]:

@@ -22,6 +22,7 @@ from requests.fulfil import working
 from requests.identity import live_check
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
+from requests.identity.live_check import note_check
 from requests.intake import said
 from requests.intake.filing import COLUMNS, FILES
 from requests.intake.offer import asks_of
@@ -366,3 +367,25 @@ def test_what_was_answered_in_part_counts_for_itself(
     work()
     refused = signed_in("handler").post(f"/staff/requests/{both.reference}/merge/{first.case.reference}/")
     assert refused.status_code == 409 and "was answered already, so it counts for itself" in words_of(refused)
+
+
+@pytest.mark.parametrize("right", ["copy", "delete"])
+def test_what_is_missing_speaks_of_no_code_where_none_came_back(
+    right: str, sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("verifier")
+    client.post(NEW, letter(rights=[right]))
+    case = Case.objects.get()
+    address, reason = f"/staff/requests/{case.reference}/identity/", {"reason": "She wrote a letter."}
+    refused = client.post(address, reason)
+    assert refused.status_code == 409
+    words = words_of(refused)
+    assert "Nothing that shows who is asking was given yet. Ask for it, or note what was shown to you." in words
+    assert "beside the code" not in words
+    note_check(case, staff["verifier"], "live_check", [], "An invoice, shown at the desk.")
+    shown = client.post(address, reason, follow=True)
+    if right == "copy":
+        assert "Identity accepted." in words_of(shown)
+    else:
+        assert "This right needs one more thing that shows who is asking" in words_of(shown)
+        assert "beside the code" not in words_of(client.get(address))
