@@ -15,6 +15,7 @@ from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from privacyportal.sentences import ended, joined
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import listed
 from requests import deadlines, guards
@@ -316,11 +317,21 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
         )
     if case.confirmed_at is None:
         word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
-        if any(guards.unchecked(request) for request in case.rights.all()):
-            about = _("%(address)s. The law of that place has it done whoever asks, so it did not wait for the code.")
-            return Check(label, about % {"address": person.email}, word, kind)
-        return Check(label, person.email, word, kind)
+        why = _did_not_wait(case)
+        return Check(label, joined(ended(person.email), why) if why else person.email, word, kind)
     return Check(label, person.email, _("proven"), "done", case.confirmed_at)
+
+
+def _did_not_wait(case: Case) -> str:
+    """Which rights a law has done whoever asks; '' where there is none."""
+    rights = list(case.rights.order_by("due_on", "id"))
+    unchecked = [request for request in rights if guards.unchecked(request)]
+    if not unchecked:
+        return ""
+    if len(unchecked) == len(rights):
+        return _("The law of that place has it done whoever asks, so it did not wait for the code.")
+    about = _("%(rights)s: the law of that place has it done whoever asks, so it did not wait for the code.")
+    return about % {"rights": listed(right_word(request.right) for request in unchecked)}
 
 
 def systems_of(request: RightsRequest, roles: frozenset[str]) -> list[System]:

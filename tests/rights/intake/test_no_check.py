@@ -75,6 +75,15 @@ def test_other_rights_of_the_same_request_wait_and_lapse_alone(client: Client, f
     assert dict(case.rights.values_list("right", "state")) == {"opt_out": "fulfilling", "copy": "lapsed"}
 
 
+def test_staff_read_for_which_right_it_did_not_wait(client: Client, file: File, sofar: Any) -> None:
+    client.force_login(making.member(sofar, "handler"))
+    both = file(right=["copy", "opt_out"], **CALIFORNIA)
+    words = words_of(client.get(f"/staff/requests/{both.reference}/"))
+    assert "l***@example.com. Opt-out: the law of that place has it done whoever asks" in words
+    alone = file(right="copy", **CALIFORNIA)
+    assert "did not wait for the code" not in words_of(client.get(f"/staff/requests/{alone.reference}/"))
+
+
 def test_an_agent_shows_the_mandate_all_the_same(file: File) -> None:
     case = file(right="opt_out", acting_as="agent", represented="Ming", represented_email="m@example.com", **CALIFORNIA)
     assert case.rights.get().state == State.RECEIVED
