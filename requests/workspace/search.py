@@ -3,6 +3,7 @@
 Identifiers are looked up by their blind index, never by opening rows, and never stand in an address.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,13 +43,15 @@ class Found:
 
 def find_requests(controller: Controller, typed: str) -> Found:
     """The cases under this reference or identifier, newest first; at most fifty. The right with the nearest
-    date stands for each. Four queries.
+    date stands for each. Four queries. A reference may lack the company's part; what was typed full-width, as Chinese
+    keyboards write, is read as it was meant.
     """
-    reference = read_reference(typed)
+    reference = read_reference(typed) or read_reference(f"{controller.key}-{typed}")
+    spellings = {typed, unicodedata.normalize("NFKC", typed)}
     by: list[str] = [_("reference")] if reference else []
     wanted: list[tuple[str, str]] = []
     for kind, words in KINDS.items():
-        forms = _forms(kind, typed)
+        forms = {form for text in spellings for form in _forms(kind, text)}
         if forms:
             by.append(str(words))
         wanted += [(each, form) for each in (kind, ALSO.get(kind)) if each for form in forms]

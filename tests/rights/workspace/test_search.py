@@ -30,7 +30,16 @@ def spellings(reference: str) -> list[str]:
         f"{head} {left} {right}",
         f" {head}{left}{right} ".replace("0", "O").replace("1", "l"),
         f"{head}-{left}{right}",
+        f"{left}-{right}",
+        f" {left.lower()} {right}",
+        full_width(reference),
+        full_width(f"{left}{right}"),
     ]
+
+
+def full_width(text: str) -> str:
+    """As a Chinese keyboard writes it: ＡＮＮＡ＠ｅｘａｍｐｌｅ．ｃｏｍ."""
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
 
 
 def test_a_reference_is_found_in_any_of_its_spellings(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
@@ -58,6 +67,8 @@ def test_every_identifier_is_found_by_its_index(sofar: Controller, signed_in: Ca
     client = signed_in("handler")
     for typed in (
         "LIN.XIAOYU@Example.com", "+49 151 12345678", "0151-12345678", "SOF-88213", " SN-2024-0098-K ",
+        "ＬＩＮ.xiaoyu@example.com", full_width("lin.xiaoyu@example.com"), full_width("+4915112345678"),
+        full_width("SOF-88213"), full_width("SN-2024-0098-K"),
     ):  # fmt: skip
         assert search(client, typed) == [case.reference], typed
 
