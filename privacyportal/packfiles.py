@@ -31,6 +31,7 @@ MENDS = {
     "tuple_type": "write a list, like [a, b]",
     "string_type": "write words; put them in quotes where they look like a number or a day",
     "int_parsing": "write a whole number",
+    "int_parsing_size": "write a whole number",
     "int_type": "write a whole number",
     "int_from_float": "write a whole number",
     "date_from_datetime_parsing": "write a day like 2026-03-02",
@@ -116,6 +117,23 @@ def between(least: int, most: int) -> AfterValidator:
             return min(max(number, least), most)
         words = {"number": number, "least": least, "most": most}
         raise ValueError(_("%(number)s does not fit: write a number from %(least)s to %(most)s") % words)
+
+    return AfterValidator(check)
+
+
+LANGUAGE_OF = {"en": "English", "zh_hans": "中文"}
+
+
+def up_to(most: int) -> AfterValidator:
+    """Words of at most so many characters in each language."""
+
+    def check(text: Text, info: ValidationInfo) -> Text:
+        for name, language in LANGUAGE_OF.items():
+            number = len(getattr(text, name))
+            if number > most and not is_stored(info):
+                words = {"language": language, "number": number, "most": most}
+                raise ValueError(_("%(language)s has %(number)s characters: write at most %(most)s") % words)
+        return text
 
     return AfterValidator(check)
 

@@ -11,13 +11,18 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 from pydantic_core.core_schema import ValidationInfo
 
+from privacyportal import clock, countries
 from privacyportal.controllers.grounds import CATALOGUE, DELETION, REFUSAL
 from privacyportal.controllers.rights import Asked
-from privacyportal.packfiles import Part, Span, Text, between, is_stored
+from privacyportal.packfiles import Part, Span, Text, between, is_stored, up_to
 
 Language = Literal["en", "zh-hans"]
 Count = Annotated[int, Field(gt=0)]
 Age = Annotated[int, Field(ge=1, le=21)]
+Line = Annotated[Text, up_to(200)]
+"""A name or the like."""
+Words = Annotated[Text, up_to(2_000)]
+"""A sentence or some."""
 
 
 def listed(words: list[str]) -> str:
@@ -28,8 +33,8 @@ class Contact(Part):
     """A way to reach the controller (P-79). `department`: it leads to those who answer for personal data."""
 
     kind: Literal["email", "phone", "post", "web"]
-    value: Text
-    label: Text
+    value: Annotated[Text, up_to(500)]
+    label: Line
     department: bool = False
 
     @field_validator("value")
@@ -99,8 +104,8 @@ class RightOffer(Part):
     needs, `asks`: what its form asks for; None: as the right has it (requests/rights.py).
     """
 
-    about: Text | None = None
-    own_way: Text | None = None
+    about: Words | None = None
+    own_way: Words | None = None
     answer: Period | None = None
     level: Literal[1, 2] | None = None
     asks: list[Asked] | None = None
@@ -112,9 +117,20 @@ class RightOffer(Part):
         return {key: value for key, value in data.items() if key != "on_form"} if isinstance(data, dict) else data
 
 
+OLDEST = datetime.date(1970, 1, 1)
+AHEAD = datetime.timedelta(days=366)
+"""How long before it comes into force a policy may be entered."""
+
+
+def _day_of_a_policy(day: datetime.date, info: ValidationInfo) -> datetime.date:
+    if OLDEST <= day <= clock.today("UTC") + AHEAD or is_stored(info):
+        return day
+    raise ValueError(_("%(day)s is no day of a policy: write one that is at most a year ahead") % {"day": day})
+
+
 class Policy(Part):
-    title: Text
-    date: datetime.date | None = None
+    title: Line
+    date: Annotated[datetime.date, AfterValidator(_day_of_a_policy)] | None = None
 
 
 def _code_of_its_own(code: str) -> str:
@@ -135,7 +151,7 @@ class OwnGround(Part):
     """A ground that our catalogue lacks, or one of it in the policy's own words."""
 
     code: Annotated[str, AfterValidator(_code_of_its_own)]
-    text: Text
+    text: Words
 
 
 class OwnRefusal(OwnGround):
@@ -169,6 +185,12 @@ def _each_once(grounds: list[str | OwnGround]) -> list[str | OwnGround]:
     return grounds
 
 
+def _one_at_least(grounds: list[str | OwnGround], info: ValidationInfo) -> list[str | OwnGround]:
+    if not grounds and not is_stored(info):
+        raise ValueError(_("name one ground at least: without any nothing could ever be refused"))
+    return grounds
+
+
 def code_of(ground: str | OwnGround) -> str:
     return ground if isinstance(ground, str) else ground.code
 
@@ -183,6 +205,7 @@ RefusalGrounds = Annotated[
     ],
     _known(dict(REFUSAL), "R1", "R18"),
     AfterValidator(_each_once),
+    AfterValidator(_one_at_least),
 ]
 DeletionGrounds = Annotated[
     list[
@@ -205,7 +228,7 @@ class Minors(Part):
     guardian_consents: bool = False
     deleted_without_consent: bool = False
     anybody_may_report: bool = False
-    text: Text | None = None
+    text: Words | None = None
 
     @model_validator(mode="after")
     def _ages_fit(self) -> "Minors":
@@ -231,8 +254,8 @@ class IdentityRule(Part):
     ]  # fmt: skip
 
 
-def _place_of_data(place: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}|EEA", place):
+def _place_of_data(place: str, info: ValidationInfo) -> str:
+    if place != "EEA" and place not in countries.NAMES and not is_stored(info):
         raise ValueError(
             _("“%(place)s” is no place: write two letters of a country, like CN, or EEA") % {"place": place}
         )
@@ -248,6 +271,19 @@ class PortabilityRule(Part):
     abroad_free: list[Annotated[str, AfterValidator(_place_of_data)]] = []
     abroad_needs_proof: bool = False
     direct: bool = False
+
+
+def _days_to_remind(days: list[int], info: ValidationInfo) -> list[int]:
+    if is_stored(info):
+        return list(dict.fromkeys(days))
+    if not days:
+        raise ValueError(_("name one day at least, like 7: else nobody is reminded of any date"))
+    if twice := sorted({str(day) for day in days if days.count(day) > 1}):
+        raise ValueError(_("named twice: %(codes)s") % {"codes": listed(twice)})
+    return days
+
+
+Reminders = Annotated[list[Annotated[int, between(1, 90)]], AfterValidator(_days_to_remind)]
 
 
 class PortalPeriods(Part):

@@ -22,6 +22,7 @@ from privacyportal.controllers.parts import (
     FeeRule,
     IdentityRule,
     Language,
+    Line,
     Minors,
     OwnGround,
     OwnRefusal,
@@ -31,13 +32,15 @@ from privacyportal.controllers.parts import (
     PortabilityRule,
     PortalPeriods,
     RefusalGrounds,
+    Reminders,
     RightOffer,
+    Words,
     code_of,
     listed,
 )
 from privacyportal.controllers.rights import RIGHTS, SECOND_THING
 from privacyportal.controllers.theme import PAPER, READABLE, contrast, theme_css
-from privacyportal.packfiles import Part, Text, Zone, between, is_stored
+from privacyportal.packfiles import Part, Zone, between, is_stored
 
 RESERVED = {
     "staff", "admin", "r", "api", "static", "dev", "accounts", "i18n", "healthz", "readyz", "metrics", "well-known",
@@ -74,17 +77,17 @@ class Pack(Part):
     """Everything the portal knows of a controller."""
 
     key: Annotated[str, AfterValidator(_own_address)]
-    name: Text
-    short: Text
-    company: Text
-    product: Text
+    name: Line
+    short: Line
+    company: Line
+    product: Line
     languages: list[Language] = Field(min_length=1)
     accent: Annotated[str, AfterValidator(_readable)]
     zone: Zone
-    zone_name: Text
+    zone_name: Line
     policy: Policy
     contacts: list[Contact] = Field(min_length=1)
-    department: Text | None = None
+    department: Line | None = None
     answer: Period | None = None
     extension: PolicyExtension | None = None
     law_prevails: bool = False
@@ -92,7 +95,7 @@ class Pack(Part):
     rights: dict[str, RightOffer] = Field(min_length=1)
     work_days_before: Annotated[int, between(0, 90), Field(validate_default=True)] = 3
     """The team's own date: that many calendar days before the binding one."""
-    reminders: list[Annotated[int, between(1, 90)]] = [7, 3, 1]
+    reminders: Reminders = [7, 3, 1]
     """Days left at which staff are reminded."""
     fee: FeeRule = FeeRule()
     refusal_grounds: RefusalGrounds
@@ -100,7 +103,7 @@ class Pack(Part):
     minors: Minors = Minors()
     identity: IdentityRule = IdentityRule()
     portability: PortabilityRule | None = None
-    complaint: Text
+    complaint: Words
     portal: PortalPeriods = PortalPeriods()
     statistics_public: bool = False
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from privacyportal.controllers.parts import RightOffer
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.controllers.schema import Pack
-from privacyportal.controllers.settings_kinds import ABSENT, Block, Kind, Place, kind_of
+from privacyportal.controllers.settings_kinds import ABSENT, Block, Kind, Place, kind_of, rows_in
 from privacyportal.controllers.settings_words import LABELS
 
 Path = tuple[str, ...]
@@ -125,6 +125,7 @@ def sentence_of(error: Any) -> str:
         "too_short": _("One is needed at least."),
         "int_type": _("Write a whole number."),
         "int_parsing": _("Write a whole number."),
+        "int_parsing_size": _("Write a whole number."),
         "greater_than": _("Write a number above %(gt)s."),
         "greater_than_equal": _("Write %(ge)s or more."),
         "less_than_equal": _("Write %(le)s or less."),
@@ -149,7 +150,7 @@ def _one_more(typed: Mapping[str, Any], rows: str) -> Mapping[str, Any]:
     """What was typed, with one row more in the list called `rows`."""
     more = typed.copy() if hasattr(typed, "copy") else dict(typed)
     counter = f"{rows}-rows"
-    more[counter] = str(int(more[counter]) + 1) if str(more.get(counter, "")).isdecimal() else "1"
+    more[counter] = str(rows_in(more.get(counter)) + 1)
     return more
 
 

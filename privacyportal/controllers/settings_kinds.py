@@ -23,6 +23,7 @@ ABSENT: Any = object()
 UNIONS = (Union, types.UnionType)
 QUIET = {"autocomplete": "off"}
 MOST_ROWS = 40
+MOST_DIGITS = 9
 
 
 @dataclass
@@ -190,7 +191,7 @@ class Commas(Kind):
 
     def read(self, cleaned: Mapping[str, Any]) -> Any:
         parts = [part.strip() for part in cleaned.get(self.name, "").replace("，", ",").replace("、", ",").split(",")]
-        return [int(part) if self.hint is int and part.isdecimal() else part for part in parts if part]
+        return [_number(part) if self.hint is int else part for part in parts if part]
 
 
 class Group(Kind):
@@ -253,7 +254,7 @@ class Rows(Kind):
         super().__init__(place, hint, value, typed)
         self.counter = f"{place.name}-rows"
         there = [] if value is ABSENT else list(value)
-        count = len(there) if typed is None else _count(typed.get(self.counter))
+        count = len(there) if typed is None else rows_in(typed.get(self.counter))
         self.rows = [
             Group(
                 place.within(str(number), "", required=typed is None or not typed.get(f"{place.name}-{number}-out")),
@@ -393,5 +394,12 @@ def _asked(required: bool, made: forms.Field) -> forms.Field:
     return made
 
 
-def _count(text: Any) -> int:
-    return min(int(text), MOST_ROWS) if str(text or "").isdecimal() else 0
+def rows_in(text: Any) -> int:
+    """How many rows a counter that came from a browser stands for, at most MOST_ROWS."""
+    number = _number(str(text or ""))
+    return min(number, MOST_ROWS) if isinstance(number, int) else 0
+
+
+def _number(part: str) -> int | str:
+    """A whole number, or what was typed where it is none or has more digits than any number that is asked for."""
+    return int(part) if part.isdecimal() and len(part) <= MOST_DIGITS else part

@@ -347,3 +347,17 @@ def test_a_kept_version_that_asked_too_little_is_read_as_far_as_it_fits() -> Non
     portal = pack.portal
     assert (portal.confirm_days, portal.remind_on_day, portal.code_tries) == (30, 29, 8)
     assert (portal.code_minutes, portal.session_minutes, pack.work_days_before) == (30, 10, 90)
+
+
+def test_a_kept_version_that_says_what_no_new_one_may_is_read_for_ever() -> None:
+    data = read_file(OURS / "sofar.yml")
+    odd = {
+        "policy": {"title": "policy", "date": "9999-12-31"},
+        "company": "S" * 5000,
+        "reminders": [7, 7, 1],
+        "refusal_grounds": [],
+        "portability": {"abroad_free": ["XX"]},
+    }
+    pack = read_kept(data | odd, Pack)
+    assert (pack.reminders, pack.refusal_codes, len(pack.company.en)) == ([7, 1], [], 5000)
+    assert read_kept(data | {"reminders": []}, Pack).reminders == []

@@ -124,6 +124,13 @@ def test_nobody_adds_rows_without_end() -> None:
     assert not form.is_valid()
 
 
+@pytest.mark.parametrize("rows", ["9" * 4999, "9" * 12, "-1", "x", "", "４０"])
+def test_a_row_is_added_to_a_number_of_rows_that_no_page_ever_wrote(rows: str) -> None:
+    form = section_form("contacts", add="contacts", **{"contacts-rows": rows})
+    assert not form.errors and len(form.fields) < 1000
+    assert not section_form("contacts", **{"contacts-rows": rows}).is_valid() or rows == "４０"
+
+
 def test_grounds_are_ticked_and_own_ones_written() -> None:
     own = {
         "refusal_grounds": ["R5", "R13"],
@@ -156,6 +163,14 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("periods", {"answer-n": "soon"}, "answer-n", "Write a whole number."),
         ("periods", {"answer-n": ""}, "answer-n", "Write something here."),
         ("periods", {"reminders": "7, x"}, "reminders", "Write a whole number."),
+        ("periods", {"reminders": ""}, "reminders", "Name one day at least, like 7"),
+        ("periods", {"reminders": "7, 7"}, "reminders", "Named twice: 7"),
+        ("periods", {"reminders": "7" * 5000}, "reminders", "Write a whole number."),
+        ("who", {"policy-date": "9999-12-31"}, "policy-date", "write one that is at most a year ahead"),
+        ("who", {"company-en": "S" * 5000}, "company-en", "has 5000 characters: write at most 200"),
+        ("who", {"department-zh": "部" * 201}, "department-en", "中文 has 201 characters"),
+        ("refusal", {"refusal_grounds": []}, "refusal_grounds", "Name one ground at least"),
+        ("portability", {"portability-abroad_free": "CN, XX"}, "portability-abroad_free", "“XX” is no place"),
         ("fee", {"fee-charge_when": []}, "fee-free", "say for which requests"),
         ("minors", {"minors-child_under": "40"}, "minors-child_under", "Write 21 or less."),
         ("minors", {"minors-child_under": "16"}, "minors-guardian_under", "may not be above"),
