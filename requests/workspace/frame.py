@@ -10,7 +10,7 @@ from privacyportal.controllers.packs import pack_of
 from privacyportal.staff.access import switcher
 from privacyportal.templatetags.portal import run
 from requests.workspace.access import ACCESS
-from requests.workspace.queue import WORDS_OF_VIEWS, count_word, counts
+from requests.workspace.queue import WORDS_OF_VIEWS, Reader, count_word, counts
 from requests.workspace.saved_views import filters_of, own_views
 
 
@@ -22,7 +22,7 @@ def frame(request: Any, here: str = "queue") -> dict[str, Any]:
     today = clock.today(pack.zone)
     own = own_views(request.user, request.controller)
     lists = {str(view.pk): filters_of(view) for view in own}
-    numbers = counts(request.controller, request.user, today, lists)
+    numbers = counts(request.controller, Reader(request.user, request.roles, today), lists)
     queue = reverse("workspace:queue")
     navigation: list[tuple[Any, ...]] = [(_("Queue"), queue, count_word(numbers["tab_open"]), here == "queue")]
     navigation.append((_("Dashboard"), reverse("workspace:dashboard"), "", here == "dashboard"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
-from requests.models import FeeQuote, Message, MessageKind, RightsRequest, State
+from requests.models import FeeQuote, Involvement, Message, MessageKind, RightsRequest, State
 from requests.models.message import UNREAD
 from requests.models.right import OPEN_STATES, WORKED_ON
 from requests.rights import PLANS
@@ -98,17 +98,43 @@ class Row:
     """New messages of the person."""
 
 
-def views_of(user: User, today: date) -> dict[str, Q]:
+@dataclasses.dataclass(frozen=True)
+class Reader:
+    """Who looks at the queue, with which roles, and on which day."""
+
+    user: User
+    roles: frozenset[str]
+    today: date
+
+
+def views_of(reader: Reader) -> dict[str, Q]:
     """What "my views" hold: each a part of what is open and confirmed, but for messages: those come afterwards, too."""
-    is_open = Q(state__in=WORKED_ON)
+    is_open, today = Q(state__in=WORKED_ON), reader.today
     return {
-        "mine": is_open & Q(handler=user),
+        "mine": is_open & _waiting_for(reader),
         "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),
         "approve": Q(state=State.APPROVING),
         "late": is_open & Q(due_on__lt=today),
         "person": is_open & (Q(pk__in=_with_open_question()) | Q(pk__in=_with_open_fee())),
         "unread": Q(case__in=Message.objects.filter(UNREAD).values("case")),
     }
+
+
+def _waiting_for(reader: Reader) -> Q:
+    """Where the state says that the next step is this person's: of what they are in charge of the work, and what waits
+    for a role that they hold and for nobody in particular. What is being carried out and lasts has a row of its plan
+    open, or trouble.
+    """
+    with_whom = Q(handler=reader.user)
+    if Role.HANDLER in reader.roles:
+        with_whom |= Q(handler=None)
+    waits = with_whom & Q(state__in=(State.FULFILLING, State.CARRYING_OUT))
+    if Role.VERIFIER in reader.roles:
+        waits |= Q(state=State.VERIFYING)
+    if Role.APPROVER in reader.roles:
+        took_part = Involvement.objects.filter(request=OuterRef("pk"), round=OuterRef("round"), user=reader.user)
+        waits |= Q(~Exists(took_part), state=State.APPROVING) & ~Q(handler=reader.user)
+    return waits
 
 
 def _with_open_question() -> "QuerySet[Any]":
@@ -132,15 +158,15 @@ def handlers_of(controller: Controller) -> list[User]:
     )
 
 
-def counts(controller: Controller, user: User, today: date, lists: dict[str, Filters]) -> dict[str, int]:
+def counts(controller: Controller, reader: Reader, lists: dict[str, Filters]) -> dict[str, int]:
     """How many cases there are in each tab, view and list of `lists`, tests and duplicates left out. One query.
 
     Counted up to MOST; one more stands for "more than that" (`count_word`). A list that is not countable is left out.
     """
     parts = {
         **{f"tab_{key}": condition for key, (_words, condition) in TABS.items()},
-        **views_of(user, today),
-        **{key: fitting(user, filters, today) for key, filters in lists.items() if filters.countable},
+        **views_of(reader),
+        **{key: fitting(reader, filters) for key, filters in lists.items() if filters.countable},
     }
     found = RightsRequest.objects.of(controller).counted()
     return count_capped({key: found.filter(condition) for key, condition in parts.items()})
@@ -151,26 +177,26 @@ def count_word(number: int) -> str:
     return f"{localize(MOST)}+" if number > MOST else str(localize(number))
 
 
-def fitting(user: User, filters: Filters, today: date) -> Q:
+def fitting(reader: Reader, filters: Filters) -> Q:
     """What a right must be to stand in this list."""
     fits = TABS[filters.tab][1]
     if filters.view:
-        fits = views_of(user, today)[filters.view]
+        fits = views_of(reader)[filters.view]
     if filters.right:
         fits &= Q(right=filters.right)
     if filters.stage:
         fits &= Q(state=filters.stage)
     if filters.whose:
-        fits &= Q(handler=user) if filters.whose == "me" else Q(handler=None)
+        fits &= Q(handler=reader.user) if filters.whose == "me" else Q(handler=None)
     return fits
 
 
-def matching(controller: Controller, user: User, filters: Filters, today: date) -> "QuerySet[RightsRequest]":
+def matching(controller: Controller, reader: Reader, filters: Filters) -> "QuerySet[RightsRequest]":
     """The nearest right of each case that fits, due first; of what is answered, the newest answer first.
 
     Asked as "no other of its case stands before it": so the index that has the order is walked until a page is full.
     """
-    fits = fitting(user, filters, today)
+    fits = fitting(reader, filters)
     column, before, order = "due_on", "lt", ("due_on", "id")
     if filters.tab == "answered" and not filters.view:
         column, before, order = "answered_at", "gt", ("-answered_at", "-id")
@@ -182,9 +208,9 @@ def matching(controller: Controller, user: User, filters: Filters, today: date) 
     return found
 
 
-def count_matching(controller: Controller, user: User, filters: Filters, today: date) -> int:
+def count_matching(controller: Controller, reader: Reader, filters: Filters) -> int:
     """How many cases the list holds, tests and duplicates left out, capped as `counts` are. One query."""
-    found = RightsRequest.objects.of(controller).counted().filter(fitting(user, filters, today))
+    found = RightsRequest.objects.of(controller).counted().filter(fitting(reader, filters))
     return count_capped({"list": found})["list"]
 
 

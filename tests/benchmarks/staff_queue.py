@@ -226,6 +226,7 @@ def measure() -> dict[str, tuple[float, int]]:
     pages: dict[str, Callable[[], Any]] = {
         "queue": lambda: client.get("/staff/"),
         "queue, 12 saved views": lambda: keeper.get("/staff/"),
+        "waiting for me": lambda: client.get("/staff/?view=mine"),
         "a saved view": lambda: keeper.get("/staff/", {"saved": view}),
         "queue, all, far page": lambda: client.get("/staff/", {"tab": "all", "after": far}),
         "queue, answered": lambda: client.get("/staff/?tab=answered"),
@@ -258,7 +259,7 @@ def _keeper() -> tuple[Any, str]:
 
 
 def _clerk(email: str) -> tuple[Any, Any]:
-    """A handler of the controller that holds the case searched for, signed in."""
+    """Somebody who verifies, handles and approves for the controller that holds the case searched for, signed in."""
     from django.test import Client
 
     from privacyportal.controllers.models import Controller
@@ -267,7 +268,8 @@ def _clerk(email: str) -> tuple[Any, Any]:
     controller = Controller.objects.order_by("key")[WANTED % 5]
     user, new = User.objects.get_or_create(email=email)
     if new:
-        Membership.objects.create(user=user, controller=controller, role="handler")
+        for role in ("verifier", "handler", "approver"):
+            Membership.objects.create(user=user, controller=controller, role=role)
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return client, controller

@@ -21,9 +21,10 @@ def show_queue(request: Any) -> HttpResponse:
     saved = own_view_or_404(request, request.GET["saved"]) if "saved" in request.GET else None
     filters = filters_of(saved) if saved else queue.Filters.read(request.GET)
     around = frame(request, str(saved.pk) if saved else filters.view or "queue")
-    found = queue.matching(request.controller, request.user, filters, around["today"])
+    reader = queue.Reader(request.user, request.roles, around["today"])
+    found = queue.matching(request.controller, reader, filters)
     shown = queue.page_of(found, request.GET)
-    real = queue.count_matching(request.controller, request.user, filters, around["today"])
+    real = queue.count_matching(request.controller, reader, filters)
     context = {
         **around,
         "filters": filters,

@@ -14,8 +14,9 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.fulfil import answer, handling
-from requests.models import RightsRequest, State
-from requests.workspace.queue import Filters, matching
+from requests.models import Involvement, RightsRequest, State
+from requests.models.right import WORKED_ON
+from requests.workspace.queue import Filters, Reader, matching
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -84,7 +85,7 @@ def test_filters_by_right_stage_and_whose(
     assert references(client.get("/staff/?whose=nobody")) == [access]
     assert references(client.get("/staff/?stage=approving")) == []
     assert "Nothing fits this view" in words_of(client.get("/staff/?stage=approving"))
-    assert references(client.get("/staff/?view=mine")) == [mine.case.reference]
+    assert references(client.get("/staff/?whose=me&stage=verifying")) == [mine.case.reference]
     assert len(references(client.get("/staff/?right=&stage=bogus&whose=them&view=nonsense&tab=no&page=x"))) == 2
 
 
@@ -96,13 +97,60 @@ def test_my_views_are_counted(
     client = signed_in("handler")
     numbers = {str(label): number for label, _url, number, _here in client.get("/staff/").context["views"]}
     assert numbers == {
-        "Waiting for me": "1",
+        "Waiting for me": "0",
         "Due this week": "0",
         "To approve": "1",
         "Late": "1",
         "Waiting for the person": "0",
         "New messages": "0",
     }
+
+
+WAITING: dict[str, set[str]] = {
+    "handler": {"my fulfilling", "my carrying_out", "fulfilling", "carrying_out"},
+    "verifier": {"my verifying", "verifying"},
+    "approver": {"my approving", "approving"},
+    "handler approver": {"my fulfilling", "my carrying_out", "fulfilling", "carrying_out", "approving"},
+    "verifier handler": {
+        "my verifying",
+        "verifying",
+        "my fulfilling",
+        "my carrying_out",
+        "fulfilling",
+        "carrying_out",
+    },
+    "auditor": set(),
+    "administrator": set(),
+}
+"""Roles, and what waits for who holds them. "my": a handler is in charge of it, who is the reader where they may be."""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("roles", WAITING)
+def test_what_waits_for_me_is_what_i_may_do_next(roles: str, sofar: Controller, client: Client) -> None:
+    reader = making.member(sofar, *roles.split(), name="Reader")
+    other = making.member(sofar, "handler", name="Other")
+    in_charge = reader if "handler" in roles else other
+    made = {}
+    for state in WORKED_ON:
+        for handler, words in ((in_charge, f"my {state}"), (None, state.value)):
+            request = making.confirmed(sofar)
+            RightsRequest.objects.filter(pk=request.pk).update(state=state, handler=handler)
+            made[words] = request.case.reference
+    for handler, state in ((other, State.FULFILLING), (other, State.CARRYING_OUT)):
+        RightsRequest.objects.filter(pk=making.confirmed(sofar).pk).update(state=state, handler=handler)
+    for round_, words in ((1, "took part"), (2, "took part in an earlier round")):
+        request = making.confirmed(sofar)
+        Involvement.objects.create(request=request, round=1, user=reader, deed=Involvement.Deed.REDACTED)
+        RightsRequest.objects.filter(pk=request.pk).update(state=State.APPROVING, round=round_)
+        made[words] = request.case.reference
+    expected = {made[words] for words in WAITING[roles]}
+    if "approver" in roles:
+        expected.add(made["took part in an earlier round"])
+    client.force_login(reader)
+    response = client.get("/staff/?view=mine")
+    assert set(references(response)) == expected
+    assert response.context["counts"]["mine"] == len(expected)
 
 
 def test_a_test_case_is_marked_and_counted_nowhere(
@@ -169,7 +217,8 @@ def test_of_each_case_the_right_that_comes_first_stands_in_the_list_and_no_other
     first: dict[Any, RightsRequest] = {}
     for right in reversed(fitting) if tab == "answered" else fitting:
         first.setdefault(right.case_id, right)
-    found = matching(sofar, staff["handler"], Filters(tab), clock.today("Asia/Shanghai"))
+    reader = Reader(staff["handler"], frozenset({"handler"}), clock.today("Asia/Shanghai"))
+    found = matching(sofar, reader, Filters(tab))
     assert [right.pk for right in found] == [right.pk for right in first.values()]
 
 
