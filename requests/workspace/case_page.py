@@ -15,7 +15,7 @@ from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
-from privacyportal.sentences import ended, joined
+from privacyportal.sentences import ended, joined, labelled
 from privacyportal.staff.models import Role, User
 from privacyportal.templatetags.portal import listed
 from requests import deadlines, guards
@@ -161,6 +161,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "talk": talk_of(case, roles, way),
         "duplicates": [] if person.destroyed else duplicates_of(case),
         "anything_asked": any(each.work.asked for each in tracks),
+        "anything_to_look_at": any(each.work.guidance for each in tracks),
         "history": tell(case, requests, user, pack),
         **letters_panel(case, requests, way, roles),
     }
@@ -219,7 +220,12 @@ def due_cards(tracks: list[Track]) -> list[DueCard]:
         alike.setdefault(card, []).append(track.word)
     if len(tracks) == 1:
         return list(alike)
-    return [replace(card, title=f"{listed(words)} · {card.title}") for card, words in alike.items()]
+    return [_of_rights(card, listed(words)) for card, words in alike.items()]
+
+
+def _of_rights(card: DueCard, rights: str) -> DueCard:
+    receipt = labelled(rights, card.receipt) if card.receipt else ""
+    return replace(card, title=f"{rights} · {card.title}", receipt=receipt)
 
 
 def states_of(tracks: list[Track]) -> list[tuple[State, str]]:

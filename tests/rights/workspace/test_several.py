@@ -10,6 +10,7 @@ from django.test import Client
 from lxml import html
 
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
 from privacyportal.staff.models import User
 from privacyportal.vault.shred import shred
 from requests.identity.decision import accept_identity
@@ -63,6 +64,7 @@ def test_dates_plans_and_answers_name_their_right(case: Case, signed_in: Callabl
     case.rights.filter(right="question").update(due_on=date(2030, 1, 1))
     headings = texts(page(client, case), "//h2")
     assert {"Copy · Withdrawn", "Correction · Due", "Question · Due"} <= set(headings)
+    assert texts(page(client, case), "//summary")[1:3] == ["Correction · 4 points", "Question · 3 points"]
     case.rights.filter(right="copy").update(state="fulfilling")
     progress = client.get(f"/staff/requests/{case.reference}/copy/progress/")
     assert "Systems that hold data · Copy" in progress.content.decode(), "also when it is looked at again"
@@ -104,6 +106,15 @@ def test_a_case_of_one_right_repeats_it_nowhere(sofar: Controller, signed_in: Ca
     assert "Due" in headings and "The answer in words" in headings
     assert texts(shown, "//h1") == ["Question for 林***"]
     assert not [line for line in timeline(shown) if "· Question" in line]
+
+
+def test_a_receipt_that_a_law_wants_confirmed_names_its_right(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    load_laws()
+    made = making.filed(sofar, right="delete", rights=["opt_out", "delete"], country="US", region="CA")
+    shown = texts(page(signed_in("handler"), made), "//div[@class='first']/p")
+    assert shown[0].startswith("Deletion: Receipt is to be confirmed by ")
 
 
 @pytest.mark.parametrize(
