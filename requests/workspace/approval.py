@@ -104,8 +104,8 @@ def _reasons(request: RightsRequest) -> list[tuple[str, int]]:
 
 
 def last_change(request: RightsRequest, user: User) -> tuple[datetime | None, str]:
-    """When the content last changed and by whom, so that an approver who looked before that looks again."""
-    entries = trail.entries_about("case", request.case_id)
+    """When the content of this right last changed, and by whom: an approver who looked before that looks again."""
+    entries = trail.entries_about("case", request.case_id).filter(facts__right=request.right)
     entry = entries.filter(action__in=CHANGES).last()
     if entry is None:
         return None, ""

@@ -13,8 +13,9 @@ from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
 from privacyportal.staff.models import User
 from privacyportal.vault.shred import shred
+from requests.fulfil import plan, review, working
 from requests.identity.decision import accept_identity
-from requests.models import Case
+from requests.models import Case, Intent, RightsRequest
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,19 @@ def test_a_case_of_one_right_repeats_it_nowhere(sofar: Controller, signed_in: Ca
     assert "Due" in headings and "The answer in words" in headings
     assert texts(shown, "//h1") == ["Question for 林***"]
     assert not [line for line in timeline(shown) if "· Question" in line]
+
+
+def test_an_approver_reads_when_this_right_was_changed_last_and_not_another(
+    case: Case, staff: dict[str, User], signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    question = case.rights.get(right="question")
+    correction = RightsRequest.objects.select_related("case__data_key").get(case=case, right="correct")
+    plan.decide(plan.rows_of(correction)[0], staff["handler"], Intent.DO, "")
+    review.submit(correction, staff["handler"])
+    working.write_answer(question, making.member(case.controller, "handler", name="Somebody else"), "Our words.")
+    work("collect")
+    shown = signed_in("approver").get(f"/staff/requests/{case.reference}/correct/approve/")
+    assert shown.context["content"].changed_by == "Some handler"
 
 
 def test_a_receipt_that_a_law_wants_confirmed_names_its_right(
