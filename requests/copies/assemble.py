@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from privacyportal.sentences import labelled
-from requests.complaint import complaint_of
+from requests.complaint import leaves_out, way_on
 from requests.copies.cells import CellWriter, readable
 from requests.copies.document import Cell, CopyColumn, CopyDocument, CopySection, CopyTable, LeftOut, Redacted, summed
 from requests.copies.finding import as_searched, stands_in, worth_finding
@@ -64,7 +64,7 @@ def assemble(request: RightsRequest) -> CopyDocument:
         controller=str(pack.name),
         company=str(pack.company),
         contact=pack.email,
-        complaint=str(complaint_of(request)),
+        complaint=str(_way_on(request)),
         reference=case.reference,
         asked_on=case.received_on,
         made_on=clock.today(pack.zone),
@@ -74,6 +74,10 @@ def assemble(request: RightsRequest) -> CopyDocument:
         sections=tuple(sections),
         left_out=_values_left_out(request, reasons),
     )
+
+
+def _way_on(request: RightsRequest) -> Any:
+    return way_on(request, whole=not leaves_out(request))
 
 
 def current_runs(request: RightsRequest) -> list[SourceRun]:
@@ -133,7 +137,7 @@ def _own_words(request: RightsRequest) -> str:
     """What the copy says whatever the rows hold, in the form in which it is searched."""
     case, pack = request.case, pack_at(request.pack_version)
     own = [case.name, case.represented, case.email, case.reference, pack.email]
-    own += [str(words) for words in (pack.name, pack.company, complaint_of(request))]
+    own += [str(words) for words in (pack.name, pack.company, _way_on(request))]
     for run, collection in _collections(request):
         own += [str(run.source.key), str(collection.title), *(str(field.label) for field in collection.fields)]
     for run in current_runs(request):

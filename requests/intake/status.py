@@ -13,7 +13,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
-from requests.complaint import complaint_of
+from requests.complaint import appeal_after, complaint_of
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil import fee
@@ -60,6 +60,8 @@ class Track:
     """What stops and from when, or what goes on after the answer."""
     holdings: list[Holding]
     """To the right to know: what is held of all customers, as the data maps say it today."""
+    appeal: Any
+    """How to appeal to us against an answer that does not do all that was asked."""
     may_withdraw: bool
     again_on: date | None
     """When it was opened again."""
@@ -132,6 +134,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         words=written(right) if told and plan_of(right.right).work != Work.DISCLOSE else "",
         follows=what_follows(right) if told else "",
         holdings=holdings(case.controller) if told and right.right == "know" else [],
+        appeal=appeal_after(right, right.outcome) if right.state == State.ANSWERED else None,
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
         earlier=earlier_answers(case, right),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.controllers.packs import pack_at
 from privacyportal.mail import outbox
 from privacyportal.mail.models import OutgoingMail
-from requests.complaint import complaint_of
+from requests.complaint import leaves_out, way_on
 from requests.guards import known, standing_hold
 from requests.letters.follows import what_follows
 from requests.letters.know import holdings
@@ -41,24 +41,32 @@ TITLES = {
 
 
 def _post(
-    letter: str, request: RightsRequest, attachment: outbox.Attachment | None = None, **context: Any
+    letter: str,
+    request: RightsRequest,
+    attachment: outbox.Attachment | None = None,
+    *,
+    whole: bool = True,
+    **context: Any,
 ) -> OutgoingMail | None:
-    """None where nobody can be mailed: then the words wait as a message, and the answer counts as given."""
-    everything = {**_said_in_all(request), **context}
+    """None where nobody can be mailed: then the words wait as a message, and the answer counts as given.
+
+    `whole`: the answer does all that was asked.
+    """
+    everything = {**_said_in_all(request, whole=whole), **context}
     about = ("right", str(request.pk))
     if request.case.confirmed_at is None:  # nobody has shown the address to be theirs: the words wait behind the code
         return post_or_keep(request.case, "answer.waiting", {}, about=about, right=request.right)
     return post_or_keep(request.case, letter, everything, about=about, right=request.right, attachment=attachment)
 
 
-def _said_in_all(request: RightsRequest) -> dict[str, Any]:
+def _said_in_all(request: RightsRequest, *, whole: bool = True) -> dict[str, Any]:
     case = request.case
     return {
         "reference": case.reference,
         "link": status_link(case),
         **addressed(case),
         "title": plan_of(request.right).title,
-        "complaint": complaint_of(request),
+        "complaint": way_on(request, whole=whole),
     }
 
 
@@ -72,10 +80,13 @@ def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
 def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     """The passphrase is not in the mail: it stands on the status page only (DESIGN §6)."""
     attachment = outbox.Attachment(name=f"{request.case.reference}.pdf", file=copy.file, place=copy.place)
-    to_pass_on = request.right == "portability"
-    return _post(
-        "answer.copy", request, attachment, pages=copy.pages, to_pass_on=to_pass_on, receiver=receiver_of(request)
-    )
+    context = {
+        "pages": copy.pages,
+        "whole": not leaves_out(request),
+        "to_pass_on": request.right == "portability",
+        "receiver": receiver_of(request),
+    }
+    return _post("answer.copy", request, attachment, **context)
 
 
 def receiver_of(request: RightsRequest) -> str:
@@ -87,7 +98,7 @@ def receiver_of(request: RightsRequest) -> str:
 
 
 def post_nothing_held(request: RightsRequest) -> OutgoingMail | None:
-    return _post("answer.nothing_held", request)
+    return _post("answer.nothing_held", request, whole=False)
 
 
 def answer_words(request: RightsRequest) -> Note | None:
@@ -133,7 +144,9 @@ def post_done(request: RightsRequest) -> OutgoingMail | None:
         rows, follows = done_in(request), what_follows(request)
     hold = standing_hold(request) if plan_of(request.right).destroys else None
     held_until = hold.until if hold else None
-    return _post("answer.done", request, rows=rows, follows=follows, words=_words(request), held_until=held_until)
+    results, words = {row.result for row in rows}, _words(request)
+    whole = Intent.DO in results and results <= {Intent.DO, Intent.NOTHING}
+    return _post("answer.done", request, whole=whole, rows=rows, follows=follows, words=words, held_until=held_until)
 
 
 def post_words(request: RightsRequest) -> OutgoingMail | None:
@@ -155,5 +168,5 @@ def post_refusal(request: RightsRequest) -> OutgoingMail | None:
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
     if known(case) or not reachable(case):
         ground = pack_at(request.pack_version).ground(request.refusal_ground).title
-        return _post("answer.refused", request, ground=ground, reason=reason)
+        return _post("answer.refused", request, whole=False, ground=ground, reason=reason)
     return post_or_keep(case, "answer.waiting", {}, about=("right", str(request.pk)), right=request.right)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.mail.wording import Words, words_of, write_words
 from privacyportal.staff.models import User
@@ -200,3 +202,65 @@ def test_no_markup_stands_in_the_text_part_of_a_letter() -> None:
     marking = re.compile(r"\|(plain_day|day|short_day|month_day|large_day|moment|short_moment|run)\b")
     found = [text.name for text in mails.glob("*.txt") if marking.search(text.read_text(encoding="utf-8"))]
     assert found == []
+
+
+def refused(case_of: Controller, staff: dict[str, User], work: Callable[..., int], **changes: Any) -> RightsRequest:
+    """A request for access that was refused, by mail."""
+    load_laws()
+    request = making.proven(case_of, staff["verifier"], right="access", **changes)
+    answer.refuse(request, staff["handler"], "R5", "You had the same copy a week ago.")
+    work()
+    return making.right_of(request.case)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "en",
+            ("You can appeal to us against this answer, within a reasonable time after the refusal.",
+             "By Virginia’s Consumer Data Protection Act we answer it within 60 days.",
+             "The way on after your appeal: complaint to the attorney general; the answer says how."),
+        ),
+        (
+            "zh-hans",
+            ("拒绝后的合理时间内", "向州总检察长投诉；答复中会说明方法", "弗吉尼亚《消费者数据保护法》"),
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.promise("P-08")
+def test_a_refusal_says_how_to_appeal_where_the_law_of_the_place_knows_it(
+    language: str, sentences: tuple[str, ...], sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    request = refused(sofar, staff, work, language=language, country="US", region="VA")
+    mail = OutgoingMail.objects.get(letter="answer.refused")
+    form = f"{settings.PORTAL_BASE_URL}/sofar/requests/new/?right=complain"
+    for piece in (*sentences, form, request.case.reference):
+        assert piece in mail.text
+        assert piece in mail.html
+    (sheet,) = paper.letters_of(request.case)
+    assert "60" in text_of(paper.paper(request.case, sheet))
+    complaint = pack_of(sofar).complaint
+    assert mail.text.index(sentences[0]) < mail.text.index(complaint.en if language == "en" else complaint.zh_hans)
+
+
+def test_a_refusal_under_a_law_without_an_appeal_names_none(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    refused(sofar, staff, work)
+    assert "appeal" not in OutgoingMail.objects.get(letter="answer.refused").text
+
+
+def test_only_an_answer_that_leaves_something_undone_speaks_of_an_appeal(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any, work: Callable[..., int]
+) -> None:
+    load_laws()
+    making.source(sofar, tmp_path)
+    virginia = {"country": "US", "region": "VA"}
+    answers = {"answer.copy": (making.LIN.email, False), "answer.nothing_held": ("no@example.com", True)}
+    for letter, (email, appeals) in answers.items():
+        request = making.submitted(sofar, staff["verifier"], staff["handler"], work, email=email, **virginia)
+        making.approved(request, staff["approver"])
+        work()
+        mail = OutgoingMail.objects.get(letter=letter)
+        assert ("You can appeal to us" in mail.text) is appeals
