@@ -88,6 +88,8 @@ class WhyOut(models.TextChoices):
     OTHERS = "others", _("about somebody else")
     SECRET = "secret", _("a trade secret")
     SECURITY = "security", _("security of the system")
+    UNPROVIDED = "unprovided", _("not provided by the person")
+    """Of what is taken to another company alone: it holds what the person provided."""
     ANOTHER = "another", _("another reason")
 
 

@@ -96,6 +96,12 @@ class WhyOutForm(forms.Form):
         error_messages={"max_length": _("Say the other reason in at most 120 characters: it stands in the copy.")},
     )
 
+    def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if right != "portability":
+            fitting = [(code, words) for code, words in WhyOut.choices if code != WhyOut.UNPROVIDED]
+            self.fields["reason"].choices = fitting  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("reason") == WhyOut.ANOTHER and not cleaned.get("words") and not self.errors:

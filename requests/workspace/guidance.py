@@ -113,7 +113,9 @@ ONLY_PROVIDED = _("This policy promises only what the person provided themselves
 def guidance_of(right: str, pack: Pack | None = None) -> list[Any]:
     """The checklist of a right, with what this controller's policy adds."""
     found = list(GUIDANCE.get(right, ()))
-    portability = getattr(pack, "portability", None) if right == "portability" else None
-    if portability is not None and portability.only_provided:
-        found.insert(0, ONLY_PROVIDED)
-    return found
+    return [ONLY_PROVIDED, *found] if pack and limited_to_provided(right, pack) else found
+
+
+def limited_to_provided(right: str, pack: Pack) -> bool:
+    """Whether this controller's policy takes along only what the person provided (P-15)."""
+    return right == "portability" and pack.portability is not None and pack.portability.only_provided

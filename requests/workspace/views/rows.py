@@ -15,6 +15,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from privacyportal.controllers.packs import pack_at
 from privacyportal.sentences import joined
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
@@ -27,6 +28,7 @@ from requests.sources.store import BlockDamaged
 from requests.workspace.access import case_or_404, current_run, page
 from requests.workspace.forms import WhyOutForm
 from requests.workspace.frame import frame
+from requests.workspace.guidance import ONLY_PROVIDED, limited_to_provided
 from requests.workspace.person import masked
 from requests.workspace.rows import PAGE, Column, Shelf, systems_of
 from requests.workspace.views.case import address_of, render_case
@@ -147,7 +149,8 @@ def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any)
         "list_url": reverse("workspace:rows", args=[case.reference, run.pk, shelf.number]),
         "left": content.entries_left(run.request),
         "changes": _may_change(request, run.request),
-        "why": WhyOutForm(request.POST if request.method == "POST" else None),
+        "why": WhyOutForm(request.POST if request.method == "POST" else None, right=run.request.right),
+        "limit": ONLY_PROVIDED if limited_to_provided(run.request.right, pack_at(run.request.pack_version)) else "",
         "back": address_of(case),
     }
 
@@ -158,7 +161,9 @@ def _page_number(post: Any) -> int:
 
 
 def _cells_of(post: Any, shelf: Shelf) -> list[Cell]:
-    """The ticked rows, or one column through all rows of the collection."""
+    """The ticked rows, one column through all rows of the collection, or all its rows."""
+    if post.get("what") == "table":
+        return [Cell(block, row) for block, row in shelf.addresses()]
     if post.get("what") == "column":
         chosen = _chosen_columns([post.get("column", "")], shelf.all_columns())
         return [Cell(block, row, name) for name in chosen for block, row in shelf.addresses()]

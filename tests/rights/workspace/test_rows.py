@@ -9,7 +9,7 @@ from django.test import Client
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from privacyportal.vault import files
-from requests.fulfil import collect
+from requests.fulfil import collect, review
 from requests.models import Redaction, RightsRequest, RowBlock, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -228,3 +228,49 @@ def test_collected_data_is_hostile(
         assert "<b style" not in content
         assert "<details>" in content, "a long value is folded"
         assert "&lt;script&gt;" in content
+
+
+def test_a_whole_table_is_left_out_and_put_back_at_once(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client], tmp_path: Path,
+    work: Callable[..., int],
+) -> None:  # fmt: skip
+    making.source(sofar, tmp_path, tickets=120)
+    request = making.collected(sofar, staff["verifier"], work)
+    client = signed_in("handler")
+    assert "Leave out all 120 rows of this table" in words_of(client.get(url(request)))
+    left_out = client.post(url(request), {"what": "table", "deed": "out", "reason": "secret"}, follow=True)
+    assert "120 rows left out." in words_of(left_out)
+    assert "The copy would hold 1 row." in words_of(left_out)
+    assert "120 put back." in words_of(client.post(url(request), {"what": "table", "deed": "back"}, follow=True))
+    assert not Redaction.objects.exists()
+
+
+@pytest.mark.promise("P-15")
+def test_what_the_person_did_not_provide_is_no_part_of_portability_where_the_policy_says_so(
+    staff: dict[str, User], tmp_path: Path, work: Callable[..., int], client: Client
+) -> None:
+    onething = Controller.objects.get(key="onething")
+    roles = {role: making.member(onething, role, name=f"{role} there") for role in ("verifier", "handler", "approver")}
+    making.source(onething, tmp_path)
+    request = making.collected(onething, roles["verifier"], work, right="portability")
+    client.force_login(roles["handler"])
+    page = words_of(client.get(url(request)))
+    assert "leave out what arose from use" in page
+    assert "not provided by the person" in page
+    client.post(url(request), {"what": "table", "deed": "out", "reason": "unprovided"})
+    assert set(Redaction.objects.values_list("reason", flat=True)) == {"unprovided"}
+    review.submit(making.right_of(request.case), roles["handler"])
+    client.force_login(roles["approver"])
+    approving = words_of(client.get(f"/staff/requests/{request.case.reference}/portability/approve/"))
+    assert "leave out what arose from use" in approving
+    assert "not provided by the person" in approving
+
+
+def test_a_copy_of_everything_leaves_nothing_out_for_not_being_provided(
+    collected: RightsRequest, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("handler")
+    assert "not provided by the person" not in words_of(client.get(url(collected)))
+    ticked = {"row": tick(collected, 1), "deed": "out", "reason": "unprovided"}
+    assert client.post(url(collected), ticked).status_code == 409
+    assert not Redaction.objects.exists()
