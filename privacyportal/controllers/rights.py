@@ -55,7 +55,11 @@ GROUPS = (
         _("Say no, or question us"),
         {
             "withdraw_consent": RightWords(
-                _("Withdraw a consent"), _("It takes effect at once; what was done before stays lawful")
+                _("Withdraw a consent"),
+                _(
+                    "We stop without undue delay, at the latest on the date that we name to you; what was done before "
+                    "stays lawful"
+                ),
             ),
             "restrict": RightWords(_("Restrict or refuse what you do with my data"), _("In certain cases")),
             "object": RightWords(_("Object to a use of my data"), _("For reasons that lie in your own situation")),
@@ -65,7 +69,10 @@ GROUPS = (
             "limit_sensitive": RightWords(
                 _("Limit the use of my sensitive data"), _("To what the service itself needs")
             ),
-            "marketing_stop": RightWords(_("Stop advertising to me"), _("By mail, message or phone; at once")),
+            "marketing_stop": RightWords(
+                _("Stop advertising to me"),
+                _("By mail, message or phone; without undue delay, at the latest on the date that we name to you"),
+            ),
             "explain_decision": RightWords(
                 _("Ask about an automated decision"), _("How it was made, and what can be done about it")
             ),

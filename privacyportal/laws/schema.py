@@ -22,6 +22,8 @@ Starts = Literal["receipt", "relevant_time", "verified", "answer"]
 """What day 0 is. `relevant_time`: the latest of receipt, proof of identity that was asked for, and a fee paid."""
 Roll = Literal["yes", "no", "unknown"]
 ALL = "all"
+PROMPT = re.compile(r"\bat once\b|\bstops once\b|\bwithout[_ ](undue |excessive )?delay")
+"""How a limit's `standard` puts it where the law has no figure and wants it done without delay."""
 ISO_PLACE = r"^(EU|[A-Z]{2}(-[A-Z0-9]{1,3})?|AE-X-(DIFC|ADGM))$"
 
 
@@ -91,6 +93,11 @@ class Limit(Part):
     def can_pause(self) -> bool:
         """Whether anything stops the clock: words that begin with "none" say why nothing does (California)."""
         return self.pause is not None and not self.pause.casefold().startswith("none")
+
+    @property
+    def prompt(self) -> bool:
+        """Whether the law, without a figure, wants it done without delay."""
+        return self.answer is None and PROMPT.search(self.standard) is not None
 
     def holds(self, right: str, stage: Stage, day: datetime.date) -> bool:
         return (

@@ -30,6 +30,14 @@ def _origin(dates: Dates) -> str:
     if dates.origin == "law":
         return _by_law(dates)
     words = _words(dates)
+    if dates.origin == "fallback" and _prompt(dates):
+        return (
+            _(
+                "No period is named in %(name)s’s privacy policy; %(law)s has no figure, but wants it done without "
+                "undue delay, and we hold ourselves to %(fallback)s at the latest"
+            )
+            % words
+        )
     if dates.origin == "fallback":
         return (
             _("No period is named in %(name)s’s privacy policy or in %(law)s, so we hold ourselves to %(fallback)s")
@@ -45,12 +53,19 @@ def _origin(dates: Dates) -> str:
 
 def _beside_the_promise(dates: Dates, words: dict[str, str]) -> str:
     """What the law would say, where the promise binds."""
+    if dates.law_on is None and _prompt(dates):
+        return _("%(law)s has no figure, but wants it done without undue delay") % words
     if dates.law_on is None:
         return _("no period is set by %(law)s") % words
     words["day"] = plain_day(dates.law_on)
     if dates.law_on == dates.promise_on:
         return _("%(figure)s under %(law)s end on the same day") % words
     return _("%(figure)s under %(law)s would end later, on %(day)s") % words
+
+
+def _prompt(dates: Dates) -> bool:
+    limit = dates.rule.law.limit if dates.rule.law else None
+    return limit is not None and limit.prompt
 
 
 def _without_law(dates: Dates) -> str:

@@ -11,6 +11,7 @@ HOLD = _("Is there a hold on this case, or a dispute or an authority that needs 
 DUTY = _("Does a law oblige you to keep part of it (invoices, tax, warranty)? Keep just that, and say which law.")
 RECIPIENTS = _("Who was given the data? They are told, too, unless it is impossible; name them if the person asks.")
 BACKUPS = _("Backups: say that the data leaves them with their usual turn, and that it is not put back from them.")
+PROMPTLY = _("Do it without delay, and close it here when it is done: the date shown is the last one, not the aim.")
 OTHERS = _("Leave out what is about other people, and trade secrets; say that something is left out.")
 COMPLETE = _("Is every system there that holds data of this person, paper and mailboxes too?")
 
@@ -61,6 +62,7 @@ GUIDANCE: dict[str, tuple[Any, ...]] = {
         DUTY,
     ),
     "withdraw_consent": (
+        PROMPTLY,
         _("Stop the use in each system, also in tools for mailings and statistics."),
         _("What was done before the withdrawal stays lawful; say so."),
         _("Is there another basis on which part of it goes on? Name it."),
@@ -85,6 +87,7 @@ GUIDANCE: dict[str, tuple[Any, ...]] = {
         _("The person is not asked to prove who they are, and is not treated worse."),
     ),
     "marketing_stop": (
+        PROMPTLY,
         _("Is the address on the list of those who get no advertising, so that an import does not bring it back?"),
         _("Tell each partner who sends in your name."),
     ),

@@ -212,3 +212,12 @@ def test_no_link_leads_to_a_page_that_is_not_there(client: Client) -> None:
         for address in set(re.findall(r'href="(/[^"#]*)"', page)):
             if not address.startswith("/static/"):
                 assert client.get(address, follow=True).status_code == 200, f"{start} leads to {address}"
+
+
+@pytest.mark.parametrize("right", ["withdraw_consent", "marketing_stop"])
+def test_nothing_is_said_to_take_effect_at_once_that_staff_carry_out_by_hand(right: str, client: Client) -> None:
+    load_laws()
+    page = client.get(f"/sofar/requests/new/?right={right}&country=DE").content.decode()
+    assert "at once" not in page
+    assert "without undue delay" in page
+    assert "at the latest on the date that we name to you" in page

@@ -47,12 +47,23 @@ MARCH = date(2026, 3, 2)
         ),
         (
             "ampower", "JP", "access", MARCH,
-            "15 days promised by Ampower’s privacy policy of 20 June 2023; no period is set by Japan’s APPI.",
+            "15 days promised by Ampower’s privacy policy of 20 June 2023; "
+            "Japan’s APPI has no figure, but wants it done without undue delay.",
         ),
         ("onething", "BR", "know", MARCH, "15 days under Brazil’s LGPD; ONETHING’s privacy policy names no period."),
         (
             "onething", "JP", "access", MARCH,
-            "No period is named in ONETHING’s privacy policy or in Japan’s APPI, so we hold ourselves to 30 days.",
+            "No period is named in ONETHING’s privacy policy; Japan’s APPI has no figure, but wants it done without "
+            "undue delay, and we hold ourselves to 30 days at the latest.",
+        ),
+        (
+            "sofar", "DE", "marketing_stop", date(2026, 11, 25),
+            "30 days promised by SOFAR’s privacy policy of 25 December 2023; "
+            "the GDPR has no figure, but wants it done without undue delay.",
+        ),
+        (
+            "ampower", "DE", "complain", MARCH,
+            "15 days promised by Ampower’s privacy policy of 20 June 2023; no period is set by the GDPR.",
         ),
         (
             "onething", "DE", "access", date(2026, 11, 25),
