@@ -126,8 +126,11 @@ def open_file(evidence: Evidence, user: User) -> Upload:
     return Upload(kept.name, kept.media_type, content)
 
 
-def decide(evidence: Evidence, user: User, accept: bool, shows: list[str]) -> None:
-    """A verifier has looked. `shows`: kinds of identifier that the document shows as the case has them."""
+def decide(evidence: Evidence, user: User, accept: bool, shows: list[str], why_not: str = "") -> None:
+    """A verifier has looked. `shows`: kinds of identifier that the document shows as the case has them.
+
+    `why_not`: why it does not count, as the person reads it, who is asked for another one.
+    """
     with transaction.atomic():
         row = rows.lock(evidence)
         rows.must_be_verifier(row.case, user)
@@ -143,6 +146,9 @@ def decide(evidence: Evidence, user: User, accept: bool, shows: list[str]) -> No
         else:
             rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), by=user)
             destroy(row.attachment)
+            if why_not:
+                what = {name: row.facts[name] for name in ("kind", "strength") if name in row.facts}
+                ask(row.case, user, row.method, why_not, {**what, "again": True})
 
 
 def values_of(case: Case, kinds: list[str]) -> dict[str, str]:

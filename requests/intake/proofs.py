@@ -18,6 +18,7 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.formats import plain_day
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
+from privacyportal.sentences import joined
 from privacyportal.uploads import Refused, Upload
 from requests.identity import handover, overdue
 from requests.identity.asking import open_asks
@@ -51,6 +52,8 @@ class Asked:
 def asked_of(evidence: Evidence) -> Asked:
     kind, method = str(evidence.facts.get("kind", "")), methods[evidence.method]
     why = evidence.note.text if evidence.note else str(method.todo)
+    if evidence.facts.get("again"):
+        why = joined(_("What you sent before was not enough. Please send another one."), why)
     if evidence.method == "document":
         return Asked(evidence, KINDS[kind].title, why, method.todo, KINDS[kind].hide)
     if evidence.method == "source_fact":

@@ -116,9 +116,10 @@ class ShownForm(ReasonForm):
         self.fields["reason"].help_text = _("No numbers and no dates of birth: nothing of the document is kept.")
 
 
-class VerdictForm(forms.Form):
-    """Whether a document counts, after it was looked at."""
+class VerdictForm(ReasonForm):
+    """Whether a document counts, after it was looked at; where it does not, the person reads why and is asked again."""
 
+    field_order = ["verdict", "identifiers", "reason"]
     verdict = forms.ChoiceField(
         label=_("Does it count?"),
         widget=forms.RadioSelect,
@@ -130,6 +131,18 @@ class VerdictForm(forms.Form):
     def __init__(self, *args: Any, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_identifiers(self, person)
+        reason: Any = self.fields["reason"]
+        reason.required, reason.unmarked = False, True  # needed where the answer is no
+        reason.label = _("If it does not: why, as the person will read it")
+        reason.help_text = _(
+            "In the language of the person, who is asked for another one. The mail says only that there is something."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("verdict") == "reject" and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write why it does not count: the person has to know what else to show."))
+        return cleaned
 
     @property
     def accepted(self) -> bool:

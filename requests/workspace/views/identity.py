@@ -159,12 +159,14 @@ def decide_evidence(request: Any, reference: str, evidence: Any) -> HttpResponse
     row = _evidence_or_404(case, evidence)
     form = VerdictForm(request.POST or None, person=masked(case))
     if request.method == "POST" and form.is_valid():
-        shows = form.cleaned_data.get("identifiers", [])
+        shows, why_not = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
+        said = _("Decided.") if form.accepted else _("Decided. The person reads why, and is asked for another one.")
         return carry_out(
             request,
             case,
-            lambda: document.decide(row, request.user, form.accepted, shows),
-            _("Decided."),
+            lambda: document.decide(row, request.user, form.accepted, shows, why_not),
+            said,
+            why_not,
             press=_verdict(row.method, form.accepted),
         )
     context = {"row": row, "title": methods[row.method].title, "about": methods[row.method].seen(row)}

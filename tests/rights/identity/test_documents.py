@@ -15,6 +15,7 @@ from PIL import Image
 from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
+from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.uploads import Refused, Upload, tidy_name
 from requests import workflow
@@ -24,6 +25,7 @@ from requests.identity.decision import accept_identity
 from requests.identity.papers import LONGEST_NAME, read_upload
 from requests.models import Attachment, Evidence, EvidenceState, RightsRequest, Source
 from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
 
 
 def photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **more: Any) -> bytes:
@@ -233,3 +235,35 @@ def test_a_file_is_sealed_to_its_row(request_: RightsRequest, verifier: User, tm
     stranger = making.member(request_.case.controller, "handler")
     with pytest.raises(workflow.NotPossible):
         document.open_file(row, stranger)
+
+
+def test_what_does_not_count_needs_a_reason_that_the_person_reads_and_is_asked_for_again(
+    request_: RightsRequest, verifier: User, client: Client
+) -> None:
+    row, case = given(request_, verifier), request_.case
+    page = f"/staff/requests/{case.reference}/identity/evidence/{row.pk}/"
+    client.force_login(verifier)
+    mails = OutgoingMail.objects.filter(letter="case.identity_asked")
+    asked_before = mails.count()
+    client.get(f"{page}file/")
+    bare = client.post(page, {"verdict": "reject"})
+    assert "the person has to know what else to show" in words_of(bare)
+    assert Evidence.objects.get(pk=row.pk).state == EvidenceState.GIVEN
+    reason = "The name on it cannot be read."
+    assert client.post(page, {"verdict": "reject", "reason": reason}).status_code == 302
+    assert Evidence.objects.get(pk=row.pk).state == EvidenceState.REJECTED
+    mail = mails.latest("queued_at")
+    assert mails.count() == asked_before + 1
+    assert reason not in mail.text and "cannot be read" not in mail.html
+    person = Client()
+    person.cookies["case_session"] = open_session(case)
+    read = words_of(person.get(f"/r/{case.reference}/"))
+    assert "Nothing to do for you now" not in read
+    assert "What you sent before was not enough. Please send another one." in read and reason in read
+    again = Evidence.objects.get(case=case, state=EvidenceState.ASKED)
+    document.give_file(again, Upload("letter.jpg", "image/jpeg", photo()))
+    assert reason not in words_of(person.get(f"/r/{case.reference}/"))
+    client.get(f"/staff/requests/{case.reference}/identity/evidence/{again.pk}/file/")
+    accepted = client.post(f"/staff/requests/{case.reference}/identity/evidence/{again.pk}/", {"verdict": "accept"})
+    assert accepted.status_code == 302
+    assert Evidence.objects.get(pk=again.pk).state == EvidenceState.ACCEPTED
