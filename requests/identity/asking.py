@@ -86,7 +86,9 @@ def ask(case: Case, user: User, method: str, why: str, facts: dict[str, Any]) ->
 
 def open_asks(case: Case) -> Any:
     """What the person was asked for and has not given: their page shows it."""
-    return Evidence.objects.filter(case=case, state=EvidenceState.ASKED).select_related("data_key", "note__data_key")
+    return Evidence.objects.filter(case=case, state=EvidenceState.ASKED).select_related(
+        "case", "data_key", "note__data_key"
+    )
 
 
 def take_back(evidence: Evidence, user: User) -> None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.audit.trail import Actor, record
@@ -25,6 +26,10 @@ from requests.rights import Proof, needs_authority
 
 FOUND = {field: kind for kind, field in OF_REPRESENTED.items()}
 """Fields of the case that hold what identifies the person represented, and the kind of each."""
+OF_GUARDIAN = _(
+    "Upload what shows that this person is in your care, such as a birth certificate, a family register or a court’s "
+    "paper."
+)
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -49,6 +54,11 @@ def want(case: Case) -> None:
 def give_authority(case: Case, attachment: Attachment, actor: Actor) -> Evidence:
     """What came with the request itself; `actor`: who put it in. Inside the caller's transaction."""
     return rows.keep(case, "authority", EvidenceState.GIVEN, actor=actor, attachment=attachment)
+
+
+def todo_of(case: Case) -> Promise:
+    """What shows it: who has a child in their care has other papers than who was given a mandate."""
+    return OF_GUARDIAN if case.acting_as == "guardian" else methods["authority"].todo
 
 
 class Notice(enum.StrEnum):

@@ -163,6 +163,9 @@ class HelpsQuestion(Question):
 
 def name_that_person(fields: dict[str, forms.Field]) -> None:
     """Somebody asks for another: what helps to find data is that person's."""
+    if "account_id" in fields:
+        fields["account_id"].label = _("Account of that person")
+        fields["account_id"].help_text = _("The name or number with which that person signs in, never your own.")
     if "device_serial" in fields:
         fields["device_serial"].label = _("Serial number of a device of that person")
 

@@ -67,7 +67,7 @@ def _asked_or_404(case: Case | None, pk: Any) -> Evidence:
 def _form_of(row: Evidence, request: HttpRequest) -> Any:
     data = request.POST if request.method == "POST" else None
     if row.method == "source_fact":
-        return FactForm(data, kind=str(row.facts["kind"]))
+        return FactForm(data, kind=str(row.facts["kind"]), for_another=row.case.for_another)
     return FileForm(data, request.FILES if request.method == "POST" else None)
 
 

@@ -20,13 +20,14 @@ from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.sentences import joined
 from privacyportal.uploads import Refused, Upload
-from requests.identity import handover, overdue
+from requests.identity import authority, handover, overdue
 from requests.identity.asking import open_asks
 from requests.identity.base import methods, offers
 from requests.identity.document import KINDS
 from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
 from requests.intake.fields import LONGEST_IDENTIFIER, check_length
+from requests.intake.forms import name_that_person
 from requests.models import Case, Evidence, State
 from requests.sources.facts import fact_form
 
@@ -51,14 +52,15 @@ class Asked:
 
 def asked_of(evidence: Evidence) -> Asked:
     kind, method = str(evidence.facts.get("kind", "")), methods[evidence.method]
-    why = evidence.note.text if evidence.note else str(method.todo)
+    todo = authority.todo_of(evidence.case) if evidence.method == "authority" else method.todo
+    why = evidence.note.text if evidence.note else str(todo)
     if evidence.facts.get("again"):
         why = joined(_("What you sent before was not enough. Please send another one."), why)
     if evidence.method == "document":
-        return Asked(evidence, KINDS[kind].title, why, method.todo, KINDS[kind].hide)
+        return Asked(evidence, KINDS[kind].title, why, todo, KINDS[kind].hide)
     if evidence.method == "source_fact":
-        return Asked(evidence, FACTS[kind].title, why, method.todo)
-    return Asked(evidence, method.title, why, method.todo)
+        return Asked(evidence, FACTS[kind].title, why, todo)
+    return Asked(evidence, method.title, why, todo)
 
 
 def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> list[tuple[Any, str]]:
@@ -113,11 +115,13 @@ def phone_to_prove(case: Case, pack: Pack) -> str:
 class FactForm(forms.Form):
     answer = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, for_another: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["answer"]
         self.kind = kind
         field.label, field.help_text = FACTS[kind].title, FACTS[kind].hint
+        if for_another:
+            name_that_person({kind: field})
         field.error_messages["required"] = _("Write it, or go back if you do not have it: then tell us so.")
 
     def clean_answer(self) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from requests.identity.document import ask_document
 from requests.identity.live_check import note_check
 from requests.models import Case, Evidence
-from tests.rights.intake.conftest import NEW, text_of
+from tests.rights.intake.conftest import ANSWERS, NEW, text_of
 from tests.rights.whole_way import picture
 from tests.rights.workspace import making
 
@@ -109,3 +109,29 @@ def test_the_page_to_keep_says_it_before_the_code(client: Client, file: Opened) 
     other = Client()
     file(other, **AGENT)
     assert "We look at what shows that you may ask for this person" in text_of(other.get(NEW + "done/"))
+
+
+def test_who_asks_for_another_is_asked_for_the_account_of_that_person_and_never_their_own(
+    client: Client, opened: Opened
+) -> None:
+    client.post(NEW, {"right": "copy"})
+    case = opened(**AGENT, account_id="", device_serial="")
+    page = text_of(client.get(f"/r/{case.reference}/add/"))
+    assert "Account of that person" in page and "never your own" in page
+    assert "with which you sign in" not in page
+    own = opened(account_id="", device_serial="")
+    assert "with which you sign in" in text_of(client.get(f"/r/{own.reference}/add/"))
+
+
+def test_the_form_asks_for_what_helps_to_find_that_person(client: Client) -> None:
+    some = {name: value for name, value in ANSWERS.items() if name not in {"account_id", "device_serial"}}
+    client.post(NEW, {**some, **AGENT})
+    page = text_of(client.get(NEW + "helps/"))
+    assert "Account of that person" in page and "with which you sign in" not in page
+
+
+def test_a_parent_reads_of_papers_that_parents_have(client: Client, opened: Opened) -> None:
+    case = opened(acting_as="guardian", represented="王小明", represented_email="ming@example.com")
+    text = page(client, case)
+    assert "a birth certificate, a family register or a court’s paper" in text
+    assert "mandate" not in text
