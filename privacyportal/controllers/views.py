@@ -20,7 +20,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
 @require_safe
 def centre(request: HttpRequest, key: str) -> HttpResponse:
     pack = _pack_or_404(key)
-    country, region = request.GET.get("country", "")[:2], request.GET.get("region", "")[:8]
+    country, region = request.GET.get("country", "").upper()[:2], request.GET.get("region", "").upper()[:8]
     law = law_for(country, region, clock.today(pack.zone))
     context = {
         "pack": pack,

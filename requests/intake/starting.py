@@ -16,7 +16,7 @@ from privacyportal.uploads import MOST
 from requests.identity.base import offers
 from requests.intake import drafts
 from requests.intake.forms import Question
-from requests.intake.offer import asks_of, consequences, is_offered, offered, rights_in
+from requests.intake.offer import Answers, asks_of, consequences, is_offered, offered, rights_in
 from requests.intake.pages import ask, uploaded
 from requests.intake.promise import if_sent_now
 from requests.intake.proofs import handed_over
@@ -46,7 +46,7 @@ def start(request: HttpRequest, controller: str) -> HttpResponse:
     if request.method == "POST":
         return _take(request, visit)
     pack, asked = visit.pack, rights_in({"right": request.GET.getlist("right")})
-    place = {name: request.GET.get(name, "") for name in PLACE}
+    place = _place(request.GET)
     given = [right for right in asked if is_offered(pack, right, place)]
     if asked and not given:
         return not_offered(request, pack, asked[0], place)
@@ -55,6 +55,11 @@ def start(request: HttpRequest, controller: str) -> HttpResponse:
     page = _start_page(pack, given, form, place, begun=visit.sheet.rights if typed else [])
     page["left_out"] = [RIGHTS[right].title for right in asked if right not in given]
     return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
+
+
+def _place(answers: Answers) -> dict[str, str]:
+    """As codes are written: a link may have them in small letters."""
+    return {name: str(answers.get(name) or "").strip().upper() for name in PLACE}
 
 
 def _start_page(
@@ -114,7 +119,8 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         sheet.answered.clear()
     sheet.take(request.POST)
     with_defaults(sheet, pack)
-    place = {name: str(sheet.typed.get(name) or "") for name in PLACE}
+    place = _place(sheet.typed)
+    sheet.typed.update({name: code for name, code in place.items() if name in sheet.typed})
     for right in sheet.rights:
         if not is_offered(pack, right, place):
             return not_offered(request, pack, right, place)

@@ -428,3 +428,12 @@ def test_the_region_is_asked_where_law_differs_by_region(client: Client) -> None
     client.post(start + "country/", {"country": "DE"})
     client.post(start + "check/", {"website": ""})
     assert (Case.objects.get().country, Case.objects.get().region) == ("DE", "")
+
+
+def test_a_link_may_name_the_place_in_small_letters(client: Client) -> None:
+    load_laws()
+    shown = text_of(client.get("/sofar/requests/new/?right=opt_out&country=us&region=ca"))
+    assert "does not give it" not in shown and "No sale, no sharing" in shown
+    sent = client.post("/sofar/requests/new/", {"right": "opt_out", "country": "us", "region": "ca"})
+    assert sent.status_code == 302
+    assert "California" in text_of(client.get("/sofar/?country=us&region=ca"))
