@@ -284,7 +284,10 @@ def test_a_duplicate_is_shown_and_joined(
     assert "Nothing: joined with another request" in words_of(handler.get(url(second)))
     person = Client()
     person.cookies["case_session"] = open_session(ended.case)
-    assert f"joined with {first.case.reference}" in words_of(person.get(f"/r/{ended.case.reference}/"))
+    joined = person.get(f"/r/{ended.case.reference}/")
+    assert f"joined with {first.case.reference}" in words_of(joined)
+    assert "Make a new request" not in words_of(joined)
+    assert f'href="/r/{first.case.reference}/"' in joined.content.decode()
     assert first.case.reference not in words_of(Client().get(f"/r/{ended.case.reference}/"))
 
 
