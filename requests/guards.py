@@ -35,7 +35,7 @@ from requests.models import (
     Source,
     State,
 )
-from requests.rights import Proof, Work, level_of, needs_authority, plan_of
+from requests.rights import Proof, Work, level_for, needs_authority, plan_of
 
 Guard = Callable[[RightsRequest, Deed], Any]
 
@@ -65,7 +65,7 @@ def lapse_is_due(request: RightsRequest, deed: Deed) -> Any:
 
 def proven(request: RightsRequest, deed: Deed) -> Any:
     """As far as the right needs: where nothing of the person is given or changed, the confirmed address is enough."""
-    needed = Proof.NONE if unchecked(request) else level_of(request.right, pack_at(request.pack_version))
+    needed = Proof.NONE if unchecked(request) else level_for(request)
     if needs_authority(request.right, pack_at(request.pack_version)) and not may_act(request.case):
         return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     if needed == Proof.NONE:
@@ -348,7 +348,7 @@ def _nothing_done(rows: Iterable[PlanRow]) -> Any:
 
 def may_prove_more(request: RightsRequest, deed: Deed) -> Any:
     """What was proven finds nobody in a system, or is not enough after all: another identifier is proven first."""
-    if unchecked(request) or level_of(request.right, pack_at(request.pack_version)) == Proof.NONE:
+    if unchecked(request) or level_for(request) == Proof.NONE:
         return _("This right needs no proof.")
     return nothing_done_yet(request, deed)
 

@@ -5,12 +5,18 @@ A right that has no plan here cannot be filed; the packs and the laws say which 
 
 import dataclasses
 import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.controllers.rights import RIGHTS
+from requests.models import RightsRequest
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Work(enum.Enum):
@@ -101,7 +107,21 @@ def needs_authority(right: str, pack: Pack) -> bool:
     return level_of(right, pack) != Proof.NONE or PLANS[right].work == Work.CHANGE
 
 
-def level_of(right: str, pack: Pack) -> Proof:
-    """The proof that a right needs: the plan's, or more where the pack asks for more."""
+def level_of(right: str, pack: Pack, answers: Mapping[str, Any] = NOTHING) -> Proof:
+    """The proof that a right needs: the plan's, or more where the pack asks for more.
+
+    `answers`: what was asked with it. What somebody else gave us is erased on no less proof than anything is: only the
+    wish to have it corrected needs no more than a correction does.
+    """
     asked = getattr(pack.rights.get(right), "level", None)
-    return max(PLANS[right].level, Proof(asked or Proof.NONE))
+    level = max(PLANS[right].level, Proof(asked or Proof.NONE))
+    if right != "third_party_data":
+        return level
+    as_right = "correct" if answers.get("third_party_wish") == "correct" else "delete"
+    return max(level, level_of(as_right, pack))
+
+
+def level_for(request: RightsRequest) -> Proof:
+    """The proof that this request needs, by the policy that it came under and what it asks."""
+    wishes = request.case.asked if request.right == "third_party_data" else None
+    return level_of(request.right, pack_at(request.pack_version), (wishes or {}).get(request.right) or NOTHING)

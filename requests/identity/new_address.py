@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
-from privacyportal.controllers.packs import pack_at, pack_of
+from privacyportal.controllers.packs import pack_of
 from privacyportal.people import index, masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
@@ -41,7 +41,7 @@ from requests.models import (
     State,
 )
 from requests.notes import write_note
-from requests.rights import Proof, level_of, plan_of
+from requests.rights import Proof, level_for, plan_of
 
 KINDS = {"email": "email", "phone": "phone_number"}
 WAYS = {"email": "email_code", "phone": "phone_code"}
@@ -172,7 +172,7 @@ class Fresh:
 def fresh_proof(change: AddressChange) -> Fresh:
     case = change.case
     seconds = Evidence.objects.filter(case=case, level=Proof.SECOND).accepted()
-    needed = max([Proof.CONTACT, *(level_of(row.right, pack_at(row.pack_version)) for row in _rights(case))])
+    needed = max([Proof.CONTACT, *(level_for(row) for row in _rights(case))])
     return Fresh(
         held=change.held_at is not None,
         second=seconds.filter(at__gt=change.asked_at).exists(),

@@ -6,13 +6,13 @@ from datetime import date
 from django.utils.functional import Promise
 
 from privacyportal import clock
-from privacyportal.controllers.packs import Pack, pack_at
+from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 from requests import deadlines
 from requests.dates import dates_of, new_dates
 from requests.intake.offer import Answers
 from requests.models import RightsRequest
-from requests.rights import Plan, Proof, level_of, plan_of
+from requests.rights import Plan, Proof, level_for, level_of, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,10 +45,9 @@ def if_sent_now(pack: Pack, right: str, answers: Answers) -> Promised:
     """`answers` tell where the person lives: the law there may want an earlier answer (P-04)."""
     place = {name: str(answers.get(name) or "") for name in ("country", "region")}
     dates = new_dates(pack, right, clock.now(), **place)
-    return Promised(plan_of(right), dates.due_on, deadlines.sentence(dates), level_of(right, pack))
+    return Promised(plan_of(right), dates.due_on, deadlines.sentence(dates), level_of(right, pack, answers))
 
 
 def as_filed(right: RightsRequest) -> Promised:
     """What was pinned."""
-    level = level_of(right.right, pack_at(right.pack_version))
-    return Promised(plan_of(right.right), right.due_on, deadlines.sentence(dates_of(right)), level)
+    return Promised(plan_of(right.right), right.due_on, deadlines.sentence(dates_of(right)), level_for(right))

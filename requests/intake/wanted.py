@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 from django.utils.functional import Promise
 
-from privacyportal.controllers.packs import pack_at
 from requests.identity import overdue
 from requests.identity.asking import NOTHING_ASKED, Asks, asks_of
 from requests.identity.evidence import level_reached
 from requests.models import OF_PERSON, Case, Evidence, EvidenceState, RightsRequest, State
-from requests.rights import Proof, level_of, plan_of
+from requests.rights import Proof, level_for, plan_of
 
 ACCEPTED = {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
 
@@ -45,7 +44,7 @@ class Wanted:
 
 def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
     """`rights`: all of the case, each with its version of the pack."""
-    levels = {right: level_of(right.right, pack_at(right.pack_version)) for right in rights}
+    levels = {right: level_for(right) for right in rights}
     waiting = [right for right in rights if right.state == State.VERIFYING]
     if not waiting:
         return Wanted()

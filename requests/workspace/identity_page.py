@@ -8,7 +8,7 @@ import phonenumbers
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from privacyportal.controllers.packs import Pack, pack_at, pack_of
+from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.countries import in_sentence
 from privacyportal.jobs.models import JobState
 from privacyportal.people import masks
@@ -20,7 +20,7 @@ from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
 from requests.identity.source_fact import askable
 from requests.models import Case, Evidence, EvidenceState, FactCheck, IdentityDecision, RightsRequest, State
-from requests.rights import Proof, level_of
+from requests.rights import Proof, level_for
 from requests.workspace import papers
 from requests.workspace.buttons import Button
 from requests.workspace.names import right_word
@@ -70,7 +70,7 @@ def missing_of(request: RightsRequest) -> str:
 
 
 def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
-    needed = level_of(request.right, pack_at(request.pack_version))
+    needed = level_for(request)
     if not may_act:
         return _("It is not decided yet that they may act for the person.")
     if reached >= needed:

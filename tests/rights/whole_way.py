@@ -24,7 +24,7 @@ from requests.fulfil.plan import rows_of
 from requests.identity.document import KINDS
 from requests.intake.filing import FILES
 from requests.models import RightsRequest
-from requests.rights import Proof, Work, level_of, plan_of
+from requests.rights import Proof, Work, level_for, plan_of
 from tests.rights.table import Row
 from tests.rights.words import Said
 from tests.rights.workspace import making
@@ -121,7 +121,7 @@ class WholeWay:
 
     @property
     def proof(self) -> Proof:
-        return level_of(self.row.right, self.row.pack)
+        return level_for(self.request)
 
     # -- the person -----------------------------------------------------------------------------------
     @property

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from privacyportal import clock
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
-from privacyportal.controllers.packs import pack_at
+from privacyportal.controllers.packs import pack_at, pack_of
 from privacyportal.controllers.rights import SECOND_THING
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.sending import build
@@ -21,6 +21,7 @@ from requests import workflow
 from requests.guards import may_act
 from requests.identity import authority
 from requests.identity.base import methods
+from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, keep, level_reached
 from requests.identity.live_check import note_check
@@ -77,6 +78,32 @@ def test_a_pack_asks_for_more_proof_and_never_for_less(sofar: Controller) -> Non
     assert [level_of(right, pack) for right in SECOND_THING] == [Proof.SECOND] * 3
     assert (level_of("copy", pack), level_of("know", pack)) == (Proof.SECOND, Proof.CONTACT)
     assert {right for right, plan in PLANS.items() if plan.level == Proof.SECOND} == set(SECOND_THING)
+
+
+@pytest.mark.parametrize("key", ["ampower", "sofar"])
+def test_what_somebody_else_gave_us_is_erased_on_no_less_proof_than_anything(key: str, sofar: Controller) -> None:
+    pack = pack_of(Controller.objects.get(key=key))
+    for wish, right in (("delete", "delete"), ("correct", "correct"), ("", "delete")):
+        assert level_of("third_party_data", pack, {"third_party_wish": wish}) == level_of(right, pack)
+    assert level_of("third_party_data", pack) == Proof.SECOND
+
+
+def test_the_wish_to_have_it_deleted_waits_for_a_second_thing(sofar: Controller) -> None:
+    ampower = Controller.objects.get(key="ampower")
+    verifier = making.member(ampower, "verifier", name="Verifier there")
+    wishes = {"correct": "fulfilling", "delete": "verifying"}
+    for wish, state in wishes.items():
+        asked = {"third_party_data": {"given_by": "My neighbour", "third_party_wish": wish}}
+        case = making.confirmed(ampower, right="third_party_data", asked=asked, email=f"{wish}@example.com").case
+        try:
+            accept_identity(case, verifier, [], "The code came back.")
+        except workflow.NotPossible as refusal:
+            assert "second thing" in str(refusal.sentence)
+        assert making.right_of(case).state == state
+        page = Client()
+        page.cookies["case_session"] = open_session(case)
+        missing = "One more thing is missing" in words_of(page.get(f"/r/{case.reference}/"))
+        assert missing is (wish == "delete")
 
 
 def test_what_is_rejected_or_asked_for_counts_nothing(request_: RightsRequest, verifier: User) -> None:

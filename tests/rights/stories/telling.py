@@ -16,7 +16,7 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.figures.rollup import compare, count_stale_days
 from requests.models import Approval, Case, DataCopy, Outcome, RightsRequest, State
-from requests.rights import level_of, plan_of
+from requests.rights import level_for, plan_of
 from requests.workflow import TABLE, NotPossible
 from tests.rights.stories.book import CONTENT, Book, World
 
@@ -90,7 +90,7 @@ class Telling(RuleBasedStateMachine):
 
     def proven(self, request: RightsRequest) -> bool:
         """By the book: what its right needs was shown, and a verifier said so."""
-        needed = level_of(request.right, pack_at(request.pack_version))
+        needed = level_for(request)
         return self.book.confirmed and self.book.accepted >= needed
 
     def fresh(self) -> Case:

@@ -8,7 +8,7 @@ from typing import Any
 from privacyportal.audit.trail import Actor
 from privacyportal.controllers.loading import load_packs
 from privacyportal.controllers.models import Controller, PackVersion
-from privacyportal.controllers.packs import newest_version, pack_at
+from privacyportal.controllers.packs import newest_version
 from privacyportal.packfiles import digest_of
 from privacyportal.staff.models import Membership, User
 from requests import workflow
@@ -18,7 +18,7 @@ from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.intake.filing import Filing, file_case
 from requests.models import Case, Evidence, RightsRequest, State
-from requests.rights import Proof, level_of
+from requests.rights import Proof, level_for
 from requests.sources.registering import Description, save_source
 
 DATAMAP = """
@@ -152,7 +152,7 @@ def several(controller: Controller, *rights: str, **changes: Any) -> Case:
 
 def second_thing(request: RightsRequest, verifier: User) -> None:
     """Where the right needs more than the code: a document was shown at a desk."""
-    if level_of(request.right, pack_at(request.pack_version)) == Proof.SECOND:
+    if level_for(request) == Proof.SECOND:
         note_check(request.case, verifier, "live_check", [], "An invoice of ours, shown at the desk in Xiamen.")
 
 
