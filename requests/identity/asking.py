@@ -1,7 +1,7 @@
 """Asking the person for something more: a row that their page shows, and a message that says only that there is one."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -78,10 +78,31 @@ def ask(case: Case, user: User, method: str, why: str, facts: dict[str, Any]) ->
         row = rows.keep(case, method, EvidenceState.ASKED, actor=Actor.staff(user), facts=facts, by=user, words=why)
         if not issue_code(case, "case.identity_asked"):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
-        case.rights.filter(state=State.VERIFYING).update(identity_asked_at=clock.now())
-        if method != "authority":
-            pauses.wait_for_papers(case)
+        _now_waits(case, method)
     return row
+
+
+def ask_another(case: Case, user: User, method: str, why_not: str, facts: Mapping[str, Any]) -> Evidence:
+    """In place of what did not count; inside the transaction of that decision. Their page says it even where today's
+    mails are used up: no decision waits for a mail.
+
+    `why_not`: as the person reads it; `facts`: of what did not count.
+    """
+    what = {name: facts[name] for name in ("kind", "strength") if name in facts}
+    row = rows.keep(
+        case, method, EvidenceState.ASKED, actor=Actor.staff(user), facts={**what, "again": True}, by=user,
+        words=why_not,
+    )  # fmt: skip
+    issue_code(case, "case.identity_asked")
+    _now_waits(case, method)
+    return row
+
+
+def _now_waits(case: Case, method: str) -> None:
+    """For the person; the clock stands still where the law lets it stand."""
+    case.rights.filter(state=State.VERIFYING).update(identity_asked_at=clock.now())
+    if method != "authority":
+        pauses.wait_for_papers(case)
 
 
 def open_asks(case: Case) -> Any:

@@ -17,7 +17,7 @@ from privacyportal.staff.models import User
 from requests import workflow
 from requests.findable import INDEXED, make_findable
 from requests.identity import evidence as rows
-from requests.identity.asking import ask
+from requests.identity.asking import ask, ask_another
 from requests.identity.base import Method, Strength, methods
 from requests.identity.document import destroy, values_of
 from requests.letters.represented import post_authority
@@ -115,12 +115,17 @@ def accept_authority(case: Case, user: User, words: str, told: Told, shown: Show
 
 
 def reject_authority(case: Case, user: User, words: str) -> Evidence:
-    """They may not, and what was taken for an authority before counts no more. `words`: why."""
+    """They may not, and what was taken for an authority before counts no more. `words`: why, as the person reads it,
+    who is asked for another one.
+    """
     with transaction.atomic():
         _may_decide(case, user)
         for earlier in Evidence.objects.filter(case=case, method="authority").accepted():
             rows.settle(rows.lock(earlier), EvidenceState.REJECTED, Actor.staff(user))
-        return _settle(case, user, EvidenceState.REJECTED, words)
+        row = _settle(case, user, EvidenceState.REJECTED, words)
+        if not Evidence.objects.filter(case=case, method="authority", state=EvidenceState.ASKED).exists():
+            ask_another(case, user, "authority", words, {})
+        return row
 
 
 def _may_decide(case: Case, user: User) -> None:

@@ -18,7 +18,7 @@ from privacyportal.uploads import Upload
 from privacyportal.vault import files
 from requests import pauses, workflow
 from requests.identity import evidence as rows
-from requests.identity.asking import ask
+from requests.identity.asking import ask, ask_another
 from requests.identity.base import Method, Strength, methods
 from requests.models import Attachment, Case, Evidence, EvidenceState, State
 from requests.rights import Proof
@@ -147,8 +147,7 @@ def decide(evidence: Evidence, user: User, accept: bool, shows: list[str], why_n
             rows.settle(row, EvidenceState.REJECTED, Actor.staff(user), by=user)
             destroy(row.attachment)
             if why_not:
-                what = {name: row.facts[name] for name in ("kind", "strength") if name in row.facts}
-                ask(row.case, user, row.method, why_not, {**what, "again": True})
+                ask_another(row.case, user, row.method, why_not, row.facts)
 
 
 def values_of(case: Case, kinds: list[str]) -> dict[str, str]:

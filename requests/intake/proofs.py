@@ -55,7 +55,7 @@ def asked_of(evidence: Evidence) -> Asked:
     todo = authority.todo_of(evidence.case) if evidence.method == "authority" else method.todo
     why = evidence.note.text if evidence.note else str(todo)
     if evidence.facts.get("again"):
-        why = joined(_("What you sent before was not enough. Please send another one."), why)
+        why = joined(_("What was shown before was not enough. Please send another one."), why)
     if evidence.method == "document":
         return Asked(evidence, KINDS[kind].title, why, todo, KINDS[kind].hide)
     if evidence.method == "source_fact":

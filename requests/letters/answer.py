@@ -80,13 +80,11 @@ def preview_words(request: RightsRequest, words: str) -> outbox.Rendered:
 def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     """The passphrase is not in the mail: it stands on the status page only (DESIGN §6)."""
     attachment = outbox.Attachment(name=f"{request.case.reference}.pdf", file=copy.file, place=copy.place)
-    context = {
-        "pages": copy.pages,
-        "whole": not leaves_out(request),
-        "to_pass_on": request.right == "portability",
-        "receiver": receiver_of(request),
-    }
-    return _post("answer.copy", request, attachment, **context)
+    to_pass_on, whole = request.right == "portability", not leaves_out(request)
+    receiver = receiver_of(request)
+    return _post(
+        "answer.copy", request, attachment, whole=whole, pages=copy.pages, to_pass_on=to_pass_on, receiver=receiver
+    )
 
 
 def receiver_of(request: RightsRequest) -> str:

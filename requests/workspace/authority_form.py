@@ -63,7 +63,8 @@ class AuthorityForm(ReasonForm):
         self.case = case
         for name in ("notice", "told_how"):
             self.fields[name].unmarked = True  # type: ignore[attr-defined]  # needed where the answer is yes
-        self.fields["reason"].label = _("What shows it, or why it does not")
+        self.fields["reason"].label = _("What shows it; or why it does not, as the person will read it")
+        self.fields["reason"].help_text = _("If it does not, the person reads this and is asked for another one.")
         self.fields["represented_phone"].region = case.country  # type: ignore[attr-defined]
         offer_identifiers(self, person, tickable(case))
         for name, kind in FOUND.items():

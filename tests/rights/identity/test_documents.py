@@ -259,7 +259,7 @@ def test_what_does_not_count_needs_a_reason_that_the_person_reads_and_is_asked_f
     person.cookies["case_session"] = open_session(case)
     read = words_of(person.get(f"/r/{case.reference}/"))
     assert "Nothing to do for you now" not in read
-    assert "What you sent before was not enough. Please send another one." in read and reason in read
+    assert "What was shown before was not enough. Please send another one." in read and reason in read
     again = Evidence.objects.get(case=case, state=EvidenceState.ASKED)
     document.give_file(again, Upload("letter.jpg", "image/jpeg", photo()))
     assert reason not in words_of(person.get(f"/r/{case.reference}/"))

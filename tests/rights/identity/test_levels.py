@@ -19,7 +19,7 @@ from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from requests import workflow
 from requests.guards import may_act
-from requests.identity import authority
+from requests.identity import asking, authority, document
 from requests.identity.base import methods
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
@@ -200,7 +200,7 @@ def test_a_mandate_that_came_with_the_form_is_decided_on_and_destroyed(
     for row in Evidence.objects.filter(case=case, method="authority"):
         client.get(f"/staff/requests/{case.reference}/identity/evidence/{row.pk}/file/")
     client.post(page, decision)
-    rows = Evidence.objects.filter(case=case, method="authority").select_related("attachment")
+    rows = Evidence.objects.filter(case=case, method="authority", attachment__isnull=False).select_related("attachment")
     assert {row.state for row in rows} == ({"destroyed"} if accept else {"rejected"})
     assert not any(row.attachment.file or default_storage.exists(row.attachment.file or "x") for row in rows)
     assert may_act(case) is accept
@@ -246,6 +246,35 @@ def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> N
     assert not OutgoingMail.objects.filter(letter="case.authority").exists()
     with pytest.raises(workflow.NotPossible):
         accept_identity(case, verifier, [], "The code came back.")
+
+
+def test_whose_authority_does_not_count_reads_why_and_shows_another(sofar: Controller, verifier: User) -> None:
+    case = with_mandate(sofar, 1)
+    authority.reject_authority(case, verifier, "The signature is missing.")
+    page = Client()
+    page.cookies["case_session"] = open_session(case)
+    read = words_of(page.get(f"/r/{case.reference}/"))
+    assert "What was shown before was not enough. Please send another one." in read
+    assert "The signature is missing." in read and "Show it" in read
+    mail = OutgoingMail.objects.get(letter="case.identity_asked")
+    assert "signature" not in mail.text + mail.html
+    again = Evidence.objects.get(case=case, method="authority", state="asked")
+    document.give_file(again, Upload("m.jpg", "image/jpeg", b"\xff\xd8 signed"))
+    making.authorised(case, verifier)
+    assert may_act(case)
+
+
+def test_a_rejection_does_not_wait_for_a_mail_that_cannot_go_today(
+    sofar: Controller, verifier: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = with_mandate(sofar, 1)
+    making.authorised(case, verifier)
+    monkeypatch.setattr(asking, "issue_code", lambda *_args, **_more: False)
+    authority.reject_authority(case, verifier, "The mandate was forged.")
+    assert not may_act(case)
+    page = Client()
+    page.cookies["case_session"] = open_session(case)
+    assert "The mandate was forged." in words_of(page.get(f"/r/{case.reference}/"))
 
 
 def test_who_asks_for_themselves_needs_none(request_: RightsRequest, verifier: User) -> None:
