@@ -70,17 +70,22 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
         return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     if needed == Proof.NONE:
         return confirmed(request, deed)
-    decision = newest_decision(request.case)
-    if decision is not None and decision.proven and not decision.identifiers and request.case.for_another:
+    return _not_decided(request.case, needed)
+
+
+def _not_decided(case: Case, needed: Proof) -> Any:
+    """Why the newest decision on who is asking is not enough; None where it is."""
+    decision = newest_decision(case)
+    if decision is None:
+        return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
+    if not decision.proven:
+        return _("More is to be proven of who is asking. Nothing is given or done until that is decided anew.")
+    if not decision.identifiers and case.for_another:
         return _(
             "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
             "Tick what identifies that person, or have it added first."
         )
-    if decision is None or not decision.proven:
-        return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
-    if decision.level < needed:
-        return _too_little(request.case, decision.level)
-    return None
+    return _too_little(case, decision.level) if decision.level < needed else None
 
 
 def newest_decision(case: Case) -> IdentityDecision | None:
@@ -279,11 +284,13 @@ def may_prove(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_submit(request: RightsRequest, deed: Deed) -> Any:
-    return _first((undisputed, fee_settled, question_open, *WORK_DONE[plan_of(request.right).work]), request, deed)
+    work_done = WORK_DONE[plan_of(request.right).work]
+    return _first((undisputed, proven, fee_settled, question_open, *work_done), request, deed)
 
 
 def may_approve(request: RightsRequest, deed: Deed) -> Any:
-    return _first((four_eyes, undisputed, question_open, *STILL_TRUE[plan_of(request.right).work]), request, deed)
+    still_true = STILL_TRUE[plan_of(request.right).work]
+    return _first((four_eyes, undisputed, proven, question_open, *still_true), request, deed)
 
 
 def needs_no_approval(request: RightsRequest, deed: Deed) -> Any:

@@ -30,7 +30,7 @@ from requests.models import (
     StaleDay,
     State,
 )
-from requests.rights import Proof, level_of
+from requests.rights import Proof, level_for
 
 PERSON, PORTAL = "person", "portal"
 
@@ -185,7 +185,7 @@ def _involve_handler(request: RightsRequest, deed: Deed) -> None:
 
 def prove_if_enough(request: RightsRequest, deed: Deed) -> None:
     """Effect: where the confirmed address is all the proof that the right needs, work begins by itself."""
-    enough = level_of(request.right, pack_at(request.pack_version)) == Proof.NONE
+    enough = level_for(request) == Proof.NONE
     if enough and guards.proven(request, Deed.of_portal()) is None:
         perform("prove", request, Deed.of_portal())
 

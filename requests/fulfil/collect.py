@@ -16,6 +16,7 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import workflow
+from requests.guards import newest_decision
 from requests.identity.decision import tickable
 from requests.identity.evidence import proven_values
 from requests.models import Case, Involvement, RightsRequest, Source, SourceRun, State
@@ -193,13 +194,13 @@ def _collect(lease: Lease, run: SourceRun, remarks: list[Remark]) -> dict[str, i
 
 
 def proven_identities(case: Case) -> dict[str, list[str]]:
-    """What was accepted last as proven of the person whose data it is, in the form for look-up.
+    """What the newest decision says is proven of the person whose data it is, in the form for look-up.
 
     Values come from the accepted evidence; what a verifier ticked by hand, from the case. Raises SourceFault where
     nothing is proven.
     """
-    decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
-    if decision is None:
+    decision = newest_decision(case)
+    if decision is None or not decision.proven:
         raise SourceFault("not_proven")
     shown = proven_values(case)
     found: dict[str, list[str]] = {}

@@ -117,7 +117,8 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
             raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
         if request.outcome == Outcome.REFUSED:
             raise workflow.NotPossible(_("The request was refused, so nothing of its plan is carried out."))
-        if (sentence := guards.undisputed(request, workflow.Deed.of_staff(user))) is not None:
+        deed = workflow.Deed.of_staff(user)
+        if sentence := guards.undisputed(request, deed) or guards.proven(request, deed):
             raise workflow.NotPossible(sentence)
         if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True, by=user).exists():
             raise workflow.NotPossible(_("You approved this plan, so another person must carry it out."))

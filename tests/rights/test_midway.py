@@ -355,7 +355,8 @@ def test_without_mails_the_answer_waits_behind_the_code(
     making.approved(making.right_of(request.case), staff["approver"])
     before = OutgoingMail.objects.count()
     work()
-    done = making.right_of(request.case)
+    assert making.right_of(request.case).state == State.CARRYING_OUT, "until it is posted"
+    done = answer.say_posted(making.right_of(request.case), staff["handler"])
     assert (done.state, done.outcome) == (State.ANSWERED, Outcome.FULFILLED)
     assert OutgoingMail.objects.count() == before
     assert DataCopy.objects.get().file

@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from privacyportal.controllers.packs import pack_at
 from privacyportal.sentences import joined
 from privacyportal.templatetags.portal import listed
 from requests import workflow
@@ -15,7 +14,7 @@ from requests.identity.base import methods
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import level_now
 from requests.models import Case, Evidence, RightsRequest, SourceRun, State
-from requests.rights import Work, level_of, plan_of
+from requests.rights import Work, level_for, plan_of
 from requests.workspace.access import case_or_404, page
 from requests.workspace.authority_form import AuthorityForm
 from requests.workspace.case_page import checks
@@ -35,7 +34,7 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     form = IdentityForm(request.POST or None, case=case, person=person)
     verifying = list(case.rights.filter(state=State.VERIFYING).select_related("pack_version"))
     level = level_now(case)
-    going_on = [row for row in verifying if level_of(row.right, pack_at(row.pack_version)) <= level]
+    going_on = [row for row in verifying if level_for(row) <= level]
     collects = any(plan_of(row.right).work == Work.DISCLOSE for row in going_on or verifying)
     if request.method == "POST" and form.is_valid():
         ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]

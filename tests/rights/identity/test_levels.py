@@ -94,7 +94,8 @@ def test_the_wish_to_have_it_deleted_waits_for_a_second_thing(sofar: Controller)
     wishes = {"correct": "fulfilling", "delete": "verifying"}
     for wish, state in wishes.items():
         asked = {"third_party_data": {"given_by": "My neighbour", "third_party_wish": wish}}
-        case = making.confirmed(ampower, right="third_party_data", asked=asked, email=f"{wish}@example.com").case
+        who = {"email": f"{wish}@example.com", "device_serial": ""}
+        case = making.confirmed(ampower, right="third_party_data", asked=asked, **who).case
         try:
             accept_identity(case, verifier, [], "The code came back.")
         except workflow.NotPossible as refusal:
@@ -248,8 +249,14 @@ def test_an_authority_that_does_not_hold(sofar: Controller, verifier: User) -> N
         accept_identity(case, verifier, [], "The code came back.")
 
 
+def looked_at(case: Case, verifier: User) -> Case:
+    for row in Evidence.objects.filter(case=case, method="authority", state="given"):
+        document.open_file(row, verifier)
+    return case
+
+
 def test_whose_authority_does_not_count_reads_why_and_shows_another(sofar: Controller, verifier: User) -> None:
-    case = with_mandate(sofar, 1)
+    case = looked_at(with_mandate(sofar, 1), verifier)
     authority.reject_authority(case, verifier, "The signature is missing.")
     page = Client()
     page.cookies["case_session"] = open_session(case)
@@ -260,14 +267,14 @@ def test_whose_authority_does_not_count_reads_why_and_shows_another(sofar: Contr
     assert "signature" not in mail.text + mail.html
     again = Evidence.objects.get(case=case, method="authority", state="asked")
     document.give_file(again, Upload("m.jpg", "image/jpeg", b"\xff\xd8 signed"))
-    making.authorised(case, verifier)
+    making.authorised(looked_at(case, verifier), verifier)
     assert may_act(case)
 
 
 def test_a_rejection_does_not_wait_for_a_mail_that_cannot_go_today(
     sofar: Controller, verifier: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = with_mandate(sofar, 1)
+    case = looked_at(with_mandate(sofar, 1), verifier)
     making.authorised(case, verifier)
     monkeypatch.setattr(asking, "issue_code", lambda *_args, **_more: False)
     authority.reject_authority(case, verifier, "The mandate was forged.")

@@ -12,7 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, plan
+from requests.fulfil import answer, content, plan
 from requests.fulfil.collect import proven_identities, runs_of
 from requests.fulfil.reopen import reopen
 from requests.guards import grounds_of
@@ -105,16 +105,26 @@ def test_the_verifier_reads_what_is_missing_and_what_was_accepted_counts_no_more
     assert making.right_of(request.case).state == State.VERIFYING
 
 
-def test_what_else_is_at_work_goes_on_with_what_was_accepted(
-    sofar: Controller, staff: dict[str, User], by_account: Any
+def test_what_else_is_at_work_waits_for_the_decision(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
 ) -> None:
-    case = making.filed(sofar, rights=["copy", "access"])
+    making.source(sofar, tmp_path)
+    case = making.filed(sofar, rights=["copy", "delete"])
     Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
     for right in case.rights.all():
         workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
     case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
     note_check(case, staff["verifier"], "live_check", [], "An invoice, at the desk.")
     accept_identity(case, staff["verifier"], [], "Seen.")
-    prove_more(case.rights.get(right="copy"), staff["handler"], "An account is missing.")
+    (row,) = plan.rows_of(deletion := case.rights.get(right="delete"))
+    plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", deletion, workflow.Deed.of_staff(staff["handler"]))
+    approved = answer.approve(deletion, staff["approver"], content.digest(case.rights.get(right="delete")))
+    prove_more(case.rights.get(right="copy"), staff["handler"], "Two people share this address.")
+    assert approved.state == State.CARRYING_OUT
+    with pytest.raises(workflow.NotPossible) as no:
+        plan.close(row, staff["handler"], Intent.DO, "Deleted.")
+    assert "More is to be proven of who is asking" in str(no.value.sentence)
+    accept_identity(case, staff["verifier"], [], "It is the elder one.")
+    plan.close(row, staff["handler"], Intent.DO, "Deleted.")
     assert list(proven_identities(case)) == ["email"]
-    assert case.rights.get(right="access").state == State.FULFILLING

@@ -95,7 +95,8 @@ def test_without_mails_it_waits_behind_the_code(
 ) -> None:
     request = making.proven(sofar, team["verifier"])
     Case.objects.filter(pk=request.case_id).update(mails=False)
-    first = refused(making.right_of(request.case), team, work)
+    refused(making.right_of(request.case), team, work)
+    first = answer.say_posted(making.right_of(request.case), team["handler"])
     before = OutgoingMail.objects.count()
     reopen.reopen(first, team["approver"], "The complaint is right.")
     assert OutgoingMail.objects.count() == before
