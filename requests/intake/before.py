@@ -20,6 +20,7 @@ from requests.rights import Work, plan_of
 class Earlier:
     """The answer of one round. `words`: what staff wrote in it; '' where it had none. `copy`: the one that was sent."""
 
+    round: int
     title: str
     words: str
     copy: DataCopy | None
@@ -62,6 +63,7 @@ def _earlier(case: Case, right: RightsRequest, facts: dict[str, Any], on: date) 
     note = words.last() if told else None
     copy = _copy(right, round_) if outcome == Outcome.FULFILLED else None
     return Earlier(
+        round_,
         title % {"day": plain_day(on)},
         str(note.text) if note else "",
         copy,

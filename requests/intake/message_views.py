@@ -19,11 +19,12 @@ from requests.attachments import content_of
 from requests.downloads import as_download
 from requests.files_field import FilesField
 from requests.fulfil import fee, messages
+from requests.intake.before import earlier_answers
 from requests.intake.status import copy_on_its_way
 from requests.intake.status_views import Door, reading_and_sending, with_session
 from requests.letters.paper import head_of, without_way
 from requests.letters.reach import reachable
-from requests.models import Attachment, Case, Message, MessageKind, RightsRequest
+from requests.models import Attachment, Case, DataCopy, Message, MessageKind, RightsRequest
 from requests.rights import plan_of
 
 SHOWN = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON, MessageKind.QUESTION)
@@ -111,10 +112,17 @@ def take_copy(request: HttpRequest, door: Door) -> HttpResponse:
     """The copy of somebody who gets no mail; its passphrase stands on the page of the request."""
     case = _living(door)
     row = next((row for row in _rights(case) if row.right == request.GET.get("right")), None)
-    copy = copy_on_its_way(row) if row and not reachable(case) else None
+    copy = _copy_of(row, request.GET.get("round", "")) if row and not reachable(case) else None
     if copy is None or not copy.file:
         raise Http404
     return as_download(f"{case.reference}.pdf", "application/pdf", files.load(copy.data_key, copy.file, copy.place))
+
+
+def _copy_of(row: RightsRequest, round_: str) -> DataCopy | None:
+    """That of now; with a round, the one that was given in it before the request was opened again."""
+    if not round_:
+        return copy_on_its_way(row)
+    return next((each.copy for each in earlier_answers(row.case, row) if str(each.round) == round_), None)
 
 
 @require_POST

@@ -167,3 +167,20 @@ def test_the_passphrase_of_the_copy_that_was_sent_stays(
     reopen.reopen(making.right_of(request.case), team["approver"], "The tickets are missing.")
     body = page(client, request.case).content.decode().replace("<wbr>", "")
     assert request.copies.get().passphrase in body
+
+
+def test_whoever_gets_no_mail_can_still_save_the_copy_of_then(
+    client: Client, sofar: Controller, team: dict[str, User], work: Callable[..., int], tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.submitted(sofar, team["verifier"], team["handler"], work)
+    Case.objects.filter(pk=request.case_id).update(mails=False)
+    making.approved(making.right_of(request.case), team["approver"])
+    work()
+    address = f"/r/{request.case.reference}/messages/copy/?right=copy&round=1"
+    assert page(client, request.case) and client.get(address).status_code == 404
+    reopen.reopen(making.right_of(request.case), team["approver"], "The tickets are missing.")
+    assert address.replace("&", "&amp;") in client.get(f"/r/{request.case.reference}/").content.decode()
+    assert client.get(address).content[:5] == b"%PDF-"
+    assert client.get(address.replace("round=1", "round=2")).status_code == 404
+    assert Client().get(address).status_code == 302
