@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from privacyportal import yamlfile
@@ -121,18 +122,18 @@ def between(least: int, most: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-LANGUAGE_OF = {"en": "English", "zh_hans": "中文"}
+WRITTEN_IN = {"en": "English", "zh": "中文"}
 
 
 def up_to(most: int) -> AfterValidator:
-    """Words of at most so many characters in each language."""
+    """Words of at most so many characters in each language; the fault's context names the `part` that is too long."""
 
     def check(text: Text, info: ValidationInfo) -> Text:
-        for name, language in LANGUAGE_OF.items():
-            number = len(getattr(text, name))
-            if number > most and not is_stored(info):
-                words = {"language": language, "number": number, "most": most}
-                raise ValueError(_("%(language)s has %(number)s characters: write at most %(most)s") % words)
+        for part, words in (("en", text.en), ("zh", text.zh_hans)):
+            if len(words) > most and not is_stored(info):
+                facts = {"language": WRITTEN_IN[part], "number": len(words), "most": most}
+                sentence = _("%(language)s has %(number)s characters: write at most %(most)s") % facts
+                raise PydanticCustomError("words_too_long", "{sentence}", {"sentence": sentence, "part": part})
         return text
 
     return AfterValidator(check)

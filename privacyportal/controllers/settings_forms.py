@@ -105,7 +105,7 @@ class SectionForm(forms.Form):
     def _tell(self, fault: ValidationError) -> None:
         """Each fault beside its field; what belongs to another section, on top."""
         for error in fault.errors(include_url=False):
-            loc, sentence = error["loc"], sentence_of(error)
+            loc, sentence = (*error["loc"], *_part_of(error)), sentence_of(error)
             path = next((path for path in self.kinds if loc[: len(path)] == path), None)
             if path is None:
                 where = str(LABELS.get(f"Pack.{loc[0]}", loc[0])) if loc else ""
@@ -114,6 +114,11 @@ class SectionForm(forms.Form):
             name = self.kinds[path].locate(loc[len(path) :])
             hidden = name not in self.fields or self.fields[name].widget.is_hidden
             self.add_error(None if hidden else name, sentence)
+
+
+def _part_of(error: Any) -> tuple[str, ...]:
+    part = error.get("ctx", {}).get("part")
+    return (part,) if part else ()
 
 
 def sentence_of(error: Any) -> str:

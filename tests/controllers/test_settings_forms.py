@@ -168,7 +168,7 @@ def test_grounds_are_ticked_and_own_ones_written() -> None:
         ("periods", {"reminders": "7" * 5000}, "reminders", "Write a whole number."),
         ("who", {"policy-date": "9999-12-31"}, "policy-date", "write one that is at most a year ahead"),
         ("who", {"company-en": "S" * 5000}, "company-en", "has 5000 characters: write at most 200"),
-        ("who", {"department-zh": "部" * 201}, "department-en", "中文 has 201 characters"),
+        ("who", {"department-zh": "部" * 201}, "department-zh", "中文 has 201 characters"),
         ("refusal", {"refusal_grounds": []}, "refusal_grounds", "Name one ground at least"),
         ("portability", {"portability-abroad_free": "CN, XX"}, "portability-abroad_free", "“XX” is no place"),
         ("fee", {"fee-charge_when": []}, "fee-free", "say for which requests"),
