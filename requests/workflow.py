@@ -137,7 +137,8 @@ def perform(name: str, request: RightsRequest, deed: Deed) -> RightsRequest:
         for column, value in {"state": transition.to, "state_since": clock.now(), **deed.columns}.items():
             setattr(row, column, value)
         row.save(update_fields=["state", "state_since", *deed.columns])
-        StaleDay.objects.mark(row.controller_id, [row.case.received_on, answered_before, row.answered_on])
+        days = [row.case.received_on, answered_before, row.answered_on, row.first_answered_on]
+        StaleDay.objects.mark(row.controller_id, days)
         record(
             f"request.{name}",
             controller=row.case.controller,
@@ -168,12 +169,13 @@ def record_answer(request: RightsRequest, outcome: Outcome) -> RightsRequest:
     """The answer left: the day it did so is written in the same transaction (DESIGN §3)."""
     moment = clock.now()
     zone = pack_at(request.pack_version).zone
-    deed = Deed(
-        Actor.portal(),
-        facts={"outcome": outcome.value},
-        columns={"outcome": outcome, "answered_at": moment, "answered_on": clock.day_of(moment, zone)},
-    )
-    return perform("answered", request, deed)
+    today = clock.day_of(moment, zone)
+    columns = {
+        "outcome": outcome, "answered_at": moment, "answered_on": today,
+        "first_answered_on": request.first_answered_on or today, "first_due_on": request.first_due_on or request.due_on,
+        "told_outcome": outcome, "told_ground": request.refusal_ground if outcome == Outcome.REFUSED else "",
+    }  # fmt: skip
+    return perform("answered", request, Deed(Actor.portal(), facts={"outcome": outcome.value}, columns=columns))
 
 
 def _involve_handler(request: RightsRequest, deed: Deed) -> None:

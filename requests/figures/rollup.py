@@ -50,7 +50,7 @@ class Difference:
 def leave_out(case: Case) -> None:
     """Takes a case that is merged into another out of every count. In the transaction that merges it."""
     case.rights.update(is_counted=False)
-    days = [case.received_on, *case.rights.values_list("answered_on", flat=True)]
+    days = [case.received_on, *case.rights.values_list("first_answered_on", flat=True)]
     StaleDay.objects.mark(case.controller_id, days)
 
 
@@ -99,7 +99,7 @@ def _differences(standing: "Standing[Any]", true: "Counter[Any]") -> list[Differ
 
 
 def count_requests(controller: Controller, days: Collection[date] | None = None) -> "Counter[Key]":
-    """What the requests say. Two queries."""
+    """What the requests say. Each counts once, by its first answer and the newest outcome. Two queries."""
     found: Counter[Key] = Counter()
     counted = RightsRequest.objects.of(controller).counted()
     received = _on(counted.heard().filter(case__controller=controller), "case__received_on", days)
@@ -109,8 +109,8 @@ def count_requests(controller: Controller, days: Collection[date] | None = None)
         found[Key(day, right, RECEIVED)] += number
         if withdrawn:
             found[Key(day, right, WITHDRAWN)] += withdrawn
-    answered = _on(counted.filter(state=State.ANSWERED), "answered_on", days)
-    columns = ("answered_on", "right", "outcome", "refusal_ground", "case__received_on", "due_on")
+    answered = _on(counted.filter(first_answered_on__isnull=False), "first_answered_on", days)
+    columns = ("first_answered_on", "right", "told_outcome", "told_ground", "case__received_on", "first_due_on")
     for *row, number in answered.values_list(*columns).annotate(number=Count("pk")).order_by():
         found[_answer(row)] += number
     return found

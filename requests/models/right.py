@@ -119,6 +119,13 @@ class RightsRequest(models.Model):
     refusal_ground = models.CharField(max_length=10, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_on = models.DateField(null=True)
+    first_answered_on = models.DateField(null=True)
+    """The day of the first answer: a request that is opened again was answered all the same, and figures say when."""
+    first_due_on = models.DateField(null=True)
+    """The date that bound it then."""
+    told_outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
+    """Of the newest answer that the person has, and its ground, also while it is open again."""
+    told_ground = models.CharField(max_length=10, blank=True)
 
     objects: ClassVar[Any] = RightsRequestQuerySet.as_manager()
 
@@ -142,7 +149,7 @@ class RightsRequest(models.Model):
             ),
             models.Index(fields=["controller", "due_on", "id"], name="rights_by_date"),
             models.Index(fields=["controller", "-answered_at", "-id"], name="rights_by_answer"),
-            models.Index(fields=["controller", "answered_on"], name="rights_answered_on"),
+            models.Index(fields=["controller", "first_answered_on"], name="rights_first_answered_on"),
             models.Index(fields=["state", "due_on"], name="rights_queue"),
         ]
         constraints = [

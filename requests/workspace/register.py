@@ -1,7 +1,8 @@
 """The register of requests as CSV for spreadsheets: what was asked, when, and how it was answered. No personal data.
 
 A row a right. The rows without an entry under "Merged into" are those that the figures count, so that both say the
-same; a duplicate stands in its row with the request that it was merged into.
+same: "Answered" and its days are those of the first answer, the outcome is what was told last. A duplicate stands in its
+row with the request that it was merged into.
 """
 
 import csv
@@ -58,9 +59,9 @@ def _heading() -> list[str]:
 
 
 COLUMNS = (
-    "id", "case__reference", "right", "state", "state_since", "case__received_on", "due_on", "answered_on", "outcome",
-    "refusal_ground", "case__channel", "case__country", "pack_version_id", "extended_to", "attachments",
-    "case__merged_into__reference",
+    "id", "case__reference", "right", "state", "state_since", "case__received_on", "due_on", "answered_on",
+    "first_answered_on", "first_due_on", "told_outcome", "told_ground", "case__channel", "case__country",
+    "pack_version_id", "extended_to", "attachments", "case__merged_into__reference",
 )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def _rows(controller: Controller, first: date, last: date, today: date) -> Itera
     more where it meets versions of the pack that no part before had.
     """
     asked = Q(case__received_on__gte=first, case__received_on__lte=last)
-    answered = Q(answered_on__gte=first, answered_on__lte=last)
+    answered = Q(first_answered_on__gte=first, first_answered_on__lte=last)
     counted_or_merged = Q(is_counted=True) | Q(case__merged_into__isnull=False, case__test=False)
     rights = RightsRequest.objects.of(controller).heard().filter(counted_or_merged).filter(asked | answered)
     found = rights.annotate(extended_to=_extended_to(), attachments=_attachments()).order_by("id")
@@ -98,8 +99,8 @@ def _attachments() -> Subquery:
 
 def _row(row: Any, pack: Pack, today: date) -> list[Any]:
     state, received_on, due_on = State(row.state), row.case__received_on, row.due_on
-    answered_on = row.answered_on if state == State.ANSWERED else None
-    closed_on = None if state.look.open else answered_on or clock.day_of(row.state_since, pack.zone)
+    answered_on = row.first_answered_on
+    closed_on = None if state.look.open else row.answered_on or clock.day_of(row.state_since, pack.zone)
     until = answered_on or (today if state.look.open else None)
     return [
         row.case__reference,
@@ -112,9 +113,9 @@ def _row(row: Any, pack: Pack, today: date) -> list[Any]:
         closed_on.isoformat() if closed_on else "",
         max(0, (answered_on - received_on).days) if answered_on else "",
         (due_on - today).days if state.look.open and due_on >= today else "",
-        max(0, (until - due_on).days) if until else "",
-        Outcome(row.outcome).label if row.outcome else "",
-        ground_word(row.refusal_ground, pack) if row.outcome == Outcome.REFUSED else "",
+        max(0, (until - (row.first_due_on or due_on)).days) if until else "",
+        Outcome(row.told_outcome).label if row.told_outcome else "",
+        ground_word(row.told_ground, pack) if row.told_ground else "",
         row.attachments or 0,
         Channel(row.case__channel).label,
         name_of(row.case__country) or row.case__country,

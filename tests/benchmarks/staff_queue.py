@@ -103,7 +103,8 @@ CASE_COLUMNS = (
 )  # fmt: skip
 RIGHT_COLUMNS = (
     "id", "case_id", "controller_id", "is_counted", "right", "state", "state_since", "round", "pack_version_id", "rule",
-    "due_on", "outcome", "refusal_ground", "answered_at", "answered_on",
+    "due_on", "outcome", "refusal_ground", "answered_at", "answered_on", "first_answered_on", "first_due_on",
+    "told_outcome", "told_ground",
 )  # fmt: skip
 ENTRY_COLUMNS = (
     "id", "at", "controller_id", "action", "actor_kind", "actor_id", "subject_kind", "subject_id", "facts", "mac",
@@ -156,6 +157,7 @@ class Made:
             pk, self.pk, self.controller.pk, True, right, state,
             self._moment(self.received_on), 1, versions[self.controller.pk],
             _rule(self.controller, right, self.country), due_on, outcome, ground, answered_at, answered_on,
+            answered_on, due_on if answered_on else None, outcome, ground,
         )  # fmt: skip
 
     def _end(self) -> tuple[str, str, str, date | None]:

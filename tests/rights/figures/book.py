@@ -122,6 +122,7 @@ class Book:
         outcome = self.chance.choice(OUTCOMES)
         ground = self.chance.choice(pack_at(request.pack_version).refusal_codes) if outcome == Outcome.REFUSED else ""
         RightsRequest.objects.filter(pk=request.pk).update(state=State.CARRYING_OUT, refusal_ground=ground)
+        request.refusal_ground = ground
         with clock.at(clock.now() + timedelta(days=days)):
             workflow.record_answer(request, outcome)
         return next(row for row in self._rights(request.case) if row.pk == request.pk)

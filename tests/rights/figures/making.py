@@ -34,7 +34,8 @@ def answered(
     request = asked(controller, received_on, **more)
     day = received_on + timedelta(days=days)
     RightsRequest.objects.filter(pk=request.pk).update(
-        state=State.ANSWERED, outcome=outcome, refusal_ground=ground, answered_at=clock.now(), answered_on=day
-    )
+        state=State.ANSWERED, outcome=outcome, refusal_ground=ground, answered_at=clock.now(), answered_on=day,
+        first_answered_on=day, first_due_on=request.due_on, told_outcome=outcome, told_ground=ground,
+    )  # fmt: skip
     request.refresh_from_db()
     return request

@@ -20,7 +20,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
 from requests.figures.rollup import compare, count_stale_days
 from requests.figures.words import days_word, share_word
-from requests.models import Case, Outcome, Report, StaleDay, State
+from requests.models import Case, Outcome, Report, StaleDay
 from requests.reports import period
 from requests.workspace.names import right_word
 from tests.rights.figures.book import Book
@@ -89,16 +89,16 @@ def of_book(controller: Controller, first: date, last: date) -> Said:
         for request in case.rights.select_related("pack_version"):
             if heard and first <= case.received_on <= last:
                 received.append(request)
-            if request.state == State.ANSWERED and first <= request.answered_on <= last:
+            if request.first_answered_on and first <= request.first_answered_on <= last:
                 request.case = case
                 answered.append(request)
     words = {"X1": "It rains.", **{code: str(ground.title) for code, ground in REFUSAL.items()}}
     return said(
         [str(right_word(request.right)) for request in received],
-        [str(Outcome(request.outcome).label) for request in answered],
-        [words[request.refusal_ground] for request in answered if request.refusal_ground],
-        [(request.answered_on - request.case.received_on).days for request in answered],
-        sum(request.answered_on <= request.due_on for request in answered),
+        [str(Outcome(request.told_outcome).label) for request in answered],
+        [words[request.told_ground] for request in answered if request.told_ground],
+        [(request.first_answered_on - request.case.received_on).days for request in answered],
+        sum(request.first_answered_on <= request.first_due_on for request in answered),
     )
 
 

@@ -42,7 +42,8 @@ def refused_on(controller: Controller, day: date) -> RightsRequest:
         request = making.confirmed(controller)
         RightsRequest.objects.filter(pk=request.pk).update(
             state=State.ANSWERED, outcome=Outcome.REFUSED, refusal_ground="X1",
-            answered_at=clock.now(), answered_on=day,
+            answered_at=clock.now(), answered_on=day, first_answered_on=day, first_due_on=request.due_on,
+            told_outcome=Outcome.REFUSED, told_ground="X1",
         )  # fmt: skip
     return request
 

@@ -12,11 +12,12 @@ from django.db import IntegrityError, connection, transaction
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.staff.models import User
 from requests import workflow
 from requests.figures import months, rollup
 from requests.figures.reading import read_figures
 from requests.figures.rollup import Key, compare, count_stale_days, leave_out, rebuild
-from requests.fulfil import answer
+from requests.fulfil import answer, reopen
 from requests.intake.filing import Filing, file_test_case
 from requests.models import Case, DayFigure, MonthFigure, NoteKind, Outcome, RightsRequest, StaleDay, State
 from requests.notes import write_note
@@ -96,7 +97,7 @@ def test_the_round_follows_a_request_on_its_whole_way(
     with transaction.atomic():
         workflow.new_round(request, handler, write_note(request.case, NoteKind.REOPENED, "It was wrong.", handler))
     count_stale_days(sofar, clock.now())
-    assert {key.what for key in figures(sofar)} == {"received"}
+    assert {key.what for key in figures(sofar)} == {"received", "answered"}, "it was answered all the same"
     assert compare(sofar) == []
 
 
@@ -230,3 +231,28 @@ def test_postgresql_holds_a_right_to_the_controller_of_its_case(sofar: Controlle
     with refused, transaction.atomic():
         RightsRequest.objects.filter(pk=request.pk).update(controller=Controller.objects.get(key="ampower"))
         connection.check_constraints()
+
+
+def test_what_was_opened_again_was_answered_all_the_same(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    """A refusal, or an answer that came too late, does not leave the figures by being looked at once more."""
+    with clock.at(clock.now() - timedelta(days=40)):
+        request = making.proven(sofar, staff["verifier"])
+    answer.refuse(request, staff["handler"], "R5", "The tax law keeps all of it.")
+    work("mail")
+    first = making.right_of(request.case)
+    late = (first.answered_on - first.due_on).days
+    assert late > 0
+    opened = reopen.reopen(first, staff["handler"], "It was wrong.")
+    rebuild(sofar)
+    refused = DayFigure.objects.get(controller=sofar, what="answered")
+    assert (refused.day, refused.outcome, refused.cause, refused.beyond) == (first.answered_on, "refused", "R5", late)
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert opened.outcome == "" and opened.told_outcome == "refused"
+        answer.refuse(opened, staff["handler"], "R1", "It is the same again.")
+        work("mail")
+        count_stale_days(sofar, clock.now())
+    again = DayFigure.objects.get(controller=sofar, what="answered")
+    assert (again.day, again.cause, again.count) == (first.answered_on, "R1", 1), "once, by the first day"
+    assert compare(sofar) == []
