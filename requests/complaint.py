@@ -18,6 +18,7 @@ from privacyportal.sentences import joined
 from requests.dates import rule_of
 from requests.deadlines.rule import APPEALS, LawClock
 from requests.models import Outcome, Redaction, RightsRequest
+from requests.rights import plan_of
 
 
 def complaint_of(request: RightsRequest) -> Any:
@@ -42,7 +43,9 @@ def appeal_of(request: RightsRequest) -> Any:
     its list is from memory alone; the answer to an appeal has none above it.
     """
     law = rule_of(request).law
-    if law is None or law.appeal is None or law.complain_to is None or request.right == APPEALS:
+    if request.right == APPEALS or plan_of(request.right).discreet:
+        return None
+    if law is None or law.appeal is None or law.complain_to is None:
         return None
     return _appeal(request, law)
 

@@ -57,6 +57,8 @@ class Plan:
     asks: tuple[str, ...]
     destroys: bool = False
     """A hold stops it."""
+    discreet: bool = False
+    """Who asks is not the person whose data it is, and proves nothing: the answer says nothing of what is held."""
 
     @property
     def title(self) -> Promise:
@@ -82,7 +84,8 @@ PLANS: dict[str, Plan] = {
              (*IDENTIFIERS, "data_wanted", "deletion_ground", "details"), destroys=True),
         Plan("cancel_account", _("Account cancellation"), SECOND, C, True,
              (*IDENTIFIERS, "also_delete", "details"), destroys=True),
-        Plan("minor_report", _("Data of a child"), NONE, C, True, ("minor_data", "details"), destroys=True),
+        Plan("minor_report", _("Data of a child"), NONE, C, True, ("minor_data", "details"),
+             destroys=True, discreet=True),
         Plan("third_party_data", _("Given by others"), CONTACT, C, True,
              ("given_by", "third_party_wish", "details"), destroys=True),
         Plan("withdraw_consent", _("Consent withdrawal"), CONTACT, C, True, (*IDENTIFIERS, "consent", "details")),

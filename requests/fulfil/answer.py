@@ -16,13 +16,16 @@ from privacyportal.staff.models import Role, User
 from privacyportal.vault import files
 from requests import guards, workflow
 from requests.copies import passphrase
-from requests.fulfil import content, plan
+from requests.fulfil import content, messages, plan
 from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
-from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun
+from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun, State
 from requests.notes import write_note
 from requests.rights import Work, plan_of
+
+ENDED = {State.CARRYING_OUT, State.WITHDRAWN, State.LAPSED}
+"""Where nobody waits for the person any more."""
 
 
 def approve(request: RightsRequest, user: User, seen: str) -> RightsRequest:
@@ -197,6 +200,8 @@ def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
     stopped = mails_about("right", str(request.pk)).filter(state=JobState.STOPPED, left_at__isnull=True)
     stopped.update(state=JobState.CANCELLED, fate=Fate.DROPPED)  # why it stopped stays; nobody sends it again
     workflow.void_approval(request, "dropped")
+    if request.state in ENDED:
+        messages.close_questions(request)
     if guards.standing_hold(request) is None:  # under a hold its copies stay; the rounds take them once it ends
         for copy in request.copies.filter(destroyed_at__isnull=True).exclude(file=""):
             destroy_copy(copy)

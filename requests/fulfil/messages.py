@@ -65,14 +65,21 @@ def note_internally(case: Case, user: User, text: str) -> Message:
     return message
 
 
+def close_questions(request: RightsRequest) -> bool:
+    """Inside the caller's transaction: nobody waits for an answer any more. False where none was open."""
+    if not _open_questions(request.case).filter(right=request.right).update(answered_at=clock.now()):
+        return False
+    pauses.end(request, PauseReason.QUESTION)
+    return True
+
+
 def take_back_question(request: RightsRequest, user: User) -> None:
     """The open questions of the right need no answer any more. Raises NotPossible where none is open."""
     with transaction.atomic():
         row = workflow.lock(request)
         need_role(row.case, user, Role.VERIFIER, Role.HANDLER)
-        if not _open_questions(row.case).filter(right=row.right).update(answered_at=clock.now()):
+        if not close_questions(row):
             raise workflow.NotPossible(_("No question to the person is open."))
-        pauses.end(row, PauseReason.QUESTION)
         tell_trail("message.question_taken_back", row, user)
 
 

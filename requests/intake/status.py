@@ -74,9 +74,9 @@ class Track:
 
     @property
     def nothing_held(self) -> bool:
-        """Of the person; who reports the data of a child learns it from the answer itself."""
+        """Of the person."""
         answered = self.right.state == State.ANSWERED and self.right.outcome == Outcome.NOTHING_HELD
-        return answered and self.right.right != "minor_report"
+        return answered and not plan_of(self.right.right).discreet
 
 
 def rights_of(case: Case) -> list[RightsRequest]:

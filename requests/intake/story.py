@@ -108,13 +108,12 @@ def _answered(facts: Facts) -> Now:
             _("We cannot do what you asked"),
             _("We answered on %(day)s. The reason, and where you can complain, stand below.") % day,
         )
+    if facts.plan.discreet:
+        return _("We have looked into it"), _("We answered on %(day)s. Our answer stands below.") % day
     if facts.right.outcome == Outcome.NOTHING_HELD:
         return _nothing_found(facts, day)
     if facts.plan.work == Work.CHANGE:
-        if facts.right.outcome == Outcome.PARTLY:
-            lede = _("We answered on %(day)s. What was done, what was kept and why stands below.")
-            return _("Part of it is done"), lede % day
-        return _("It is done"), _("We answered on %(day)s. What was done in each system stands below.") % day
+        return _changed(facts, day)
     if facts.plan.work == Work.ANSWER:
         return _("We have answered you"), _("We answered on %(day)s. Our answer stands below.") % day
     if way_to(facts.case) is Way.MAIL:
@@ -124,11 +123,14 @@ def _answered(facts: Facts) -> Now:
     return title, told(facts.case, "sent", day=day["day"])
 
 
+def _changed(facts: Facts, day: dict[str, str]) -> Now:
+    if facts.right.outcome == Outcome.PARTLY:
+        lede = _("We answered on %(day)s. What was done, what was kept and why stands below.")
+        return _("Part of it is done"), lede % day
+    return _("It is done"), _("We answered on %(day)s. What was done in each system stands below.") % day
+
+
 def _nothing_found(facts: Facts, day: dict[str, str]) -> Now:
-    """Who reports the data of a child is not the person whom we looked for."""
-    if facts.plan.right == "minor_report":
-        lede = _("We answered on %(day)s: we looked for it in each of our systems and found nothing of it.")
-        return _("We found no such data"), lede % day
     lede = _("We answered on %(day)s: we looked in each of our systems and found nothing.")
     return facts.either(_("We hold no data about you"), _("We hold no data about this person")), lede % day
 

@@ -185,7 +185,7 @@ def _sent(facts: Facts) -> Tenses:
 
 
 def _done(facts: Facts) -> Tenses:
-    held = facts.right.outcome != Outcome.NOTHING_HELD
+    held = facts.right.outcome != Outcome.NOTHING_HELD and not facts.plan.discreet
     return (
         Line(_("It is done, and you get a letter about it"), "todo"),
         Line(_("It is being done, system by system"), "now"),

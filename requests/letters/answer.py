@@ -121,7 +121,11 @@ class Done:
 
 
 def done_in(request: RightsRequest) -> list[Done]:
-    """Each system of the plan: what was done there, what was kept and why (P-56). Words of staff as they wrote them."""
+    """Each system of the plan: what was done there, what was kept and why (P-56). Words of staff as they wrote them.
+    Nothing where the answer says nothing of what is held.
+    """
+    if plan_of(request.right).discreet:
+        return []
     rows = PlanRow.objects.filter(request=request, round=request.round)
     return [
         Done(row.system or system_name(row.source), row.result, _account(row))
@@ -140,7 +144,8 @@ def post_done(request: RightsRequest) -> OutgoingMail | None:
     """Every row of the plan is closed: the person reads what was done in each system (P-56)."""
     with outbox.speaking(request.case.language, ""):
         rows, follows = done_in(request), what_follows(request)
-    hold = standing_hold(request) if plan_of(request.right).destroys else None
+    planned = plan_of(request.right)
+    hold = standing_hold(request) if planned.destroys and not planned.discreet else None
     held_until = hold.until if hold else None
     results, words = {row.result for row in rows}, _words(request)
     whole = Intent.DO in results and results <= {Intent.DO, Intent.NOTHING}

@@ -8,13 +8,10 @@ from privacyportal import clock
 from privacyportal.controllers.packs import pack_at
 from privacyportal.formats import plain_day
 from requests.models import Intent, PlanRow, RightsRequest, State
+from requests.rights import plan_of
 
 OF_PLANS: dict[str, Promise] = {
     "cancel_account": gettext_lazy("From %(day)s on the account is closed, and nobody can sign in to it any more."),
-    "minor_report": gettext_lazy(
-        "What you reported is true: the data of the child was deleted on %(day)s. It leaves our backups with their "
-        "usual turn."
-    ),
     "withdraw_consent": gettext_lazy(
         "From %(day)s on we no longer do what rested on this consent. What was done before stays lawful."
     ),
@@ -51,6 +48,13 @@ OF_ANOTHER: dict[str, Promise] = {
     ),
 }
 """The same where somebody asks for the person whose data it is."""
+OF_A_REPORT = gettext_lazy(
+    "We have looked into what you reported, in each of our systems. Data of a child that we hold without the consent "
+    "that the law asks for is deleted without delay, and leaves our backups with their usual turn. Since we do not "
+    "know who you are to the child, we tell you nothing about whether we hold or held anything of it. A parent or "
+    "guardian can ask for access to the child’s data, or for its deletion, on our form."
+)
+"""The same whatever was found: anybody may report a child."""
 DONE = (Intent.DO, Intent.PARTLY)
 
 
@@ -58,6 +62,8 @@ def what_follows(request: RightsRequest) -> str:
     """In the active language; '' where nothing follows beyond what the answer says itself. Of an answer that left, or
     is about to.
     """
+    if plan_of(request.right).discreet:
+        return str(OF_A_REPORT)
     if request.right in OF_PLANS:
         return _of_plan(request)
     if request.right == "explain_decision":

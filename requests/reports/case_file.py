@@ -19,6 +19,7 @@ from requests import deadlines
 from requests.dates import dates_of
 from requests.figures.grounds import ground_word
 from requests.fulfil.resend import HOLD_A_CODE
+from requests.identity.codes import ways
 from requests.models import Case, Outcome, Report, RightsRequest, SourceRun, State
 from requests.rights import PLANS, plan_of
 from requests.sources.naming import system_name
@@ -76,6 +77,7 @@ def render(report: Report, pack: Pack) -> str:
         "place": _place(case),
         "tracks": tracks,
         "decisions": case.decisions.select_related("by", "reason__data_key").order_by("at", "id"),
+        "code_came_back": case.evidence.filter(method__in=list(ways)).accepted().exists(),
         "challenges": case.challenges.order_by("made_at"),
         "messages": case.messages.select_related("author", "data_key"),
         "attachments": case.attachments.select_related("data_key"),

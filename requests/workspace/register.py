@@ -1,8 +1,8 @@
 """The register of requests as CSV for spreadsheets: what was asked, when, and how it was answered. No personal data.
 
 A row a right. The rows without an entry under "Merged into" are those that the figures count, so that both say the
-same: "Answered" and its days are those of the first answer, the outcome is what was told last. A duplicate stands in its
-row with the request that it was merged into.
+same: "Answered" and its days are those of the first answer, the outcome is what was told last. A duplicate stands in
+its row with the request that it was merged into.
 """
 
 import csv

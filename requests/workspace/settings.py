@@ -15,6 +15,7 @@ from privacyportal.controllers.settings_forms import Section, SectionForm, secti
 from privacyportal.controllers.showing import changes
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
+from privacyportal.typed import number_in
 from requests.workspace.access import page
 from requests.workspace.frame import frame
 from requests.workspace.settings_page import made_by, panels, version_lines
@@ -110,8 +111,7 @@ def show_version(request: Any, number: int) -> HttpResponse:
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.GET.get("against", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else 0
+    return number_in(request.GET.get("against", "")) or 0
 
 
 @page("settings_again")
@@ -119,7 +119,7 @@ def take_version_again(request: Any, number: int) -> HttpResponse:
     version_or_404(request, number)
     opened_on = request.POST.get("opened_on", "")
     try:
-        on = int(opened_on) if opened_on.isdecimal() else 0
+        on = number_in(opened_on) or 0
         taken = take_again(request.controller, number, on=on, user=request.user)
     except Overtaken as overtaken:
         messages.error(

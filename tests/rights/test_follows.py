@@ -14,7 +14,7 @@ from requests.identity.decision import accept_identity
 from requests.intake.status import track_of
 from requests.intake.wanted import Wanted
 from requests.letters.follows import what_follows
-from requests.models import Intent, Outcome, RightsRequest, State
+from requests.models import Intent, RightsRequest, State
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
@@ -58,14 +58,18 @@ def test_where_nothing_was_done_nothing_is_said_to_stop(
 def test_who_reports_a_child_is_not_told_of_data_about_themselves(
     sofar: Controller, staff: dict[str, User], work: Callable[..., int]
 ) -> None:
-    request = planned(making.confirmed(sofar, right="minor_report"), staff, Intent.NOTHING)
-    work("mail")
-    request = making.right_of(request.case)
-    assert request.outcome == Outcome.NOTHING_HELD
-    track = track_of(request.case, request, Wanted())
-    assert track.story.title == "We found no such data"
-    assert not track.nothing_held
-    assert "nothing was found there" in letter(request)
+    """Nor of whether anything is held of the child: anybody may report one."""
+    told = []
+    for intent in (Intent.NOTHING, Intent.DO, Intent.PARTLY):
+        request = planned(making.confirmed(sofar, right="minor_report"), staff, intent)
+        work("mail")
+        request = making.right_of(request.case)
+        track = track_of(request.case, request, Wanted())
+        assert not track.nothing_held and not track.done
+        steps = [line.what for line in track.story.lines]
+        told.append((track.story.title, steps, track.follows, letter(request).replace(request.case.reference, "")))
+    assert "We have looked into it" in told[0][0] and "we tell you nothing about whether we hold" in told[0][3]
+    assert told[0] == told[1] == told[2]
 
 
 @pytest.mark.promise("P-07")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacyportal.staff.models import Membership, Role, User
+from privacyportal.typed import number_in
 from requests.fulfil import handling, resend
 from requests.models import RightsRequest
 from requests.workflow import NotPossible
@@ -23,9 +24,8 @@ MOST = 100
 def assign(request: Any) -> HttpResponse:
     """Puts one handler in charge of all that were chosen."""
     to = request.POST.get("to", "")
-    member = Membership.objects.filter(
-        controller=request.controller, role=Role.HANDLER, user__is_active=True, user=int(to) if to.isdecimal() else None
-    ).first()
+    handlers = Membership.objects.filter(controller=request.controller, role=Role.HANDLER, user__is_active=True)
+    member = handlers.filter(user=number_in(to)).first()
     if member is None:
         messages.warning(request, _("That person does not handle requests here. Choose one of the list."))
         return redirect("workspace:queue")

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from privacyportal.typed import number_in
 from requests import workflow
 from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
@@ -114,7 +115,7 @@ def take_on(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
     seen = request.POST.get("handler", "")
-    shown = int(seen) if seen.isascii() and seen.isdigit() else None
+    shown = number_in(seen)
     return carry_out(
         request, case, lambda: handling.take(row, request.user, shown),
         _("This request is with you now."), press=Press("case.taken", right),

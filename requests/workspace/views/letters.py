@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal.mail.letters import letters
 from privacyportal.mail.wording import LONGEST, Words, newest_wording, write_words
+from privacyportal.typed import number_in
 from requests import workflow
 from requests.downloads import as_download
 from requests.fulfil import resend
@@ -69,9 +70,8 @@ def edit_words(request: Any, letter: str, language: str) -> HttpResponse:
         now = form.words
         seen = request.POST.get("seen", "")
         if "keep" in request.POST:
-            if seen.isdecimal() and write_words(
-                request.controller, letter, language, now, request.user, seen=int(seen)
-            ):
+            shown = number_in(seen)
+            if shown is not None and write_words(request.controller, letter, language, now, request.user, seen=shown):
                 messages.success(request, _("Kept. Letters that are written from now on hold these words."))
                 return redirect("workspace:letters")
             refused = _("Somebody else changed these words a moment ago. Yours are still here: compare, then keep.")

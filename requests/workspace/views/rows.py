@@ -19,6 +19,7 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.sentences import joined
 from privacyportal.staff.access import may
 from privacyportal.staff.models import Role
+from privacyportal.typed import number_in
 from privacyportal.vault.models import Shredded
 from requests import workflow
 from requests.fulfil import content, review
@@ -157,7 +158,7 @@ def _around_rows(around: dict[str, Any], case: Case, shelf: Shelf, request: Any)
 
 def _page_number(post: Any) -> int:
     number = post.get("page", "")
-    return int(number) if number.isascii() and number.isdigit() else 1
+    return number_in(number) or 1
 
 
 def _cells_of(post: Any, shelf: Shelf) -> list[Cell]:
@@ -171,9 +172,10 @@ def _cells_of(post: Any, shelf: Shelf) -> list[Cell]:
     cells = []
     for address in post.getlist("row"):
         block, _colon, row = address.partition(":")
-        if not (f"{block}{row}".isascii() and block.isdigit() and row.isdigit() and int(block) in blocks):
+        block_id, number = number_in(block), number_in(row)
+        if block_id is None or number is None or block_id not in blocks:
             raise workflow.NotPossible(review.COLLECTED_ANEW)
-        cells.append(Cell(int(block), int(row)))
+        cells.append(Cell(block_id, number))
     return cells
 
 
