@@ -178,6 +178,7 @@ def test_whoever_gets_no_mail_can_still_save_the_copy_of_then(
     making.approved(making.right_of(request.case), team["approver"])
     work()
     address = f"/r/{request.case.reference}/messages/copy/?right=copy&round=1"
+    answer.say_posted(making.right_of(request.case), team["handler"])
     assert page(client, request.case) and client.get(address).status_code == 404
     reopen.reopen(making.right_of(request.case), team["approver"], "The tickets are missing.")
     assert address.replace("&", "&amp;") in client.get(f"/r/{request.case.reference}/").content.decode()
