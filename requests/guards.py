@@ -70,17 +70,18 @@ def proven(request: RightsRequest, deed: Deed) -> Any:
         return _("It is not proven yet that they may act for the person. Decide on the authority first.")
     if needed == Proof.NONE:
         return confirmed(request, deed)
-    return _not_decided(request.case, needed)
+    return _not_decided(request, needed)
 
 
-def _not_decided(case: Case, needed: Proof) -> Any:
+def _not_decided(request: RightsRequest, needed: Proof) -> Any:
     """Why the newest decision on who is asking is not enough; None where it is."""
+    case = request.case
     decision = newest_decision(case)
     if decision is None:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
     if not decision.proven:
         return _("More is to be proven of who is asking. Nothing is given or done until that is decided anew.")
-    if not decision.identifiers and case.for_another:
+    if not decision.identifiers and case.for_another and plan_of(request.right).by_identifier:
         return _(
             "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
             "Tick what identifies that person, or have it added first."
@@ -98,6 +99,12 @@ def known(case: Case) -> bool:
     """Whether somebody decided that the person is who they say, and nobody found since that it is not enough."""
     newest = newest_decision(case)
     return newest is not None and newest.proven
+
+
+def doubted(case: Case) -> bool:
+    """Whether somebody found that what was accepted is not enough, and that is not decided anew."""
+    newest = newest_decision(case)
+    return newest is not None and not newest.proven
 
 
 def _too_little(case: Case, level: int) -> Any:
@@ -211,7 +218,8 @@ def is_refusal(intents: Iterable[str]) -> bool:
 def not_held(request: RightsRequest, deed: Deed) -> Any:
     """Under a hold nothing is erased (DESIGN §3)."""
     hold = standing_hold(request) if plan_of(request.right).destroys else None
-    doing = PlanRow.objects.filter(request=request, round=request.round, intent__in=(Intent.DO, Intent.PARTLY))
+    rows = PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True)
+    doing = rows.filter(intent__in=(Intent.DO, Intent.PARTLY))
     if hold and doing.exists():
         return _("Nothing may be erased before the hold ends on %(day)s.") % {"day": plain_day(hold.until)}
     return None

@@ -61,6 +61,11 @@ class Plan:
     """Who asks is not the person whose data it is, and proves nothing: the answer says nothing of what is held."""
 
     @property
+    def by_identifier(self) -> bool:
+        """Whether the person’s data is looked for by what identifies them; else the words say where it is."""
+        return self.work == Work.DISCLOSE or not {*IDENTIFIERS}.isdisjoint(self.asks)
+
+    @property
     def title(self) -> Promise:
         """As the person says it: "Get a copy of my data"."""
         return RIGHTS[self.right].title

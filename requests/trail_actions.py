@@ -78,6 +78,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "message.noted": _("An internal note was written"),
     "message.file_taken": _("A file was opened"),
     "request.waive_proof": _("Work begins without the code: the law of that place has it done whoever asks"),
+    "identity.decided_anew": _("Identity accepted anew"),
     "request.prove_more": _("Back to who is asking, for another identifier"),
     "request.withdraw": _("Withdrawn by the person"),
     "identity.code_wrong": _("A wrong code was typed"),

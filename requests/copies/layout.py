@@ -47,17 +47,14 @@ class Piece:
 class Composer:
     """Turns sections into pieces, each with a name of its own in the document."""
 
-    def __init__(self, glyphs: Glyphs) -> None:
-        self.glyphs = glyphs
+    def __init__(self, glyphs: Glyphs, *, for_another: bool = False) -> None:
+        """`for_another`: who reads it asked for the person whose data it is."""
+        self.glyphs, self.for_another = glyphs, for_another
         self._number = 0
 
     def pieces(self, section: CopySection) -> Iterator[Piece]:
         name = self._name()
-        entries = ngettext("%(count)s entry about you.", "%(count)s entries about you.", section.entries) % {
-            "count": f"{section.entries:,}"
-        }
-        if not section.entries:
-            entries = _("We looked here and found nothing about you.")
+        entries = self._entries(section.entries)
         shown = {field: self.glyphs.shown(getattr(section, field)) for field in _WORDS}
         html = render_to_string(
             "requests/copies/section.html",
@@ -66,6 +63,16 @@ class Composer:
         yield Piece(name, html, weight=12, level=1, title=section.title)
         for table in section.tables:
             yield from self._table(table)
+
+    def _entries(self, number: int) -> str:
+        nothing, found = (
+            _("We looked here and found nothing about you."),
+            ngettext("%(count)s entry about you.", "%(count)s entries about you.", number),
+        )
+        if self.for_another:
+            nothing = _("We looked here and found nothing about this person.")
+            found = ngettext("%(count)s entry about this person.", "%(count)s entries about this person.", number)
+        return found % {"count": f"{number:,}"} if number else nothing
 
     def _table(self, table: CopyTable) -> Iterator[Piece]:
         name = self._name()

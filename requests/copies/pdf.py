@@ -39,7 +39,7 @@ class PdfSink(Sink):
     def __init__(self, document: CopyDocument, part_cells: int = PART_CELLS) -> None:
         super().__init__(document)
         self.glyphs = Glyphs(document.language)
-        self._composer = Composer(self.glyphs)
+        self._composer = Composer(self.glyphs, for_another=bool(document.asked_by))
         self._part_cells = part_cells
         self._pending: list[Piece] = []
         self._open: Frame | None = None

@@ -103,7 +103,7 @@ def count_requests(controller: Controller, days: Collection[date] | None = None)
     found: Counter[Key] = Counter()
     counted = RightsRequest.objects.of(controller).counted()
     received = _on(counted.heard().filter(case__controller=controller), "case__received_on", days)
-    gone = Count("pk", filter=Q(state=State.WITHDRAWN))
+    gone = Count("pk", filter=Q(state=State.WITHDRAWN, first_answered_on__isnull=True))
     sums = received.values_list("case__received_on", "right").annotate(number=Count("pk"), gone=gone)
     for day, right, number, withdrawn in sums.order_by():
         found[Key(day, right, RECEIVED)] += number

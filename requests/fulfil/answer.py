@@ -20,6 +20,7 @@ from requests.fulfil import content, messages, plan
 from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
+from requests.letters.reach import Way, tell_news, way_to
 from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun, State
 from requests.notes import write_note
 from requests.rights import Work, plan_of
@@ -116,13 +117,25 @@ def say_posted(request: RightsRequest, user: User) -> RightsRequest:
         letter = guards.kept_answer(row)
         if letter is None:
             raise workflow.NotPossible(_("No letter of this request waits to be posted."))
+        if row.outcome != Outcome.REFUSED and (sentence := guards.proven(row, workflow.Deed.of_portal())) is not None:
+            raise workflow.NotPossible(sentence)
         tell_trail("answer.posted", row, user)
         return workflow.record_answer(row, _outcome(row, letter.letter))
 
 
+def tell_by_text(request: RightsRequest) -> None:
+    """Inside the caller's transaction, the request locked: what waited to be posted can be read behind the code."""
+    letter = guards.kept_answer(request)
+    if letter is None or way_to(request.case) is not Way.TEXT or guards.proven(request, workflow.Deed.of_portal()):
+        return
+    tell_news(request.case)
+    workflow.record_answer(request, _outcome(request, letter.letter))
+
+
 def _outcome(request: RightsRequest, letter: str) -> Outcome:
-    planned = plan_of(request.right).work == Work.CHANGE and request.outcome != Outcome.REFUSED
-    return plan.outcome(request) if planned else letters.OUTCOMES[letter]
+    if request.outcome == Outcome.REFUSED:
+        return Outcome.REFUSED
+    return plan.outcome(request) if plan_of(request.right).work == Work.CHANGE else letters.OUTCOMES[letter]
 
 
 def _locked_or_busy(mail: OutgoingMail) -> RightsRequest:
@@ -145,7 +158,11 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
-    if request.outcome == Outcome.REFUSED or not plan_of(request.right).approved:
+    if request.outcome == Outcome.REFUSED:
+        return True
+    if guards.proven(request, workflow.Deed.of_portal()) is not None:
+        return False
+    if not plan_of(request.right).approved:
         return True
     approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
     return approval is not None and content.digest(request) == approval.digest

@@ -16,6 +16,7 @@ from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_fee
 from requests.models import FeeQuote, NoteKind, PlanRow, RightsRequest, State
 from requests.notes import write_note
+from requests.rights import Proof, plan_of
 
 CAUSES: dict[str, Any] = {
     "repeated": _("the same was asked again and again"),
@@ -61,6 +62,8 @@ def why_no_quote(request: RightsRequest) -> Any:
         return _("A fee was told already for this request.")
     if _begun(request):
         return _("A fee is told before work starts, and something has been done already.")
+    if plan_of(request.right).level == Proof.NONE:
+        return _("Nothing is given or changed for this, so nothing is charged.")
     if not causes_of(pack_at(request.pack_version)):
         return _("The policy promises that this is free of charge.")
     return None

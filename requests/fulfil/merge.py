@@ -15,11 +15,12 @@ from privacyportal.staff.models import Role, User
 from requests import guards, workflow
 from requests.figures.rollup import leave_out
 from requests.fulfil.by_staff import need_role
+from requests.identity.codes import way_of, ways
 from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
 
 CONTACT = {"email", "phone_number"}
-"""Behind whose code the pages of both stand: whoever reads one may read the other."""
+"""Of who asks. Codes go to one of them: whoever reads the one page may read the other where it is the same."""
 OF_PERSON = {"represented_email", "represented_phone", "account_id", "device_serial"}
 """An agent asks for many people from one address: there it says nothing of whose request it is."""
 SHARED = (*CONTACT, *OF_PERSON)
@@ -67,20 +68,28 @@ def _why_not_all(ending: Case, staying: Case) -> Any:
     mine = _open(ending)
     if not mine or not {right.right for right in mine} <= there.keys():
         return _("This request asks for something that the other one does not.")
+    if any(_asked(ending, right) not in ({}, _asked(staying, right)) for right in mine):
+        return _("This request asks for it in another way than the other one, and that would be lost: answer both.")
     if any(there[right.right].due_on > right.due_on for right in mine):
         return _("This request is to be answered earlier than the other one: join the other one with it.")
     return None
 
 
 def _same_person(ending: Case, staying: Case, same: set[str]) -> bool:
+    kinds = {ways[way_of(case)].kind for case in (ending, staying)}
+    one_door = len(kinds) == 1 and kinds <= same
     if ending.for_another or staying.for_another:
-        return ending.for_another and staying.for_another and bool(same & CONTACT and same & OF_PERSON)
-    return bool(same & CONTACT or same & _proven(ending) & _proven(staying))
+        return ending.for_another and staying.for_another and one_door and bool(same & OF_PERSON)
+    return one_door or bool(same & _proven(ending) & _proven(staying))
 
 
 def _proven(case: Case) -> set[str]:
     newest = guards.newest_decision(case)
     return set(newest.identifiers) if newest and newest.proven else set()
+
+
+def _asked(case: Case, right: RightsRequest) -> dict[str, Any]:
+    return dict((case.asked or {}).get(right.right, {}))
 
 
 def _open(case: Case) -> list[RightsRequest]:

@@ -82,19 +82,23 @@ def add_connected(request: RightsRequest, user: User) -> int:
 
 
 def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow:
-    """Says what is to happen in a system. Where something stays, `words` say what and why."""
+    """Says what is to happen in a system. Where something stays, `words` say what and why. Of a row that was done in
+    part only the words change.
+    """
     words = words.strip()
     if intent in KEEPING and not words:
         raise workflow.NotPossible(_("Say what stays there, and why: the person reads it in the answer."))
     with transaction.atomic():
         request = _at_work(plan_row.request, user)
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
-        if row.closed_at is not None:
+        if row.closed_at is not None and not (row.result == intent == Intent.PARTLY):
             raise workflow.NotPossible(_("This row is closed already."))
         _no_hold(request, intent)
         row.intent, row.decided_by, row.decided_at = intent, user, clock.now()
         row.reason = _note(request, NoteKind.PLAN, words, user)
-        row.save(update_fields=["intent", "decided_by", "decided_at", "reason"])
+        if row.closed_at is not None:  # it was sent back for its words: these take the place of those
+            row.account = None
+        row.save(update_fields=["intent", "decided_by", "decided_at", "reason", "account"])
         tell_trail("plan.decided", request, user, row.reason, row=str(row.pk), intent=intent.value)
         workflow.involve(request, user, Involvement.Deed.HANDLED)
     return row

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.staff.models import Role, User
 from privacyportal.vault import files
 from requests import workflow
+from requests.deed import Deed
 from requests.fulfil.by_staff import need_role, tell_trail
-from requests.guards import kept_answer
+from requests.guards import kept_answer, proven
 from requests.letters.reach import Way, way_to
 from requests.models import DataCopy, Outcome, RightsRequest, State
 
@@ -18,7 +19,8 @@ from requests.models import DataCopy, Outcome, RightsRequest, State
 def printable_copy(request: RightsRequest) -> DataCopy | None:
     """The approved copy of an answer to somebody who has neither mail nor phone: to be posted, or posted already."""
     answered = request.state == State.ANSWERED and request.outcome == Outcome.FULFILLED
-    if way_to(request.case) is not Way.POST or not (answered or kept_answer(request)):
+    waits = kept_answer(request) is not None and proven(request, Deed.of_portal()) is None
+    if not waits and not (answered and way_to(request.case) is Way.POST):
         return None
     copies = request.copies.filter(approval__round=request.round, approval__voided_at__isnull=True).exclude(file="")
     found: DataCopy | None = copies.select_related("data_key").order_by("-queued_at", "-id").first()

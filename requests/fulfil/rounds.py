@@ -18,7 +18,7 @@ from privacyportal.vault import files
 from privacyportal.vault.shred import shred
 from requests import guards, pauses, workflow
 from requests.figures.rollup import count_stale_days
-from requests.fulfil import content
+from requests.fulfil import answer, content
 from requests.fulfil.answer import destroy_copy
 from requests.fulfil.papers import remind_of_papers
 from requests.fulfil.reminding import remind_staff
@@ -96,6 +96,15 @@ def void_stale_approvals(controller: Controller, now: datetime) -> None:
             request = workflow.lock(approval.request)
             if not guards.answer_is_leaving(request) and workflow.void_approval(request, "stale"):
                 _try("content_changed", request, cause="stale")
+
+
+def answer_who_is_texted_now(controller: Controller, now: datetime) -> None:
+    """An answer that waited to be posted, once a code came back from the person's number: they are told of it."""
+    waiting = RightsRequest.objects.of(controller).filter(state=State.CARRYING_OUT)
+    kept = waiting.filter(case__messages__letter__startswith="answer.").distinct()
+    for request in kept.select_related("case__data_key", "case__controller")[:BATCH]:
+        with transaction.atomic():
+            answer.tell_by_text(workflow.lock(request))
 
 
 def void_changed_approvals(controller: Controller, now: datetime) -> None:
@@ -183,6 +192,7 @@ ROUNDS: tuple[Callable[[Controller, datetime], None], ...] = (
     lapse,
     void_stale_approvals,
     void_changed_approvals,
+    answer_who_is_texted_now,
     destroy_old_copies,
     destroy_old_reports,
     forget_rows,

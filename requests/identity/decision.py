@@ -9,7 +9,7 @@ from privacyportal.staff.models import User
 from requests import pauses, workflow
 from requests.identity import document
 from requests.identity.codes import issue_code
-from requests.identity.evidence import level_now, must_be_verifier, proven_values
+from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
 
@@ -36,6 +36,8 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
     if unknown:
         raise workflow.NotPossible(_("The person did not give that identifier, so it cannot count as proven."))
     with transaction.atomic():
+        must_be_verifier(case, user)
+        must_be_verifying(case)
         note = write_note(case, NoteKind.IDENTITY, reason, user)
         decision = IdentityDecision.objects.create(
             case=case,
@@ -46,13 +48,16 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
             reason=note,
         )
         open_rights = list(case.rights.filter(state=State.VERIFYING))
-        if not open_rights:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
         deed = workflow.Deed.of_staff(
             user, identifiers=decision.identifiers, level=decision.level, note=str(note.pk), digest=note.digest
         )
         pauses.papers_not_needed(case)
         _go_on(open_rights, deed)
+        if not open_rights:  # what is worked on goes on by itself
+            record(
+                "identity.decided_anew", controller=case.controller, actor=Actor.staff(user),
+                subject=("case", str(case.pk)), facts={"note": str(note.pk), "digest": note.digest},
+            )  # fmt: skip
         if not case.rights.filter(state=State.VERIFYING).exists():
             document.destroy_files(case)
     return decision
@@ -66,7 +71,7 @@ def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
             workflow.perform("prove", request, deed)
         except workflow.NotPossible as refusal:
             refusals.append(refusal)
-    if len(refusals) == len(rights):
+    if refusals and len(refusals) == len(rights):
         raise refusals[0]
 
 

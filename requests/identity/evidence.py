@@ -11,10 +11,11 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.people.identifiers import lookup_form
 from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
-from requests import workflow
+from requests import guards, workflow
 from requests.identity.base import methods
 from requests.identity.codes import ways
 from requests.models import OF_PERSON, Attachment, Case, Evidence, EvidenceState, NoteKind, State
+from requests.models.right import WORKED_ON
 from requests.notes import write_note
 from requests.rights import Proof
 
@@ -140,9 +141,15 @@ def must_be_opened(evidence: Evidence) -> None:
         raise workflow.NotPossible(_("Nobody has opened this file yet. Look at it, then decide."))
 
 
+def is_open(case: Case) -> bool:
+    """Who is asking is to be decided: for a right that waits for it, or anew for what is worked on."""
+    states = [State.VERIFYING, *((*WORKED_ON,) if guards.doubted(case) else ())]
+    return bool(case.rights.filter(state__in=states).exists())
+
+
 def must_be_verifying(case: Case) -> None:
     """What would be shown or asked for after the decision, nobody would look at."""
-    if not case.rights.filter(state=State.VERIFYING).exists():
+    if not is_open(case):
         raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
 
 

@@ -24,6 +24,7 @@ from requests.intake.fields import (
 )
 from requests.intake.forms import DetailsQuestion, HelpsQuestion, Question, name_that_person
 from requests.intake.offer import OTHER_GROUND, deletion_grounds, law_of, looks_for_nobody
+from requests.rights import needs_authority
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 
@@ -201,10 +202,11 @@ class RepresentedQuestion(Question):
     authority = UploadsField(label=gettext_lazy("What shows that you may act for this person"))
 
     def prepare(self) -> None:
-        """A guardian shows nothing here: staff ask for it where it is needed. Where nobody's data is looked for,
-        nothing is asked to find it by (P-63).
+        """A guardian shows nothing here: staff ask for it where it is needed. Where nothing is given or changed nobody
+        shows a mandate, and where nobody's data is looked for, nothing is asked to find it by (P-63).
         """
-        if self.answers.get("acting_as") != "agent":
+        needed = any(needs_authority(right, self.pack) for right in self.rights)
+        if self.answers.get("acting_as") != "agent" or not needed:
             del self.fields["authority"]
         if all(looks_for_nobody(right) for right in self.rights):
             del self.fields["represented_email"], self.fields["represented_phone"]

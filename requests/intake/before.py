@@ -50,9 +50,11 @@ def earlier_answers(case: Case, right: RightsRequest) -> list[Earlier]:
 
 def _earlier(case: Case, right: RightsRequest, facts: dict[str, Any], on: date) -> Earlier:
     outcome, round_ = Outcome(facts["outcome"]), int(facts["round"])
-    if outcome == Outcome.REFUSED:
+    if plan_of(right.right).discreet:
+        title, kind = _("On %(day)s we answered."), NoteKind.ANSWER
+    elif outcome == Outcome.REFUSED:
         title, kind = _("On %(day)s we answered that we cannot do it:"), NoteKind.REFUSAL
-    elif outcome == Outcome.NOTHING_HELD and not plan_of(right.right).discreet:
+    elif outcome == Outcome.NOTHING_HELD:
         title, kind = _("On %(day)s we answered that we found nothing."), NoteKind.ANSWER
     else:
         title, kind = _("On %(day)s we answered."), NoteKind.ANSWER

@@ -83,6 +83,12 @@ class Sheet:
         asked = {right: answers_of(pack, right, clean) for right in rights}
         return Filing(right=rights[0], rights=rights, asked=asked, **given)
 
+    def left_over(self, pack: Pack) -> dict[str, Any] | None:
+        """All that was typed, where some of it belongs to no page of these rights; else None."""
+        mine = {name for step in self.steps(pack) for name in step.fields} | {"right", "more"} | COLUMNS
+        others = any(value for name, value in self.typed.items() if name not in mine)
+        return {name: value for name, value in self.typed.items() if name != "right"} if others else None
+
     def pairs(self) -> list[tuple[str, str]]:
         """All that was typed, as a form sends it."""
         typed = [(name, self.typed[name]) for name in FIELDS if name in self.typed]
@@ -188,9 +194,13 @@ def forget(draft: Draft) -> None:
             shred(key)
 
 
-def file_draft(draft: Draft, filing: Filing, kept: Iterable[dict[str, Any]] = ()) -> Case:
+def file_draft(
+    draft: Draft, filing: Filing, kept: Iterable[dict[str, Any]] = (), left: dict[str, Any] | None = None
+) -> Case:
     """Files the draft once: pressed twice or in two windows, the same case comes back. Its answers are emptied, its
     files (`kept`) go over to the case.
+
+    `left`: what another window has typed for a request of its own, which goes on for the day of the draft.
     """
     sent = _open_files(draft, list(kept)) if draft.case_id is None else []
     with transaction.atomic():
@@ -202,6 +212,9 @@ def file_draft(draft: Draft, filing: Filing, kept: Iterable[dict[str, Any]] = ()
             )
             if not claimed:
                 raise RuntimeError("a draft was filed although its row was locked")
+            if left:
+                row.data_key, row.answers = draft.data_key, Sheet(left).write()
+                row.save(update_fields=["answers"])
             transaction.on_commit(lambda: files.delete_all(draft.data_key))
             return case
         found: Case = Case.objects.select_related("data_key", "controller").get(pk=row.case_id)

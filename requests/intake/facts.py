@@ -9,7 +9,7 @@ from privacyportal.mail import outbox
 from requests.intake.before import opened_again
 from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
-from requests.rights import Plan, plan_of
+from requests.rights import Plan, level_for, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Facts:
 
     @property
     def refused(self) -> bool:
-        return self.right.outcome == Outcome.REFUSED
+        """As the person is told."""
+        return self.right.outcome == Outcome.REFUSED and not self.plan.discreet
 
     def either(self, own: str, of_another: str) -> str:
         """`of_another`: where they ask for somebody else, whose data it is (DESIGN §4)."""
@@ -58,7 +59,7 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         case=case,
         right=right,
         pack=pack,
-        proven_at=decision.at if decision else None,
+        proven_at=decision.at if decision and decision.level >= level_for(right) else None,
         again_at=opened_again(case, right),
         runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
         approved_at=approval.at if approval else None,

@@ -90,8 +90,9 @@ def _send(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _file(request: HttpRequest, visit: Visit) -> None:
     """What the person brought from the product is evidence of the request from its first moment."""
     pack, sheet = visit.pack, visit.sheet
+    left = sheet.left_over(pack)
     with transaction.atomic():
-        case = drafts.file_draft(visit.draft, sheet.filing(pack), sheet.wanted_files(pack))  # type: ignore[arg-type]
+        case = drafts.file_draft(visit.draft, sheet.filing(pack), sheet.wanted_files(pack), left)  # type: ignore[arg-type]
         brought = handover.current(request, visit.owner)
         if brought is not None:
             with contextlib.suppress(workflow.NotPossible):  # used a moment ago: the request is filed all the same

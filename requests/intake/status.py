@@ -117,7 +117,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
     dates = dates_of(right, clock.today(promised.zone))
     is_open = State(right.state).look.open
     copy = copy_on_its_way(right)
-    told = right.state == State.ANSWERED and right.outcome != Outcome.REFUSED
+    told = right.state == State.ANSWERED and (right.outcome != Outcome.REFUSED or plan_of(right.right).discreet)
     facts = read_facts(case, right, promised, wanted)
     return Track(
         right=right,
@@ -169,7 +169,7 @@ def copy_on_its_way(right: RightsRequest) -> DataCopy | None:
 
 def refusal_of(case: Case, right: RightsRequest) -> Refusal | None:
     """The ground and the reason, once the answer has left."""
-    if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED:
+    if right.state != State.ANSWERED or right.outcome != Outcome.REFUSED or plan_of(right.right).discreet:
         return None
     note = (
         case.notes.filter(kind=NoteKind.REFUSAL, right=right.right).select_related("data_key").order_by("-at").first()

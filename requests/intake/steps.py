@@ -267,7 +267,7 @@ STEPS = (
         "child",
         asking.ChildQuestion,
         _("Which data of a child is it?"),
-        (_("We check it at once. If it is there without a guardian’s consent, we delete it."),),
+        (_("We check it. If it is there without a guardian’s consent, we delete it without delay."),),
         _if_asked,
     ),
     Step(

@@ -74,11 +74,11 @@ class Visit:
         if not named or (named == self.sheet.rights and not self.filed):
             return self
         if self.filed:
-            posted = Sheet({"right": named}, {"right"})
+            posted = _begun_anew(self.sheet, self.pack, named)
             asked = self.draft.case.rights.values_list("right", flat=True)  # type: ignore[union-attr]
             if set(named) != set(asked):
                 return Visit(self.owner, self.pack, None, posted, anew=OTHER_SENT)
-            typed = Sheet(dict(posted.typed))
+            typed = Sheet({"right": named})
             typed.take(request.POST)
             steps = [page] if page else typed.steps(self.pack)
             if not is_filed(self.draft.case, self.pack, typed, steps):  # type: ignore[union-attr, arg-type]
@@ -87,6 +87,16 @@ class Visit:
         self.sheet.typed["right"] = named
         self.sheet.answered.add("right")
         return self
+
+
+def _begun_anew(left: Sheet, pack: Pack, rights: list[str]) -> Sheet:
+    """With what was typed in this window before another one sent its request."""
+    sheet = Sheet({**left.typed, "right": rights})
+    for step in sheet.steps(pack):
+        typed = any(sheet.typed.get(name) for name in step.fields)
+        if typed and not step.check(pack, sheet.typed).errors:
+            sheet.answered.add(step.key)
+    return sheet
 
 
 def is_filed(case: Case, pack: Pack, sheet: Sheet, steps: Iterable[Step]) -> bool:

@@ -48,11 +48,13 @@ def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
     waiting = [right for right in rights if right.state == State.VERIFYING]
     if not waiting:
         return Wanted()
-    whose = case.for_another and not any(case.said(kind) for kind in OF_PERSON)
+    looked_for = any(plan_of(right.right).by_identifier for right in waiting)
+    whose = case.for_another and looked_for and not any(case.said(kind) for kind in OF_PERSON)
     shown = list(Evidence.objects.filter(case=case).select_related("attachment"))
     lost, asks = overdue.lost(shown), asks_of(case, shown)
     second = tuple(right.right for right in waiting if levels[right] == Proof.SECOND)
-    if _reached(shown) == Proof.SECOND or asks.came or _in_our_hands(shown, lost):
+    came = asks.came and not _authority_alone(shown)
+    if _reached(shown) == Proof.SECOND or came or _in_our_hands(shown, lost):
         return Wanted(whose=whose, lost=tuple(lost), asks=asks)
     if case.device_serial:
         return Wanted(serial=second, whose=whose, lost=tuple(lost), asks=asks)
@@ -61,6 +63,12 @@ def wanted_of(case: Case, rights: Sequence[RightsRequest]) -> Wanted:
 
 def _reached(shown: Sequence[Evidence]) -> Proof:
     return level_reached((row.method, row.level) for row in shown if row.state in ACCEPTED)
+
+
+def _authority_alone(shown: Sequence[Evidence]) -> bool:
+    """What waits to be looked at says who may act, and nothing more of who they are."""
+    given = [row.method for row in shown if row.state == EvidenceState.GIVEN]
+    return bool(given) and set(given) == {"authority"}
 
 
 def _in_our_hands(shown: Sequence[Evidence], lost: Sequence[Evidence]) -> bool:

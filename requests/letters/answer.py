@@ -166,7 +166,11 @@ def _in_words(request: RightsRequest, words: str) -> tuple[str, dict[str, Any]]:
 
 
 def post_refusal(request: RightsRequest) -> OutgoingMail | None:
-    """Before proof the mail only says that an answer waits behind the code (DESIGN §4)."""
+    """Before proof the mail only says that an answer waits behind the code (DESIGN §4). Where the answer says nothing
+    of what is held, it does not say either why nothing is done.
+    """
+    if plan_of(request.right).discreet:
+        return post_done(request)
     case = request.case
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
     if known(case) or not reachable(case):

@@ -43,6 +43,8 @@ def _of_case(request: RightsRequest, now: Situation) -> list[Button] | None:
     """What comes before the work on any right: the same facts, in the same order, as in the next step."""
     if work_steps.in_dispute(now):
         return [Button(_("Settle the dispute"), address_of_case("settle", request), look="primary")]
+    if work_steps.in_doubt(now):
+        return [Button(_("Decide who is asking"), address_of_case("identity", request), look="primary")]
     if work_steps.to_be_confirmed(now):
         confirm = address_of_case("confirm_receipt", request)
         return [Button(_("Send the confirmation"), confirm, post=True, look="primary")]

@@ -1,4 +1,4 @@
-"""Open requests that hold the same identifiers, found by the blind index: nothing is opened for it."""
+"""Open requests that hold the same identifiers, found by the blind index."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +44,10 @@ def duplicates_of(case: Case) -> list[Duplicate]:
             [str(right_word(each.right)) for each in other.rights.all()],
             merge.why_not(case, other, shared[other.data_key_id]) is None,
         )
-        for other in found.exclude(pk=case.pk).distinct().prefetch_related("rights").order_by("received_at")[:20]
+        for other in found.exclude(pk=case.pk)
+        .distinct()
+        .select_related("data_key", "controller")
+        .prefetch_related("rights")
+        .order_by("received_at")[:20]
         if (same := shared[other.data_key_id] - (merge.CONTACT if case.for_another or other.for_another else set()))
     ]

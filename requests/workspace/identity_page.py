@@ -20,6 +20,7 @@ from requests.identity.decision import TICKABLE
 from requests.identity.evidence import level_now, proven_values
 from requests.identity.source_fact import askable
 from requests.models import Case, Evidence, EvidenceState, FactCheck, IdentityDecision, RightsRequest, State
+from requests.models.right import WORKED_ON
 from requests.rights import Proof, level_for
 from requests.workspace import papers
 from requests.workspace.buttons import Button
@@ -60,7 +61,10 @@ class Shown:
 def needs_of(case: Case) -> list[Need]:
     """What is still missing for each right, by what was shown so far."""
     reached, may_act = level_now(case), guards.may_act(case)
-    waiting = case.rights.filter(state=State.VERIFYING).select_related("pack_version").order_by("due_on", "id")
+    waiting = case.rights.filter(state=State.VERIFYING)
+    if not waiting:  # decided anew, for what is worked on
+        waiting = case.rights.filter(state__in=WORKED_ON)
+    waiting = waiting.select_related("pack_version").order_by("due_on", "id")
     return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
 
 
@@ -159,12 +163,15 @@ def phone_remark(case: Case) -> str:
     return words % {"code": number.country_code, "country": in_sentence(case.country)}
 
 
-def searched_for(case: Case) -> list[str]:
+def searched_for(case: Case, decision: IdentityDecision | None = None) -> list[str]:
     """What was proven so far of the person whose data it is, masked: the systems are asked for this, and for what is
-    ticked.
+    ticked, which is among it once a decision says so.
     """
     try:
-        proven = proven_values(case)
+        proven = dict(proven_values(case))
+        for kind in decision.identifiers if decision else ():
+            if kind not in proven and (told := case.said(kind)):
+                proven[kind] = [told]
     except Shredded:
         return []
     return [MASKS.get(kind, masks.mask_identifier)(value) for kind, values in proven.items() for value in values]

@@ -16,7 +16,14 @@ from requests.models import State
 from requests.rights import Work
 from requests.workspace.papers import paper_lost, paper_waits
 from requests.workspace.step import NextStep, Situation, Tone, Whose, in_digits, rows_in_words, systems_in_words
-from requests.workspace.work_steps import OF_ANSWERS, OF_PLANS, in_dispute, to_be_confirmed, waiting_for_person
+from requests.workspace.work_steps import (
+    OF_ANSWERS,
+    OF_PLANS,
+    in_dispute,
+    in_doubt,
+    to_be_confirmed,
+    waiting_for_person,
+)
 
 
 def next_step(now: Situation) -> NextStep:
@@ -26,6 +33,7 @@ def next_step(now: Situation) -> NextStep:
     of_work = {Work.CHANGE: OF_PLANS, Work.ANSWER: OF_ANSWERS}.get(now.work, {})
     found = (
         in_dispute(now)
+        or in_doubt(now)
         or to_be_confirmed(now)
         or waiting_for_person(now)
         or (of_work[now.state](now) if now.state in of_work else None)

@@ -77,7 +77,7 @@ def _line(request: RightsRequest, row: PlanRow, name: str, handles: bool) -> Pla
     else:
         word, kind = _("undecided"), "waiting"
     url, url_words = "", ""
-    if handles and request.state == State.FULFILLING:
+    if handles and request.state == State.FULFILLING and (row.closed_at is None or row.result == Intent.PARTLY):
         url, url_words = address("plan_decide", request, row.pk), _("Change") if row.intent else _("Decide")
     elif handles and request.state == State.CARRYING_OUT and not request.outcome and row.closed_at is None:
         url, url_words = address("plan_close", request, row.pk), _("Close")

@@ -23,6 +23,7 @@ from requests.models import (
     Evidence,
     FeeQuote,
     Hold,
+    IdentityDecision,
     Message,
     MessageKind,
     Note,
@@ -35,7 +36,7 @@ from requests.models import (
     State,
 )
 from requests.models.message import OPEN_QUESTION, UNREAD
-from requests.rights import Work, plan_of
+from requests.rights import Proof, Work, level_for, plan_of
 from requests.sources.naming import system_names
 from requests.workspace.papers import paper_of
 from requests.workspace.step import Paper, Situation
@@ -68,6 +69,7 @@ class _Found:
     fee_told_at: datetime | None = None
     confirm_receipt_by: date | None = None
     to_post: bool = False
+    doubted: bool = False
     unread: int = 0
     disputed: bool = False
     hold_until: date | None = None
@@ -105,15 +107,23 @@ def _add_runs(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> N
 def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> None:
     """How a right came to where it is, from the trail: sent back, turned back by a change, asked and not answered."""
     wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in TURNS_TO}
-    cases = {case for case, _right in wanted}
+    cases = {case for case, _right in wanted} | {str(r.case_id) for r in requests if r.state == State.CARRYING_OUT}
     entries = Entry.objects.filter(subject_kind="case", subject_id__in=cases, action__in={*TURNED, *TELLING})
     asks: dict[str, list[Entry]] = defaultdict(list)
+    back: set[str] = set()
     for entry in entries.order_by("id"):
         if entry.action in TELLING:
             asks[entry.subject_id].append(entry)
+        if entry.action == "request.prove_more":
+            back.add(entry.subject_id)
         if entry.action in TURNED and (pk := wanted.get((entry.subject_id, entry.facts.get("right", "")))):
             found[pk].last = (entry.action, entry.facts.get("cause", ""))
+    newest: dict[str, bool] = {}
+    if back:
+        decisions = IdentityDecision.objects.filter(case__in=map(UUID, back)).order_by("at", "id")
+        newest = {str(case): proven for case, proven in decisions.values_list("case_id", "proven")}
     for request in requests:
+        found[request.pk].doubted = not newest.get(str(request.case_id), True) and level_for(request) != Proof.NONE
         if request.state == State.VERIFYING:
             found[request.pk].asks = read_asks(asks[str(request.case_id)], found[request.pk].shown)
 
@@ -254,12 +264,14 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         work=plan_of(request.right).work,
         needs_approval=plan_of(request.right).approved,
         plan=tuple(row.intent for row in found.plan),
+        to_do=tuple(row.intent for row in found.plan if not row.closed_at),
         done=tuple(row.result for row in found.plan if row.closed_at),
         unplanned=found.unplanned,
         written=found.written,
         question_days=_days_since(found.asked_at, pack) if found.asked_at else None,
         fee_days=_days_since(found.fee_told_at, pack) if found.fee_told_at else None,
         to_post=found.to_post,
+        doubted=found.doubted,
         confirm_receipt_by=found.confirm_receipt_by,
         unread=found.unread,
         disputed=found.disputed,

@@ -88,6 +88,8 @@ class Situation:
     needs_approval: bool = True
     plan: tuple[str, ...] = ()
     """Of each system of the plan what is to happen there (an Intent, '' where that is not decided)."""
+    to_do: tuple[str, ...] = ()
+    """Of each row that is not closed what is to happen there."""
     done: tuple[str, ...] = ()
     """Of each closed row what was done there."""
     unplanned: int = 0
@@ -98,6 +100,8 @@ class Situation:
     """Whole days since the oldest question that the person has not answered; None where none is open."""
     fee_days: int | None = None
     """Whole days since a fee was told that the person has neither accepted nor declined."""
+    doubted: bool = False
+    """Whether more is to be proven than was accepted, and nobody decided anew."""
     to_post: bool = False
     """Whether the letter of the answer waits to be printed and posted."""
     confirm_receipt_by: date | None = None

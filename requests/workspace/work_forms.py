@@ -10,6 +10,7 @@ from requests.fulfil.remedy import LABELS, Remedy, composed
 from requests.fulfil.working import LONGEST_ANSWER
 from requests.models import Intent, PlanRow
 from requests.workspace.forms import LONGEST_REASON, TOO_LONG
+from requests.workspace.plan_panel import text_of
 
 CHOICES = {
     Intent.DO: _("Do it there"),
@@ -43,6 +44,13 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": TOO_LONG},
     )
+
+    def __init__(self, data: Any, *, row: PlanRow) -> None:
+        """Of a row that was done in part only the words change."""
+        done = Intent(row.result) if row.closed_at else None
+        super().__init__(data, initial={"intent": done or row.intent, "reason": text_of(row.account or row.reason)})
+        if done:
+            self.fields["intent"].choices = [(done, CHOICES[done])]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -28,6 +28,15 @@ def in_dispute(now: Situation) -> NextStep | None:
     return NextStep(_("Settle who may act for the person"), Whose.VERIFIER, Tone.WAITING, why)
 
 
+def in_doubt(now: Situation) -> NextStep | None:
+    """What was accepted of who is asking does not count any more: what is worked on waits for the next decision."""
+    waits = now.state in {State.FULFILLING, State.APPROVING} or _being_done(now) or now.to_post
+    if not now.doubted or not waits:
+        return None
+    why = _("More is to be proven than was accepted. Nothing is given or done until a verifier has decided anew.")
+    return NextStep(_("Decide anew who is asking"), Whose.VERIFIER, Tone.WAITING, why)
+
+
 def _being_done(now: Situation) -> bool:
     """A plan whose answer has not been written to anybody."""
     return now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not (now.mail or now.to_post or now.outcome)
@@ -119,13 +128,15 @@ def _planned(now: Situation) -> NextStep:
 
 def _on_hold(now: Situation) -> NextStep | None:
     """A plan that erases something, after it was submitted."""
-    if not now.hold_until or not {Intent.DO, Intent.PARTLY}.intersection(now.plan):
+    if not now.hold_until or not {Intent.DO, Intent.PARTLY}.intersection(now.to_do):
         return None
     words = _("On hold: nothing may be erased before %(day)s ends") % {"day": formats.plain_day(now.hold_until)}
     if now.state == State.APPROVING:
         why = _("Send it back, so that it can be refused with a ground, or wait until the hold is released.")
         return NextStep(words, Whose.APPROVER, Tone.WAITING, why)
     why = _("Take the plan back, so that it can be refused with a ground, or wait until the hold is released.")
+    if {Intent.DO, Intent.PARTLY}.intersection(now.done):
+        why = _("Something is done already: close as kept what must stay, with the reason, or wait for the release.")
     return NextStep(words, Whose.HANDLER, Tone.WAITING, why)
 
 

@@ -68,8 +68,17 @@ def test_who_reports_a_child_is_not_told_of_data_about_themselves(
         assert not track.nothing_held and not track.done
         steps = [line.what for line in track.story.lines]
         told.append((track.story.title, steps, track.follows, letter(request).replace(request.case.reference, "")))
+    request = making.confirmed(sofar, right="minor_report")
+    answer.refuse(request, staff["handler"], "R5", "We must keep the invoices of the child.")
+    work("mail")
+    request = making.right_of(request.case)
+    assert request.outcome == "refused"
+    track = track_of(request.case, request, Wanted())
+    assert track.refusal is None
+    steps = [line.what for line in track.story.lines]
+    told.append((track.story.title, steps, track.follows, letter(request).replace(request.case.reference, "")))
     assert "We have looked into it" in told[0][0] and "we tell you nothing about whether we hold" in told[0][3]
-    assert told[0] == told[1] == told[2]
+    assert told[0] == told[1] == told[2] == told[3]
 
 
 @pytest.mark.promise("P-07")

@@ -12,7 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, plan, rounds
+from requests.fulfil import answer, content, hold, plan, rounds
 from requests.models import Hold, Intent, NoteKind, Outcome, PlanRow, RightsRequest, State
 from requests.notes import write_note
 from tests.rights.workspace import making
@@ -255,3 +255,43 @@ def test_the_letter_tells_the_approved_reason_for_what_stays_and_what_was_writte
     plan.close(plan.rows_of(request_)[0], staff["handler"], Intent.PARTLY, "The account is deleted.")
     mail = OutgoingMail.objects.get(letter="answer.done")
     assert "Invoices stay ten years: tax law.\nThe account is deleted." in mail.text
+
+
+@pytest.mark.promise("P-56")
+def test_what_was_done_in_part_and_sent_back_gets_other_words(
+    request_: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    (row,) = plan.rows_of(request_)
+    plan.close(row, staff["handler"], Intent.PARTLY, "Invoices stay.")
+    answer.send_back(making.right_of(request_.case), staff["approver"], "Say which law.")
+    client.force_login(staff["handler"])
+    form = f"/staff/requests/{request_.case.reference}/delete/plan/{row.pk}/decide/"
+    page = client.get(form).content.decode()
+    assert "Invoices stay." in page and 'value="do"' not in page
+    client.post(form, {"intent": "partly", "reason": "Invoices stay ten years: section 147 AO."})
+    with pytest.raises(workflow.NotPossible):
+        plan.decide(row, staff["handler"], Intent.DO, "")
+    approve(request_, staff)
+    mail = OutgoingMail.objects.get(letter="answer.done")
+    assert "section 147 AO" in mail.text and "Invoices stay.\n" not in mail.text
+
+
+def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
+    request_: RightsRequest, staff: dict[str, User], client: Client, work: Callable[..., int]
+) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    first, second = plan.rows_of(request_)
+    plan.close(first, staff["handler"], Intent.DO, "Deleted.")
+    until = clock.today("Asia/Shanghai") + timedelta(days=40)
+    hold.place(request_.case, staff["administrator"], until, "A court asked for it.")
+    client.force_login(staff["handler"])
+    page = f"/staff/requests/{request_.case.reference}/"
+    assert "close as kept what must stay" in words_of(client.get(page))
+    plan.close(second, staff["handler"], Intent.KEEP, "A court asked us to keep it.")
+    answer.approve(making.right_of(request_.case), staff["approver"], content.digest(making.right_of(request_.case)))
+    work()
+    assert making.right_of(request_.case).outcome == Outcome.PARTLY

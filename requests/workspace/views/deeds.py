@@ -18,6 +18,7 @@ from requests.fulfil import answer, collect, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import ask_again, prove_more
 from requests.models import Case, RightsRequest, State
+from requests.rights import plan_of
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
 from requests.workspace.approval import approval_page
 from requests.workspace.complaint import remark_on
@@ -104,7 +105,7 @@ def refuse_request(request: Any, reference: str, right: str) -> HttpResponse:
         )  # fmt: skip
     refusable = set(workflow.TABLE["refuse"].frm)
     told = not_now(request, case, refusable, row.state) if request.method != "POST" else None
-    return told or show_form(request, "refuse", case, form, row=row)
+    return told or show_form(request, "refuse", case, form, row=row, discreet=plan_of(right).discreet)
 
 
 # -- who works on it ------------------------------------------------------------------------------------

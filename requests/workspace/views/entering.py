@@ -18,6 +18,7 @@ from requests.workspace.case_page import rights_of
 from requests.workspace.duplicates import duplicates_of
 from requests.workspace.entry_form import EntryForm
 from requests.workspace.frame import frame
+from requests.workspace.person import words_of
 from requests.workspace.said_form import SaidForm
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
@@ -70,4 +71,7 @@ def join_duplicate(request: Any, reference: str, into: str) -> HttpResponse:
             press=Press("request.merge", facts={"into": other.reference}),
         )  # fmt: skip
     open_rights = case.rights.exclude(state__in=[State.ANSWERED, State.WITHDRAWN, State.LAPSED])
-    return show_form(request, "merge", case, None, other=other, found=found, open=open_rights.count())
+    return show_form(
+        request, "merge", case, None, other=other, found=found, open=open_rights.count(),
+        wrote=[(each.reference, words) for each in (case, other) if (words := words_of(each))],
+    )  # fmt: skip

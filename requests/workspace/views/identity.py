@@ -12,7 +12,7 @@ from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
-from requests.identity.evidence import level_now
+from requests.identity.evidence import is_open, level_now
 from requests.models import Case, Evidence, RightsRequest, SourceRun, State
 from requests.rights import Work, level_for, plan_of
 from requests.workspace.access import case_or_404, page
@@ -43,7 +43,7 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
             lambda: _accepted(case, verifying), reason,
             press=Press("request.prove"),
         )  # fmt: skip
-    if request.method != "POST" and not verifying:
+    if request.method != "POST" and not is_open(case):
         return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
     more = {
         "checks": checks(case, person, None), "words": words_of(case), "acting": acting_of(case, request.roles),
@@ -67,7 +67,7 @@ def _accepted(case: Case, verifying: list[RightsRequest]) -> str:
 
 def _closed(request: Any, case: Case) -> HttpResponse | None:
     """The case's page, where nobody decides on the identity (any more)."""
-    if request.method == "POST" or case.rights.filter(state=State.VERIFYING).exists():
+    if request.method == "POST" or is_open(case):
         return None
     return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state)
 

@@ -43,8 +43,7 @@ def decide_row(request: Any, reference: str, right: str, row: Any) -> HttpRespon
     case = case_or_404(request, reference)
     of_right = right_or_404(case, right)
     plan_row = _row_or_404(of_right, row)
-    initial = {"intent": plan_row.intent, "reason": text_of(plan_row.reason)}
-    form = DecideForm(request.POST or None, initial=initial)
+    form = DecideForm(request.POST or None, row=plan_row)
     if request.method == "POST" and form.is_valid():
         intent, words = Intent(form.cleaned_data["intent"]), form.cleaned_data["reason"]
         return carry_out(

@@ -50,6 +50,7 @@ def test_a_copy_for_who_asks_for_another_speaks_of_that_person() -> None:
     assert "Lin Xiaowen" in cover and "Asked for by Ming Agent" in cover and "Your data" not in cover
     assert "What we hold about this person" in holdings and "about you" not in cover + holdings
     assert "this person, or you in their name, can have the data corrected" in holdings
+    assert "1 entry about this person." in text_of(content, 3) and "about you" not in text_of(content, 3)
 
 
 def test_what_was_taken_out_says_why_where_it_stood_and_at_its_table(long: Made) -> None:

@@ -12,7 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, plan
+from requests.fulfil import answer, content, plan, printing
 from requests.fulfil.collect import proven_identities, runs_of
 from requests.fulfil.reopen import reopen
 from requests.guards import grounds_of
@@ -125,6 +125,38 @@ def test_what_else_is_at_work_waits_for_the_decision(
     with pytest.raises(workflow.NotPossible) as no:
         plan.close(row, staff["handler"], Intent.DO, "Deleted.")
     assert "More is to be proven of who is asking" in str(no.value.sentence)
-    accept_identity(case, staff["verifier"], [], "It is the elder one.")
+    client = Client()
+    client.force_login(staff["verifier"])
+    page = f"/staff/requests/{case.reference}/"
+    assert "Decide anew who is asking" in words_of(client.get(page))
+    answer.refuse(case.rights.get(right="copy"), staff["handler"], "R13", "The younger one gets none.")
+    assert client.get(page + "identity/").status_code == 200, "what is done goes on once it is decided"
+    client.post(page + "identity/", {"reason": "It is the elder one."})
+    assert "Decide anew who is asking" not in words_of(client.get(page))
     plan.close(row, staff["handler"], Intent.DO, "Deleted.")
     assert list(proven_identities(case)) == ["email"]
+
+
+def test_nothing_is_printed_or_said_to_be_posted_meanwhile(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    case = making.filed(sofar, rights=["copy", "access"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now(), mails=False)
+    for right in case.rights.all():
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    work("collect")
+    copy = case.rights.get(right="copy")
+    workflow.perform("submit", copy, workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(copy, staff["approver"], content.digest(case.rights.get(right="copy")))
+    work("copy")
+    copy = case.rights.get(right="copy")
+    assert printing.printable_copy(copy) is not None
+    prove_more(case.rights.get(right="access"), staff["handler"], "Two people share this address.")
+    assert printing.printable_copy(copy) is None
+    with pytest.raises(workflow.NotPossible):
+        answer.say_posted(copy, staff["handler"])
+    accept_identity(case, staff["verifier"], [], "It is the elder one.")
+    assert answer.say_posted(copy, staff["handler"]).state == State.ANSWERED

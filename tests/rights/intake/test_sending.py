@@ -330,3 +330,23 @@ def test_going_back_after_sending_and_typing_something_else_is_not_dropped(clien
         "as it stood then" in text_of(other)
         and "Something else." in drafts.sheet_of(Draft.objects.latest("pk")).typed["details"]
     )
+
+
+def test_what_another_window_had_typed_is_there_when_this_one_has_sent(client: Client) -> None:
+    decision = Window(client, "explain_decision")
+    for _each in range(20):
+        if "details" in decision.form.fields:
+            break
+        given = {**ANSWERS, "decision": "The loan that you refused in May."}
+        decision.send({name: given[name] for name in decision.form.fields if name in given and name != "right"})
+    copy = Window(client, "copy")
+    copy.answer_all()
+    copy.send({})
+    assert Case.objects.get().rights.get().right == "copy"
+    decision.send({"details": "All of it."})
+    assert "Your other window has sent its request." in text_of(decision.page)
+    decision.answer_all()
+    assert "The loan that you refused in May." in text_of(decision.page)
+    decision.send({})
+    asked = Case.objects.get(rights__right="explain_decision").asked
+    assert asked["explain_decision"]["decision"] == "The loan that you refused in May."

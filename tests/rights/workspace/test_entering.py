@@ -392,3 +392,29 @@ def test_what_is_missing_speaks_of_no_code_where_none_came_back(
     else:
         assert "This right needs one more thing that shows who is asking" in words_of(shown)
         assert "beside the code" not in words_of(client.get(address))
+
+
+def test_a_number_that_was_merely_typed_joins_nothing(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    """The codes of both go to other addresses: each page is another person's."""
+    with clock.at(clock.now() - timedelta(days=2)):
+        stranger = making.confirmed(sofar, email="evil@example.com", phone="+8613800138000", device_serial="")
+    mine = making.confirmed(sofar, phone="+8613800138000", device_serial="")
+    handler = signed_in("handler")
+    page = words_of(handler.get(url(mine)))
+    assert "the same phone number" in page and "Join this one with it" not in page
+    assert handler.post(url(mine, f"merge/{stranger.case.reference}/")).status_code == 409
+
+
+def test_nothing_that_is_asked_is_lost_by_joining(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    first = making.confirmed(sofar, right="correct", asked={"correct": {"new_value": "New street 1"}})
+    other = making.confirmed(sofar, right="correct", asked={"correct": {"new_value": "+49 30 1234"}})
+    same = making.confirmed(
+        sofar, right="correct", asked={"correct": {"new_value": "New street 1"}}, details="My number is 991."
+    )
+    handler = signed_in("handler")
+    refused = handler.post(url(other, f"merge/{first.case.reference}/"))
+    assert refused.status_code == 409 and "that would be lost" in words_of(refused)
+    assert "My number is 991." in words_of(handler.get(url(same, f"merge/{first.case.reference}/")))
+    handler.post(url(same, f"merge/{first.case.reference}/"))
+    page = words_of(handler.get(url(first)))
+    assert "Joined with this one" in page and same.case.reference in page
