@@ -90,6 +90,12 @@ def _by_when(law: LawClock, answer: Amount | None, more: Amount | None) -> str:
         return ""
     words = {"law": law.short, "time": period_words(answer.n, answer.unit)}
     if more is None:
-        return _("By %(law)s we answer it within %(time)s.") % words
+        return _("%(law)s gives us %(time)s to answer it; its page names our day, which may be earlier.") % words
     words["more"] = period_words(more.n, more.unit)
-    return _("By %(law)s we answer it within %(time)s; where we need up to %(more)s more, we tell you.") % words
+    return (
+        _(
+            "%(law)s gives us %(time)s to answer it; its page names our day, which may be earlier. Where we need up to "
+            "%(more)s more, we tell you."
+        )
+        % words
+    )

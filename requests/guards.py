@@ -133,6 +133,14 @@ def collected(request: RightsRequest, deed: Deed) -> Any:
     return None
 
 
+LETTERS_OF: dict[Work, tuple[str, ...]] = {
+    Work.DISCLOSE: ("answer.copy", "answer.nothing_held"),
+    Work.CHANGE: ("answer.done",),
+    Work.ANSWER: ("answer.words", "answer.know"),
+}
+"""Letters that an approval lets go."""
+
+
 def everywhere(request: RightsRequest, deed: Deed) -> Any:
     """A system that was connected after the collection may hold data, too: a copy of "everything" needs it."""
     asked = request.runs.filter(round=request.round, superseded_at__isnull=True).values("source")
@@ -146,8 +154,8 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     user = deed.user
     if user is not None and _worded_it(request, user):
         return _("You changed the wording of this letter meanwhile, so another approver must approve it.")
-    if user is not None and _took_part_in_what_is_complained_of(request, user):
-        return _("You worked on the answer that this complaint is about, so another approver must decide it.")
+    if (sentence := not_their_own(request, deed)) is not None:
+        return sentence
     involved = (
         request.handler_id == (user and user.pk)
         or Involvement.objects.filter(request=request, round=request.round, user=user).exists()
@@ -168,17 +176,26 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
 
 
 def _worded_it(request: RightsRequest, user: User) -> bool:
-    written = Wording.objects.filter(controller=request.case.controller_id, letter__startswith="answer.", by=user)
-    return request.state == State.APPROVING and bool(written.filter(at__gte=request.state_since).exists())
+    """Whether words of theirs stand in the letter since work on it began in this round."""
+    case = request.case
+    opened = case.notes.filter(kind=NoteKind.REOPENED, right=request.right).order_by("at").last()
+    letters = Wording.objects.filter(
+        controller=case.controller_id, letter__in=LETTERS_OF[plan_of(request.right).work], language=case.language
+    )
+    newest: dict[str, Wording] = {each.letter: each for each in letters.order_by("number")}
+    since = opened.at if opened else case.received_at
+    return any(each.by_id == user.pk and each.at >= since for each in newest.values())
 
 
-def _took_part_in_what_is_complained_of(request: RightsRequest, user: User) -> bool:
+def not_their_own(request: RightsRequest, deed: Deed) -> Any:
     """Nobody judges a complaint about their own answer, or about one that they approved."""
-    about = request.complains_of
-    if about is None:
-        return False
+    about, user = request.complains_of, deed.user
+    if about is None or user is None:
+        return None
     worked = about.handler_id == user.pk or about.involvements.filter(user=user).exists()
-    return worked or about.approvals.filter(by=user).exists()
+    if worked or about.approvals.filter(by=user).exists():
+        return _("You worked on the answer that this complaint is about, so somebody else must decide it.")
+    return None
 
 
 def something_to_say(request: RightsRequest, deed: Deed) -> Any:
@@ -369,7 +386,7 @@ def may_prove_more(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_refuse(request: RightsRequest, deed: Deed) -> Any:
-    return _first((ground_is_offered, nothing_done_yet), request, deed)
+    return _first((not_their_own, ground_is_offered, nothing_done_yet), request, deed)
 
 
 def may_merge(request: RightsRequest, deed: Deed) -> Any:

@@ -111,8 +111,11 @@ def plan_of(right: str) -> Plan:
 
 
 def needs_authority(right: str, pack: Pack) -> bool:
-    """Of who asks for somebody else: wherever something of that person is given away or changed."""
-    return level_of(right, pack) != Proof.NONE or PLANS[right].work == Work.CHANGE
+    """Of who asks for somebody else: wherever something of that person is given away or changed. Not of who reports
+    what anybody may report.
+    """
+    plan = PLANS[right]
+    return not plan.discreet and (level_of(right, pack) != Proof.NONE or plan.work == Work.CHANGE)
 
 
 def level_of(right: str, pack: Pack, answers: Mapping[str, Any] = NOTHING) -> Proof:

@@ -21,7 +21,7 @@ from requests.fulfil.by_staff import need_role, tell_trail
 from requests.fulfil.unmailed import answered_if_unmailed
 from requests.letters import answer as letters
 from requests.letters.reach import Way, tell_news, way_to
-from requests.models import Approval, DataCopy, NoteKind, Outcome, RightsRequest, SourceRun, State
+from requests.models import Approval, DataCopy, Involvement, NoteKind, Outcome, RightsRequest, SourceRun, State
 from requests.notes import write_note
 from requests.rights import Work, plan_of
 
@@ -188,7 +188,7 @@ def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> Righ
     """Refuses on a ground that the policy names, with a specific reason (P-07) and the way on (P-08)."""
     with transaction.atomic():
         note = write_note(request.case, NoteKind.REFUSAL, reason, user, request)
-        return workflow.perform(
+        refused = workflow.perform(
             "refuse",
             request,
             workflow.Deed.of_staff(
@@ -199,6 +199,8 @@ def refuse(request: RightsRequest, user: User, ground: str, reason: str) -> Righ
                 digest=note.digest,
             ),
         )
+        workflow.involve(refused, user, Involvement.Deed.HANDLED)
+        return refused
 
 
 def post_refusal(request: RightsRequest, deed: workflow.Deed) -> None:

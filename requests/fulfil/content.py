@@ -3,9 +3,10 @@
 import orjson
 
 from privacyportal.mail.models import Wording
-from requests.guards import standing_dispute
+from requests.guards import LETTERS_OF, standing_dispute
 from requests.letters.answer import answer_words
 from requests.models import PlanRow, Redaction, RightsRequest, RowBlock, Source
+from requests.rights import plan_of
 
 
 def digest(request: RightsRequest) -> str:
@@ -31,12 +32,20 @@ def digest(request: RightsRequest) -> str:
         "receiver": case.email or case.phone,
         "maps": _maps(request),
         "plan": plan_content(request),
-        "wording": Wording.objects.filter(controller=case.controller_id, letter__startswith="answer.").count(),
+        "wording": _wordings(request),
         "dispute": str(dispute.pk) if (dispute := standing_dispute(case)) else "",
         "asked": (case.asked or {}).get(request.right, {}),
         "words": words.digest if (words := answer_words(request)) else "",
     }
     return case.data_key.fingerprint(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+
+
+def _wordings(request: RightsRequest) -> int:
+    """Versions of the controller's own words in the letters that this one can be, in its language."""
+    letters = LETTERS_OF[plan_of(request.right).work]
+    case = request.case
+    own = Wording.objects.filter(controller=case.controller_id, letter__in=letters, language=case.language)
+    return int(own.count())
 
 
 def _maps(request: RightsRequest) -> list[list[str]]:

@@ -14,6 +14,7 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_fee
+from requests.letters.reach import Way, way_to
 from requests.models import FeeQuote, NoteKind, PlanRow, RightsRequest, State
 from requests.notes import write_note
 from requests.rights import Proof, plan_of
@@ -62,8 +63,14 @@ def why_no_quote(request: RightsRequest) -> Any:
         return _("A fee was told already for this request.")
     if _begun(request):
         return _("A fee is told before work starts, and something has been done already.")
+    return _why_free(request)
+
+
+def _why_free(request: RightsRequest) -> Any:
     if plan_of(request.right).level == Proof.NONE:
         return _("Nothing is given or changed for this, so nothing is charged.")
+    if way_to(request.case) is Way.POST:
+        return _("This person is reached by post alone, so they could not say here whether they accept a fee.")
     if not causes_of(pack_at(request.pack_version)):
         return _("The policy promises that this is free of charge.")
     return None

@@ -39,6 +39,9 @@ BEYOND: dict[str, set[Intent]] = {
 """What of an approved row → what would do more than that."""
 
 
+APPROVED_IT = _("You approved this plan, so another person must carry it out.")
+
+
 def rows_of(request: RightsRequest) -> list[PlanRow]:
     """The rows of the request's round, in the order in which they were made."""
     rows = PlanRow.objects.filter(request=request, round=request.round)
@@ -125,7 +128,7 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         if sentence := guards.undisputed(request, deed) or guards.proven(request, deed):
             raise workflow.NotPossible(sentence)
         if Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True, by=user).exists():
-            raise workflow.NotPossible(_("You approved this plan, so another person must carry it out."))
+            raise workflow.NotPossible(APPROVED_IT)
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
         if row.closed_at is not None:
             raise workflow.NotPossible(_("This row is closed already."))

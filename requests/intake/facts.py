@@ -6,10 +6,11 @@ from datetime import datetime
 from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.mail import outbox
+from privacyportal.mail.models import Fate
 from requests.intake.before import opened_again
 from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
-from requests.rights import Plan, level_for, plan_of
+from requests.rights import Plan, Proof, level_for, needs_authority, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Facts:
     asked_again: bool
     """Something that the person was asked for has not come."""
     wanted: Wanted
+    came_back: bool
+    """Whether staff marked the newest answer's mail as returned."""
     maybe_twice: bool
 
     @property
@@ -36,6 +39,12 @@ class Facts:
     @property
     def plan(self) -> Plan:
         return plan_of(self.right.right)
+
+    @property
+    def proves(self) -> bool:
+        """Whether more than the confirmed address is looked at before work begins: who asks, or that they may."""
+        alone = level_for(self.right) != Proof.NONE
+        return alone or (self.case.for_another and needs_authority(self.right.right, self.pack))
 
     @property
     def refused(self) -> bool:
@@ -65,5 +74,6 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         approved_at=approval.at if approval else None,
         asked_again=right.state == State.VERIFYING and wanted.asks.open,
         wanted=wanted,
+        came_back=right.state == State.ANSWERED and any(mail.fate == Fate.BOUNCED for mail in answers),
         maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
     )

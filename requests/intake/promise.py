@@ -12,7 +12,7 @@ from requests import deadlines
 from requests.dates import dates_of, new_dates
 from requests.intake.offer import Answers
 from requests.models import RightsRequest
-from requests.rights import Plan, Proof, level_for, level_of, plan_of
+from requests.rights import Plan, Proof, Work, level_for, level_of, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +34,11 @@ class Promised:
     def proof(self) -> bool:
         """Whether more than the confirmed address is needed."""
         return self.level > Proof.NONE
+
+    @property
+    def authority(self) -> bool:
+        """Whether who asks for somebody else shows that they may."""
+        return self.proof or (self.plan.work == Work.CHANGE and not self.plan.discreet)
 
     @property
     def second(self) -> bool:

@@ -13,7 +13,7 @@ from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.formats import written_day
 from privacyportal.mail import outbox
 from requests import deadlines, workflow
-from requests.complaint import appeal_after, complaint_of
+from requests.complaint import appeal_after, complaint_of, leaves_out
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil import fee
@@ -30,7 +30,7 @@ from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
 from requests.letters.paper import letters_given
 from requests.letters.reach import reachable
-from requests.models import Case, CaseSession, DataCopy, FeeQuote, NoteKind, Outcome, RightsRequest, State
+from requests.models import Case, CaseSession, DataCopy, FeeQuote, MessageKind, NoteKind, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
 
 
@@ -63,6 +63,8 @@ class Track:
     appeal: Any
     """How to appeal to us against an answer that does not do all that was asked."""
     may_withdraw: bool
+    left_out: bool
+    """Something is left out of the copy; its first page says what."""
     again_on: date | None
     """When it was opened again."""
     earlier: list[Earlier]
@@ -95,6 +97,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     first = rights[0]
     wanted = wanted_of(case, rights)
     tracks = [track_of(case, right, wanted) for right in rights]
+    from_us = case.messages.filter(kind__in=(MessageKind.TO_PERSON, MessageKind.QUESTION)).order_by("at").last()
     return {
         "pack": pack,
         "case": case,
@@ -107,6 +110,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "wanted": wanted,
         "letters": letters_given(case) if any(right.answered_at or right.round > 1 for right in rights) else [],
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
+        "wrote_at": from_us.at if from_us else None,
         "closes_at": session.expires_at,
         "minutes": pack.portal.session_minutes,
     }
@@ -136,6 +140,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         holdings=holdings(case.controller) if told and right.right == "know" else [],
         appeal=appeal_after(right, right.outcome) if right.state == State.ANSWERED else None,
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
+        left_out=copy is not None and leaves_out(right),
         again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
         earlier=earlier_answers(case, right),
         receiver=receiver_of(right) if copy else "",

@@ -212,7 +212,8 @@ def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     wanted = (request.POST if request.method == "POST" else request.GET).get("right", "")
     right = _to_withdraw(rights_of(door.case), wanted)  # type: ignore[arg-type]
     if right is None:
-        return too_late(request, door)
+        gone = [row for row in rights_of(door.case) if row.right == wanted and row.state == State.WITHDRAWN]  # type: ignore[arg-type]
+        return redirect(door.address) if gone and request.method == "POST" else too_late(request, door)
     if request.method != "POST":
         context = {"pack": door.pack, "reference": door.reference, "right": right, "back": door.address}
         context["asked"] = plan_of(right.right).title

@@ -14,7 +14,7 @@ from requests.intake.facts import Facts
 from requests.intake.reaching import confirm_words
 from requests.letters.reach import reachable
 from requests.models import Outcome, State
-from requests.rights import Proof, Work
+from requests.rights import Work
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +48,7 @@ def lines_of(facts: Facts) -> list[Line]:
 def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
     """What this right goes through: not each needs proof beyond the address, nor a second person."""
     steps = [] if facts.case.entered_by_id else [(State.RECEIVED, _confirmed(facts))]
-    if facts.plan.level != Proof.NONE:
+    if facts.proves:
         steps.append((State.VERIFYING, _known(facts)))
     steps.append((State.FULFILLING, WORKED[facts.plan.work](facts)))
     if facts.plan.approved:
@@ -58,7 +58,7 @@ def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
 
 def _begins_anew(facts: Facts) -> State:
     """The step that a request opened again came to first: what was refused before proof is proven first."""
-    if facts.plan.level == Proof.NONE or (facts.proven_at and facts.again_at and facts.proven_at < facts.again_at):
+    if not facts.proves or (facts.proven_at and facts.again_at and facts.proven_at < facts.again_at):
         return State.FULFILLING
     return State.VERIFYING
 
@@ -215,6 +215,8 @@ def _left(facts: Facts, words: str) -> Line:
 
 def _twice(facts: Facts) -> str:
     """What SMTP cannot know is told (TRAPS)."""
+    if facts.came_back:
+        return _("Our mail came back to us. All of it stands on this page; write us a message with another address.")
     if not facts.maybe_twice:
         return ""
     return _("The mail server did not tell us whether it took our mail, so we sent it again: you may have it twice.")

@@ -21,9 +21,9 @@ from requests.intake.steps import Step
 from requests.models import ActingAs, Case, Draft
 
 SENT_BEFORE = gettext_lazy(
-    "What you began here was sent already, as it stood then. What you typed since is no part of it. It is kept here as "
-    "a request of its own and not sent yet: send it if you want both, or write it in a message on the page of your "
-    "request."
+    "What you began here was sent already, as it stood then: it is your request %(reference)s. What you typed since is "
+    "no part of it. It is kept here as a request of its own and not sent yet: send it if you want both, or write it in "
+    "a message on the page of that request."
 )
 OTHER_SENT = gettext_lazy(
     "Your other window has sent its request. This one is a request of its own and not sent yet: "
@@ -73,17 +73,16 @@ class Visit:
         named = rights_in({"right": request.POST.getlist("right")})
         if not named or (named == self.sheet.rights and not self.filed):
             return self
-        if self.filed:
+        case = self.draft.case if self.draft else None
+        if case is not None:
             posted = _begun_anew(self.sheet, self.pack, named)
-            asked = self.draft.case.rights.values_list("right", flat=True)  # type: ignore[union-attr]
-            if set(named) != set(asked):
+            if set(named) != set(case.rights.values_list("right", flat=True)):
                 return Visit(self.owner, self.pack, None, posted, anew=OTHER_SENT)
             typed = Sheet({"right": named})
             typed.take(request.POST)
-            steps = [page] if page else typed.steps(self.pack)
-            if not is_filed(self.draft.case, self.pack, typed, steps):  # type: ignore[union-attr, arg-type]
-                return Visit(self.owner, self.pack, None, posted, anew=SENT_BEFORE)
-            return self
+            if is_filed(case, self.pack, typed, [page] if page else typed.steps(self.pack)):
+                return self
+            return Visit(self.owner, self.pack, None, posted, anew=SENT_BEFORE % {"reference": case.reference})
         self.sheet.typed["right"] = named
         self.sheet.answered.add("right")
         return self

@@ -14,7 +14,7 @@ from requests.letters.follows import what_follows
 from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.mailing import addressed
-from requests.letters.reach import post_or_keep, reachable
+from requests.letters.reach import Way, post_or_keep, reachable, way_to
 from requests.models import DataCopy, Intent, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
 from requests.sources.naming import system_name
@@ -83,8 +83,9 @@ def post_copy(request: RightsRequest, copy: DataCopy) -> OutgoingMail | None:
     to_pass_on, whole = request.right == "portability", not leaves_out(request)
     receiver = receiver_of(request)
     return _post(
-        "answer.copy", request, attachment, whole=whole, pages=copy.pages, to_pass_on=to_pass_on, receiver=receiver
-    )
+        "answer.copy", request, attachment, whole=whole, pages=copy.pages, to_pass_on=to_pass_on, receiver=receiver,
+        on_paper=way_to(request.case) is Way.POST,
+    )  # fmt: skip
 
 
 def receiver_of(request: RightsRequest) -> str:

@@ -1,5 +1,7 @@
 """The buttons of a right: the deeds that the next step calls for, the rarer ones, and why somebody has none."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,6 +30,12 @@ def buttons_for(
         return of_case, ""
     if now.state == State.APPROVING and step.whose == Whose.APPROVER:
         return _approving(request, now, user)
+    return _of_work(request, now, step, user)
+
+
+def _of_work(request: RightsRequest, now: Situation, step: NextStep, user: User) -> tuple[list[Button], str]:
+    if (sentence := work_buttons.not_the_approver(request, now, user)) is not None:
+        return [], joined(sentence, _who_may(request, step.whose, [user.pk]))
     if (of_work := work_buttons.working(request, now)) is not None:
         return of_work, ""
     return {
@@ -167,11 +175,11 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
     return found + work_buttons.rarer(request, now, roles)
 
 
-def _who_may(request: RightsRequest, whose: Whose) -> str:
+def _who_may(request: RightsRequest, whose: Whose, without: Sequence[int] = ()) -> str:
     """Names of those who may, so that somebody can be asked."""
     if whose == Whose.APPROVER:
         return _others(request)
-    names = _names(request, whose.value, [])
+    names = _names(request, whose.value, list(without))
     if not names:
         return _("Nobody here has the role that this needs. Ask an administrator to give it to somebody.")
     return _("This may do: %(names)s.") % {"names": names}

@@ -75,6 +75,8 @@ def missing_of(request: RightsRequest) -> str:
 
 def _missing(request: RightsRequest, reached: Proof, may_act: bool) -> str:
     needed = level_for(request)
+    if needed != Proof.NONE and guards.doubted(request.case):
+        return _("What was accepted before is not enough: it is to be decided anew.")
     if not may_act:
         return _("It is not decided yet that they may act for the person.")
     if reached >= needed:

@@ -1,8 +1,10 @@
 """The buttons of plans, of written answers, and of what waits for the person."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from privacyportal.staff.models import Role
+from privacyportal.staff.models import Role, User
 from requests.fulfil import extend, fee, messages, plan, reopen
 from requests.models import Intent, PlanRow, RightsRequest, State
 from requests.rights import Work
@@ -20,6 +22,14 @@ def working(request: RightsRequest, now: Situation) -> list[Button] | None:
     if now.state == State.CARRYING_OUT and now.work == Work.CHANGE and not (now.mail or now.to_post):
         return _closing(request)
     return None
+
+
+def not_the_approver(request: RightsRequest, now: Situation, user: User) -> Any:
+    """Why this handler cannot carry the plan out; None where they can, or it is not about that."""
+    if now.state != State.CARRYING_OUT or now.work != Work.CHANGE or not now.to_do:
+        return None
+    approvals = request.approvals.filter(round=request.round, voided_at__isnull=True, by=user)
+    return plan.APPROVED_IT if approvals.exists() else None
 
 
 def _planning(request: RightsRequest, now: Situation) -> list[Button]:

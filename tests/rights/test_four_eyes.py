@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
@@ -17,6 +18,7 @@ from requests.intake import said
 from requests.intake.filing import Entry, Filing, file_entered_case
 from requests.models import Channel, Intent, RightsRequest, State
 from tests.rights.workspace import making
+from tests.rights.workspace.conftest import words_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-47")]
 
@@ -95,3 +97,27 @@ def test_nobody_judges_a_complaint_about_their_own_answer(
     complaint = making.right_of(complaint.case)
     assert "the answer that this complaint is about" in refusal(complaint, staff["handler"])
     assert answer.approve(complaint, staff["approver"], content.digest(complaint)).state == State.CARRYING_OUT
+
+
+def test_nor_about_one_that_they_refused(sofar: Controller, staff: dict[str, User], work: Callable[..., int]) -> None:
+    """Neither approves it nor refuses it alone."""
+    first = making.confirmed(sofar, right="question")
+    answer.refuse(first, staff["verifier"], "R1", "The same was asked again and again.")
+    work()
+    complaint = making.confirmed(sofar, right="complain")
+    RightsRequest.objects.filter(pk=complaint.pk).update(complains_of=first)
+    complaint = making.right_of(complaint.case)
+    with pytest.raises(workflow.NotPossible) as no:
+        answer.refuse(complaint, staff["verifier"], "R1", "It is right as it is.")
+    assert "the answer that this complaint is about" in str(no.value.sentence)
+    answer.refuse(complaint, staff["handler"], "R1", "It is right as it is.")
+
+
+def test_who_approved_a_plan_reads_that_somebody_else_carries_it_out(
+    sofar: Controller, staff: dict[str, User], both: User, client: Client
+) -> None:
+    request = handed_over(entered(sofar, staff["handler"]), staff)
+    answer.approve(request, both, content.digest(request))
+    client.force_login(both)
+    page = words_of(client.get(f"/staff/requests/{request.case.reference}/"))
+    assert "another person must carry it out. This may do: handler" in page

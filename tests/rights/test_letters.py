@@ -219,7 +219,7 @@ def refused(case_of: Controller, staff: dict[str, User], work: Callable[..., int
         (
             "en",
             ("You can appeal to us against this answer, within a reasonable time after the refusal.",
-             "By Virginia’s Consumer Data Protection Act we answer it within 60 days.",
+             "Virginia’s Consumer Data Protection Act gives us 60 days to answer it; its page names our day, which",
              "The way on after your appeal: complaint to the attorney general; the answer says how."),
         ),
         (

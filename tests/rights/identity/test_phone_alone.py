@@ -293,7 +293,7 @@ def test_news_ends_with_its_use(sofar: Controller, client: Client, work: Any) ->
 def test_a_letter_that_waits_on_the_page_has_a_title_and_no_link_to_where_one_is(
     language: str, sofar: Controller, client: Client
 ) -> None:
-    case = phoned(sofar, right="question", language=language)
+    case = phoned(sofar, right="copy", language=language)
     opened(case, client)
     handler = making.member(sofar, "handler")
     fee.quote(

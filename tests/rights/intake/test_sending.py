@@ -301,7 +301,7 @@ def test_two_windows_of_one_right_lose_no_word(client: Client) -> None:
     assert Case.objects.count() == 1, "pressed twice: the same answers"
     assert Case.objects.get().reference in text_of(second.page)
     second.page = client.post(NEW + "check/", {**shown, "details": "Only the invoices of 2024."}, follow=True)
-    assert "What you began here was sent already, as it stood then." in text_of(second.page)
+    assert "What you began here was sent already, as it stood then: it is your request" in text_of(second.page)
     assert "Only the invoices of 2024." in text_of(second.page)
     second.send({})
     assert sorted(case.details for case in Case.objects.all()) == sorted(
