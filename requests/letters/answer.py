@@ -67,6 +67,7 @@ def _said_in_all(request: RightsRequest, *, whole: bool = True) -> dict[str, Any
         **addressed(case),
         "title": plan_of(request.right).title,
         "complaint": way_on(request, whole=whole),
+        "whole": whole,
     }
 
 

@@ -29,6 +29,7 @@ def _facts(pack: Pack) -> dict[str, Any]:
         "title": plan_of("copy").title,
         "complaint": pack.complaint,
         "pages": 8,
+        "whole": True,
         "amount": "12.50",
         "currency": "EUR",
         "before": date(2026, 12, 25),

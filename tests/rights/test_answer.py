@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
@@ -18,6 +19,7 @@ from privacyportal.staff.models import User
 from privacyportal.vault import files
 from requests import workflow
 from requests.fulfil import answer, content, resend, review, rounds
+from requests.identity.codes import open_session
 from requests.models import Approval, Case, DataCopy, NoteKind, Outcome, RightsRequest, RowBlock, Source, State
 from requests.workflow import Deed, NotPossible
 from tests.rights.workspace import making
@@ -318,3 +320,20 @@ def test_where_everything_is_left_out_nobody_is_told_that_nothing_is_held(
     assert "untrue" in str(refusal.value.sentence)
     review.put_back(with_rows, staff["handler"], cells[:1])
     making.approved(with_rows, staff["approver"])
+
+
+@pytest.mark.parametrize("out", [True, False])
+def test_letter_and_page_say_that_something_is_left_out_where_it_is(
+    out: bool, with_rows: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    if out:
+        block = RowBlock.objects.filter(run__request=with_rows).first()
+        assert block is not None
+        review.take_out(with_rows, staff["handler"], [review.Cell(block.pk, 0)])
+    making.approved(with_rows, staff["approver"])
+    work()
+    mail = OutgoingMail.objects.get(letter="answer.copy")
+    assert ("Something is left out of it" in mail.text) is ("Something is left out of it" in mail.html) is out
+    client = Client()
+    client.cookies["case_session"] = open_session(with_rows.case)
+    assert ("Something is left out of it" in client.get(f"/r/{with_rows.case.reference}/").content.decode()) is out
