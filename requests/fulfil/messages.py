@@ -123,8 +123,14 @@ def _just_said(case: Case, text: str, files: Sequence[Upload]) -> Message | None
 
 def mark_read(case: Case, *, by_staff: bool) -> None:
     """What the other side wrote has been opened."""
+    unread_of(case, by_staff=by_staff).update(read_at=clock.now())
+
+
+def unread_of(case: Case, *, by_staff: bool = False) -> "QuerySet[Message]":
+    """What the other side wrote and nobody of this one has opened."""
     kinds = [MessageKind.FROM_PERSON] if by_staff else [MessageKind.TO_PERSON, MessageKind.QUESTION]
-    Message.objects.filter(case=case, kind__in=kinds, read_at__isnull=True).update(read_at=clock.now())
+    found: QuerySet[Message] = Message.objects.filter(case=case, kind__in=kinds, read_at__isnull=True)
+    return found
 
 
 def _write(

@@ -262,13 +262,15 @@ class AgeQuestion(Question):
         return {**cleaned, "age_on": age.on, "age": age.to_json()}
 
 
+ADDABLE = {**HelpsQuestion.base_fields, **DetailsQuestion.base_fields, **RepresentedQuestion.base_fields}
+
+
 class AddForm(forms.Form):
     """What may be added while we find out who is asking: only what was left empty."""
 
     def __init__(self, data: Any = None, *, missing: tuple[str, ...], for_another: bool = False) -> None:
         super().__init__(data)
-        known = {**HelpsQuestion.base_fields, **DetailsQuestion.base_fields, **RepresentedQuestion.base_fields}
-        self.fields = {name: copy.deepcopy(known[name]) for name in missing}
+        self.fields = {name: copy.deepcopy(ADDABLE[name]) for name in missing}
         if for_another:
             name_that_person(self.fields)
 

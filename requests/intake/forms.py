@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal import regions
 from privacyportal.controllers.packs import Pack
+from requests.fulfil.messages import LONGEST
 from requests.identity.base import offers
 from requests.intake.fields import (
     CountryField,
@@ -189,6 +190,20 @@ class ReferenceForm(forms.Form):
         strip=True,
         error_messages={"required": gettext_lazy("Write the reference of your request.")},
         widget=forms.TextInput(attrs={"class": "reference-input", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class WordsForm(forms.Form):
+    """A message to the controller."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Your message"),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "max_length": gettext_lazy("Your message has %(show_value)d characters; %(limit_value)d fit here.")
+        },
     )
 
 

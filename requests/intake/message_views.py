@@ -4,13 +4,11 @@ import dataclasses
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages as flash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from privacyportal.vault import files
@@ -20,6 +18,7 @@ from requests.downloads import as_download
 from requests.files_field import FilesField
 from requests.fulfil import fee, messages
 from requests.intake.before import earlier_answers
+from requests.intake.forms import WordsForm
 from requests.intake.status import copy_on_its_way
 from requests.intake.status_views import Door, reading_and_sending, with_session
 from requests.letters.paper import head_of, without_way
@@ -39,16 +38,7 @@ class Said:
     words: str
 
 
-class ReplyForm(forms.Form):
-    message = forms.CharField(
-        label=gettext_lazy("Your message"),
-        required=False,
-        max_length=messages.LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "max_length": gettext_lazy("Your message has %(show_value)d characters; %(limit_value)d fit here.")
-        },
-    )
+class ReplyForm(WordsForm):
     attached = FilesField()
 
     def clean(self) -> dict[str, Any]:

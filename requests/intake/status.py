@@ -17,6 +17,7 @@ from requests.complaint import appeal_after, complaint_of, leaves_out
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
 from requests.fulfil import fee
+from requests.fulfil.messages import unread_of
 from requests.fulfil.working import written
 from requests.intake.before import Earlier, earlier_answers
 from requests.intake.facts import read_facts
@@ -30,7 +31,7 @@ from requests.letters.follows import what_follows
 from requests.letters.know import Holding, holdings
 from requests.letters.paper import letters_given
 from requests.letters.reach import reachable
-from requests.models import Case, CaseSession, DataCopy, FeeQuote, MessageKind, NoteKind, Outcome, RightsRequest, State
+from requests.models import Case, CaseSession, DataCopy, FeeQuote, NoteKind, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
 
 
@@ -97,7 +98,6 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     first = rights[0]
     wanted = wanted_of(case, rights)
     tracks = [track_of(case, right, wanted) for right in rights]
-    from_us = case.messages.filter(kind__in=(MessageKind.TO_PERSON, MessageKind.QUESTION)).order_by("at").last()
     return {
         "pack": pack,
         "case": case,
@@ -110,7 +110,7 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "wanted": wanted,
         "letters": letters_given(case) if any(right.answered_at or right.round > 1 for right in rights) else [],
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
-        "wrote_at": from_us.at if from_us else None,
+        "unread": unread_of(case).count(),
         "closes_at": session.expires_at,
         "minutes": pack.portal.session_minutes,
     }

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from privacyportal.controllers.packs import Pack, pack_called
 from privacyportal.given_back import given_back
 from privacyportal.limiting import allowed
+from privacyportal.sentences import labelled
 from privacyportal.templatetags.portal import typed_words
 from requests import workflow
 from requests.fulfil import answer
@@ -27,8 +28,8 @@ from requests.identity.base import offers
 from requests.identity.codes import Verdict, issue_code
 from requests.identity.confirm import Opening, confirm_by_code
 from requests.intake import proofs, session, unknown
-from requests.intake.asking import AddForm
-from requests.intake.forms import CodeForm, ReferenceForm
+from requests.intake.asking import ADDABLE, AddForm
+from requests.intake.forms import CodeForm, ReferenceForm, WordsForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of, rights_of
 from requests.intake.supplement import missing, supplement
@@ -212,8 +213,9 @@ def withdraw(request: HttpRequest, door: Door) -> HttpResponse:
     wanted = (request.POST if request.method == "POST" else request.GET).get("right", "")
     right = _to_withdraw(rights_of(door.case), wanted)  # type: ignore[arg-type]
     if right is None:
-        gone = [row for row in rights_of(door.case) if row.right == wanted and row.state == State.WITHDRAWN]  # type: ignore[arg-type]
-        return redirect(door.address) if gone and request.method == "POST" else too_late(request, door)
+        gone = [row for row in rights_of(door.case) if row.state == State.WITHDRAWN]  # type: ignore[arg-type]
+        twice = request.method == "POST" and any(wanted in {"", row.right} for row in gone)
+        return redirect(door.address) if twice else too_late(request, door)
     if request.method != "POST":
         context = {"pack": door.pack, "reference": door.reference, "right": right, "back": door.address}
         context["asked"] = plan_of(right.right).title
@@ -239,7 +241,7 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
     verifying = [right for right in rights_of(door.case) if right.state == State.VERIFYING]  # type: ignore[arg-type]
     fields = missing(verifying[0].case) if verifying else ()
     if not fields:
-        return too_late(request, door)
+        return _late_with_words(request, door)
     form = AddForm(
         request.POST if request.method == "POST" else None,
         missing=fields,
@@ -249,12 +251,25 @@ def add(request: HttpRequest, door: Door) -> HttpResponse:
         try:
             supplement(verifying[0], form.cleaned_data)
         except workflow.NotPossible:
-            return too_late(request, door)
+            return _late_with_words(request, door)
         messages.success(request, _("Thank you. What you added is with your request."))
         return redirect(door.address)
     context: dict[str, Any] = {"pack": door.pack, "reference": door.reference, "form": form, "back": door.address}
     context["for_another"] = verifying[0].case.for_another
     return render(request, "requests/intake/add.html", context)
+
+
+def _late_with_words(request: HttpRequest, door: Door) -> HttpResponse:
+    """What was typed is given back, with the way to send it all the same."""
+    typed = {name: request.POST.get(name, "").strip() for name in ADDABLE}
+    words = [labelled(ADDABLE[name].label, said) for name, said in typed.items() if said]
+    if not words:
+        return too_late(request, door)
+    context = {
+        "pack": door.pack, "reference": door.reference, "form": WordsForm(initial={"message": "\n".join(words)}),
+        "action": reverse("status:messages", args=[door.reference]), "back": door.address,
+    }  # fmt: skip
+    return render(request, "requests/intake/late.html", context, status=409)
 
 
 def too_late(request: HttpRequest, door: Door) -> HttpResponse:

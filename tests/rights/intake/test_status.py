@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from privacyportal import clock
 from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.people import index
 from privacyportal.vault.shred import shred
-from requests.fulfil import answer, rounds
-from requests.identity.decision import ask_again
+from requests.fulfil import answer, messages, rounds
+from requests.identity.codes import open_session
+from requests.identity.decision import accept_identity, ask_again
 from requests.intake.supplement import supplement
 from requests.models import Case, RightsRequest, State
 from requests.workflow import NotPossible
@@ -59,7 +61,7 @@ def test_the_person_can_withdraw_after_being_asked_once_more(client: Client, ope
     assert "You withdrew it" in page
     assert right_of(case).state == State.WITHDRAWN
     again = client.post(address + "withdraw/", follow=True)
-    assert "That is no longer possible" in text_of(again)
+    assert "You withdrew it" in text_of(again) and "no longer possible" not in text_of(again), "pressed twice"
 
 
 # -- adding something -----------------------------------------------------------------------------------------------
@@ -88,7 +90,7 @@ def test_nothing_can_be_added_later_or_before(
     case = opened(account_id="")
     RightsRequest.objects.filter(case=case).update(state=State.FULFILLING)
     response = client.post(f"/r/{case.reference}/add/", {"account_id": "late"}, follow=True)
-    assert "That is no longer possible" in text_of(response)
+    assert response.status_code == 409 and "Your request has moved on" in text_of(response)
     with pytest.raises(NotPossible):
         supplement(right_of(case), {"account_id": "late"})
     fresh = file(name="Ng", account_id="")
@@ -232,3 +234,28 @@ def test_a_request_whose_data_was_destroyed_breaks_no_page(client: Client, opene
     response = client.post(f"/r/{case.reference}/code/", follow=True)
     assert response.status_code == 200
     assert client.get(NEW + "done/", follow=True).status_code == 200
+
+
+def test_what_is_added_too_late_is_given_back_with_the_way_to_send_it(sofar: Controller) -> None:
+    request = making.confirmed(sofar)
+    client = Client()
+    client.cookies["case_session"] = open_session(request.case)
+    address = f"/r/{request.case.reference}/"
+    accept_identity(request.case, making.member(sofar, "verifier"), [], "Seen.")
+    late = client.post(address + "add/", {"account_id": "SP-STALE-ACCOUNT"})
+    assert late.status_code == 409 and "Your request has moved on" in late.content.decode()
+    form = html.fromstring(late.content.decode()).forms[-1]
+    assert "SP-STALE-ACCOUNT" in form.fields["message"] and form.action == address + "messages/"
+    client.post(form.action, dict(form.form_values()))
+    assert "SP-STALE-ACCOUNT" in request.case.messages.select_related("data_key").get(kind="from_person").text
+
+
+def test_the_page_says_how_much_of_ours_is_not_opened(sofar: Controller) -> None:
+    request = making.confirmed(sofar)
+    client = Client()
+    client.cookies["case_session"] = open_session(request.case)
+    address = f"/r/{request.case.reference}/"
+    messages.say(request.case, making.member(sofar, "handler"), "A word of ours.")
+    assert "1 message of ours that you have not opened." in client.get(address).content.decode()
+    client.get(address + "messages/")
+    assert "that you have not opened" not in client.get(address).content.decode()
