@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy
 
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import Role, User
-from requests.models import FeeQuote, Involvement, Message, MessageKind, RightsRequest, State
+from requests.models import (
+    Evidence,
+    EvidenceState,
+    FeeQuote,
+    Involvement,
+    Message,
+    MessageKind,
+    RightsRequest,
+    State,
+)
 from requests.models.message import UNREAD
 from requests.models.right import OPEN_STATES, WORKED_ON
 from requests.rights import PLANS
@@ -115,7 +124,12 @@ def views_of(reader: Reader) -> dict[str, Q]:
         "week": is_open & Q(due_on__gte=today, due_on__lte=today + timedelta(days=6)),
         "approve": Q(state=State.APPROVING),
         "late": is_open & Q(due_on__lt=today),
-        "person": is_open & (Q(pk__in=_with_open_question()) | Q(pk__in=_with_open_fee())),
+        "person": is_open
+        & (
+            Q(pk__in=_with_open_question())
+            | Q(pk__in=_with_open_fee())
+            | Q(state=State.VERIFYING, case__in=_asked_to_show())
+        ),
         "unread": Q(case__in=Message.objects.filter(UNREAD).values("case")),
     }
 
@@ -151,6 +165,11 @@ def _with_open_question() -> "QuerySet[Any]":
 def _with_open_fee() -> "QuerySet[Any]":
     fees: QuerySet[Any] = FeeQuote.objects.filter(accepted_at__isnull=True, declined_at__isnull=True)
     return fees.values("request")
+
+
+def _asked_to_show() -> "QuerySet[Any]":
+    asked: QuerySet[Any] = Evidence.objects.filter(state=EvidenceState.ASKED)
+    return asked.values("case")
 
 
 def handlers_of(controller: Controller) -> list[User]:

@@ -14,6 +14,7 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.fulfil import answer, handling
+from requests.identity.document import ask_document
 from requests.models import Involvement, RightsRequest, State
 from requests.models.right import WORKED_ON
 from requests.workspace.queue import Filters, Reader, matching
@@ -254,3 +255,14 @@ def test_sixty_requests_take_as_many_queries_as_five(
     back = client.get("/staff/", {"tab": "all", "before": second.context["page"].before})
     assert references(back) == references(page)
     assert "60 cases" in words_of(page)
+
+
+def test_who_was_asked_to_show_something_is_waited_for(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    asked, other = making.confirmed(sofar), making.confirmed(sofar, email="other@example.com")
+    client = signed_in("verifier")
+    assert references(client.get("/staff/?view=person")) == []
+    ask_document(asked.case, staff["verifier"], "letter", "Your address is new to us.")
+    assert references(client.get("/staff/?view=person")) == [asked.case.reference]
+    assert other.case.reference in references(client.get("/staff/?view=mine"))
