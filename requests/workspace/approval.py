@@ -112,6 +112,7 @@ def _without_rows(request: RightsRequest, user: User, digest: str, work: Work) -
     """A plan or a written answer: nothing was collected for it."""
     receiver, way = _receiver(request)
     lines = plan_panel(request, frozenset()).lines if work == Work.CHANGE else []
+    rows = rows_of(request) if lines else []
     letter = preview_words(request, written(request)) if work == Work.ANSWER else None
     button = _("Approve this plan")
     if letter:
@@ -119,8 +120,8 @@ def _without_rows(request: RightsRequest, user: User, digest: str, work: Work) -
     changed_at, changed_by = last_change(request, user)
     return Content(
         digest, 0, 0, 0, [], receiver, button % {"email": receiver}, [], changed_at, changed_by, plan=lines,
-        plan_words=plan_in_words(row.intent for row in rows_of(request)) if lines else "", letter=letter,
-        leaves=str(PLAN_LEAVES if work == Work.CHANGE else LEAVES[way]),
+        plan_words=plan_in_words(row.result or row.intent for row in rows) if lines else "", letter=letter,
+        leaves=str(PLAN_LEAVES if any(row.closed_at is None for row in rows) else LEAVES[way]),
         holds=[hold.until] if (hold := standing_hold(request)) else [],
     )  # fmt: skip
 

@@ -263,7 +263,7 @@ def _situation(request: RightsRequest, found: _Found) -> Situation:
         mail_trouble=found.mail_trouble,
         work=plan_of(request.right).work,
         needs_approval=plan_of(request.right).approved,
-        plan=tuple(row.intent for row in found.plan),
+        plan=tuple(row.result or row.intent for row in found.plan),
         to_do=tuple(row.intent for row in found.plan if not row.closed_at),
         done=tuple(row.result for row in found.plan if row.closed_at),
         unplanned=found.unplanned,

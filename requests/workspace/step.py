@@ -87,7 +87,7 @@ class Situation:
     work: Work = Work.DISCLOSE
     needs_approval: bool = True
     plan: tuple[str, ...] = ()
-    """Of each system of the plan what is to happen there (an Intent, '' where that is not decided)."""
+    """Of each system of the plan what came of it or is to happen there (an Intent, '' where that is not decided)."""
     to_do: tuple[str, ...] = ()
     """Of each row that is not closed what is to happen there."""
     done: tuple[str, ...] = ()
