@@ -3,12 +3,13 @@ sentence why not. Guards read and change nothing.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
+from privacyportal.audit.models import Entry
 from privacyportal.controllers.packs import pack_at
 from privacyportal.formats import plain_day
 from privacyportal.jobs.models import JobState
@@ -152,8 +153,8 @@ def everywhere(request: RightsRequest, deed: Deed) -> Any:
 def four_eyes(request: RightsRequest, deed: Deed) -> Any:
     """Persons are compared, not roles; a reassignment does not wash anybody clean (DESIGN §2)."""
     user = deed.user
-    if user is not None and _worded_it(request, user):
-        return _("You changed the wording of this letter meanwhile, so another approver must approve it.")
+    if user is not None and (_worded_it(request, user) or _described_it(request, user)):
+        return _("You changed a wording or data map that this letter is made of, so another approver must approve it.")
     if (sentence := not_their_own(request, deed)) is not None:
         return sentence
     involved = (
@@ -177,14 +178,30 @@ def four_eyes(request: RightsRequest, deed: Deed) -> Any:
 
 def _worded_it(request: RightsRequest, user: User) -> bool:
     """Whether words of theirs stand in the letter since work on it began in this round."""
-    case = request.case
-    opened = case.notes.filter(kind=NoteKind.REOPENED, right=request.right).order_by("at").last()
+    case, since = request.case, _began_at(request)
     letters = Wording.objects.filter(
         controller=case.controller_id, letter__in=LETTERS_OF[plan_of(request.right).work], language=case.language
     )
     newest: dict[str, Wording] = {each.letter: each for each in letters.order_by("number")}
-    since = opened.at if opened else case.received_at
     return any(each.by_id == user.pk and each.at >= since for each in newest.values())
+
+
+def _described_it(request: RightsRequest, user: User) -> bool:
+    """The same of what a source's map and labels say, where the answer or the copy is made of it."""
+    if request.right != "know" and plan_of(request.right).work != Work.DISCLOSE:
+        return False
+    mine = Entry.objects.filter(
+        subject_kind="source", controller=request.case.controller_id, actor_kind="staff", actor_id=str(user.pk),
+        action__in=("source.added", "source.changed"), at__gte=_began_at(request),
+    )  # fmt: skip
+    return bool(mine.exists())
+
+
+def _began_at(request: RightsRequest) -> datetime:
+    """When work on it began, in this round."""
+    notes = request.case.notes.filter(kind=NoteKind.REOPENED, right=request.right).order_by("at")
+    opened = notes.last() if request.round > 1 else None
+    return opened.at if opened else request.case.received_at
 
 
 def not_their_own(request: RightsRequest, deed: Deed) -> Any:
@@ -337,7 +354,9 @@ def mail_is_leaving(request: RightsRequest) -> bool:
 
 
 def kept_answer(request: RightsRequest) -> Message | None:
-    """The letter of an answer that waits to be posted, and behind the code."""
+    """The letter of an answer that waits to be posted, and behind the code; None where a mail says that it waits."""
+    if request.case.mails and request.case.email:
+        return None
     found: Message | None = (
         request.case.messages.filter(letter__startswith="answer.", right=request.right, at__gte=request.state_since)
         .order_by("at", "id")

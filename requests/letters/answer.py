@@ -14,7 +14,7 @@ from requests.letters.follows import what_follows
 from requests.letters.know import holdings
 from requests.letters.links import status_link
 from requests.letters.mailing import addressed
-from requests.letters.reach import Way, post_or_keep, reachable, way_to
+from requests.letters.reach import Way, keep, post_or_keep, reachable, way_to
 from requests.models import DataCopy, Intent, Note, NoteKind, Outcome, PlanRow, RightsRequest
 from requests.rights import plan_of
 from requests.sources.naming import system_name
@@ -54,9 +54,18 @@ def _post(
     """
     everything = {**_said_in_all(request, whole=whole), **context}
     about = ("right", str(request.pk))
-    if request.case.confirmed_at is None:  # nobody has shown the address to be theirs: the words wait behind the code
-        return post_or_keep(request.case, "answer.waiting", {}, about=about, right=request.right)
+    if request.case.confirmed_at is None:  # nobody has shown the address to be theirs
+        return _behind_the_code(letter, request, everything)
     return post_or_keep(request.case, letter, everything, about=about, right=request.right, attachment=attachment)
+
+
+def _behind_the_code(letter: str, request: RightsRequest, everything: dict[str, Any]) -> OutgoingMail | None:
+    """The letter waits there, to be read and had on paper; a mail only says that one does (DESIGN §4)."""
+    about = ("right", str(request.pk))
+    if not reachable(request.case):
+        return post_or_keep(request.case, letter, everything, about=about, right=request.right)
+    keep(request.case, letter, everything, right=request.right)
+    return post_or_keep(request.case, "answer.waiting", {}, about=about, right=request.right)
 
 
 def _said_in_all(request: RightsRequest, *, whole: bool = True) -> dict[str, Any]:
@@ -175,7 +184,8 @@ def post_refusal(request: RightsRequest) -> OutgoingMail | None:
         return post_done(request)
     case = request.case
     reason = case.notes.filter(kind=NoteKind.REFUSAL, right=request.right).latest("at").text
-    if known(case) or not reachable(case):
-        ground = pack_at(request.pack_version).ground(request.refusal_ground).title
+    ground = pack_at(request.pack_version).ground(request.refusal_ground).title
+    if known(case):
         return _post("answer.refused", request, whole=False, ground=ground, reason=reason)
-    return post_or_keep(case, "answer.waiting", {}, about=("right", str(request.pk)), right=request.right)
+    everything = {**_said_in_all(request, whole=False), "ground": ground, "reason": reason}
+    return _behind_the_code("answer.refused", request, everything)

@@ -62,8 +62,11 @@ def letters_of(case: Case) -> list[Sheet]:
         for mail in mails_about("right", str(pk))
         if mail.letter.startswith("answer.") and mail.fate != "dropped"
     ]
-    kept = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at", "right")
-    return sorted([*found, *(Sheet(*row) for row in kept)], key=lambda sheet: sheet.at)
+    rows = case.messages.filter(letter__startswith="answer.").values_list("pk", "letter", "at", "right")
+    kept = [Sheet(*row) for row in rows]
+    whole = {sheet.right for sheet in kept}  # the letter itself, where a mail only says that one waits
+    found = [sheet for sheet in found if sheet.letter != "answer.waiting" or sheet.right not in whole]
+    return sorted([*found, *kept], key=lambda sheet: sheet.at)
 
 
 def file_name(case: Case, sheet: Sheet) -> str:

@@ -17,6 +17,7 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from requests.fulfil import receipt
 from requests.identity import overdue
 from requests.identity.asking import NOTHING_ASKED, TELLING, Asks, read_asks
+from requests.letters.reach import reachable
 from requests.models import (
     DataCopy,
     Dispute,
@@ -215,7 +216,7 @@ def _add_receipts(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) 
         request = leaving.get((case, right))
         if letter == receipt.LETTER:
             said.add(case)
-        elif request is not None and at >= request.state_since:
+        elif request is not None and at >= request.state_since and not reachable(request.case):
             found[request.pk].to_post = True
     for pk, (case, day) in wanted.items():
         found[pk].confirm_receipt_by = None if case in said else day

@@ -20,8 +20,10 @@ from privacyportal.vault import files
 from requests import workflow
 from requests.fulfil import answer, content, resend, review, rounds
 from requests.identity.codes import open_session
+from requests.letters.paper import letters_of, paper
 from requests.models import Approval, Case, DataCopy, NoteKind, Outcome, RightsRequest, RowBlock, Source, State
 from requests.workflow import Deed, NotPossible
+from tests.rights.test_letters import text_of
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +267,11 @@ def test_a_refusal_before_proof_keeps_its_words_behind_the_code(
     assert mail.letter == "answer.waiting"
     assert "question" not in mail.text
     assert making.LIN.name not in mail.text
+    case = making.right_of(request.case).case
+    (sheet,) = letters_of(case)
+    on_paper = text_of(paper(case, sheet))
+    assert sheet.letter == "answer.refused" and "You did not answer our question." in on_paper
+    assert "data protection authority" in on_paper, "the way to complain"
 
 
 def test_withdrawn_work_does_not_go_on(sofar: Controller, staff: dict[str, User], tmp_path: Any) -> None:

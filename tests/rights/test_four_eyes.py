@@ -1,12 +1,14 @@
 """Nobody approves what they had a hand in, by whichever door it came in (DESIGN §2)."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from privacyportal import clock
+from privacyportal.audit.trail import Actor
 from privacyportal.controllers.models import Controller
 from privacyportal.mail import wording
 from privacyportal.staff.models import Membership, Role, User
@@ -16,7 +18,8 @@ from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.intake import said
 from requests.intake.filing import Entry, Filing, file_entered_case
-from requests.models import Channel, Intent, RightsRequest, State
+from requests.models import Channel, Intent, RightsRequest, Source, State
+from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -77,7 +80,7 @@ def test_who_worded_the_letter_meanwhile(sofar: Controller, staff: dict[str, Use
     request = handed_over(entered(sofar, staff["handler"]), staff)
     words = wording.Words("Two lines more.")
     assert wording.write_words(sofar, "answer.done", "en", words, both, seen=0)
-    assert "changed the wording of this letter" in refusal(request, both)
+    assert "that this letter is made of" in refusal(request, both)
     answer.approve(request, staff["approver"], content.digest(request))
 
 
@@ -121,3 +124,16 @@ def test_who_approved_a_plan_reads_that_somebody_else_carries_it_out(
     client.force_login(both)
     page = words_of(client.get(f"/staff/requests/{request.case.reference}/"))
     assert "another person must carry it out. This may do: handler" in page
+
+
+def test_who_changed_a_data_map_that_the_answer_is_made_of(
+    sofar: Controller, staff: dict[str, User], both: User, tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.confirmed(sofar, right="know")
+    parameters = Source.objects.get(key="solar").parameters
+    given = Description("sql", parameters, making.DATAMAP, making.LABELS + "# once more\n")
+    save_source(sofar, "solar", given, Actor.staff(both))
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    assert "data map that this letter is made of" in refusal(making.right_of(request.case), both)
+    answer.approve(request, staff["approver"], content.digest(making.right_of(request.case)))

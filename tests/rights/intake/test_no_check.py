@@ -110,3 +110,4 @@ def test_the_answer_waits_behind_the_code_and_names_nothing(
     client.post(f"/r/{case.reference}/", {"code": newest_code(case)})
     page = text_of(client.get(f"/r/{case.reference}/"))
     assert "Marked as opted out." in page and "Your email address is confirmed" in page
+    assert "an answer waits behind the code" not in page and "what was done" in page, "the letter itself, on paper"
