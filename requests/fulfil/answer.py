@@ -158,12 +158,10 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
-    if request.outcome == Outcome.REFUSED:
+    if request.outcome == Outcome.REFUSED or not plan_of(request.right).approved:
         return True
     if guards.proven(request, workflow.Deed.of_portal()) is not None:
         return False
-    if not plan_of(request.right).approved:
-        return True
     approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
     return approval is not None and content.digest(request) == approval.digest
 

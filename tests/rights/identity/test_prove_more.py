@@ -160,3 +160,30 @@ def test_nothing_is_printed_or_said_to_be_posted_meanwhile(
         answer.say_posted(copy, staff["handler"])
     accept_identity(case, staff["verifier"], [], "It is the elder one.")
     assert answer.say_posted(copy, staff["handler"]).state == State.ANSWERED
+
+
+def test_no_answer_leaves_meanwhile(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    """Approved, and on its way when the doubt comes: it stays back, and is approved anew after the decision."""
+    making.source(sofar, tmp_path)
+    case = making.filed(sofar, rights=["copy", "access"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for right in case.rights.all():
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    work("collect")
+    copy = case.rights.get(right="copy")
+    workflow.perform("submit", copy, workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(copy, staff["approver"], content.digest(case.rights.get(right="copy")))
+    work("copy")
+    prove_more(case.rights.get(right="access"), staff["handler"], "Two people share this address.")
+    work("mail")
+    assert case.rights.get(right="copy").state == State.APPROVING
+    assert not OutgoingMail.objects.filter(letter="answer.copy", left_at__isnull=False).exists()
+    accept_identity(case, staff["verifier"], [], "It is the elder one.")
+    copy = case.rights.get(right="copy")
+    answer.approve(copy, staff["approver"], content.digest(copy))
+    work()
+    assert case.rights.get(right="copy").state == State.ANSWERED
