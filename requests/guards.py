@@ -355,7 +355,8 @@ def mail_is_leaving(request: RightsRequest) -> bool:
 
 def kept_answer(request: RightsRequest) -> Message | None:
     """The letter of an answer that waits to be posted, and behind the code; None where a mail says that it waits."""
-    if request.case.mails and request.case.email:
+    about = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk))
+    if about.filter(queued_at__gte=request.state_since).exists():
         return None
     found: Message | None = (
         request.case.messages.filter(letter__startswith="answer.", right=request.right, at__gte=request.state_since)

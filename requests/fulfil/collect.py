@@ -227,9 +227,12 @@ def run_tried(run: SourceRun) -> None:
 
 
 def ask_systems_anew(request: RightsRequest, deed: workflow.Deed) -> None:
-    """Effect: more will be proven, so what the systems said until now is not all that they hold."""
-    for run in runs_of(request):
-        _supersede(run)
+    """Effect: more will be proven, so what the systems said until now is not all that they hold, and perhaps another's:
+    of whatever the case discloses they are asked anew.
+    """
+    for other in request.case.rights.filter(state__in=(State.VERIFYING, State.FULFILLING, State.APPROVING)):
+        for run in runs_of(other):
+            _supersede(run)
 
 
 def register() -> None:

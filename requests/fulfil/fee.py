@@ -68,7 +68,7 @@ def why_no_quote(request: RightsRequest) -> Any:
 
 def _why_free(request: RightsRequest) -> Any:
     if plan_of(request.right).level == Proof.NONE:
-        return _("Nothing is given or changed for this, so nothing is charged.")
+        return _("For this nothing is charged.")
     if request.case.data_key.shredded_at is None and way_to(request.case) is Way.POST:
         return _("This person is reached by post alone, so they could not say here whether they accept a fee.")
     if not causes_of(pack_at(request.pack_version)):

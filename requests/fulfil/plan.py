@@ -96,7 +96,8 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
         row = PlanRow.objects.select_for_update(of=("self",)).get(pk=plan_row.pk, request=request, round=request.round)
         if row.closed_at is not None and not (row.result == intent == Intent.PARTLY):
             raise workflow.NotPossible(_("This row is closed already."))
-        _no_hold(request, intent)
+        if row.closed_at is None:
+            _no_hold(request, intent)
         row.intent, row.decided_by, row.decided_at = intent, user, clock.now()
         row.reason = _note(request, NoteKind.PLAN, words, user)
         if row.closed_at is not None:  # it was sent back for its words: these take the place of those

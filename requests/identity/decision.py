@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import User
-from requests import pauses, workflow
+from requests import guards, pauses, workflow
 from requests.identity import document
 from requests.identity.codes import issue_code
 from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
+from requests.rights import Work, plan_of
 
 TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
@@ -38,6 +39,7 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
     with transaction.atomic():
         must_be_verifier(case, user)
         must_be_verifying(case)
+        anew = guards.doubted(case)
         note = write_note(case, NoteKind.IDENTITY, reason, user)
         decision = IdentityDecision.objects.create(
             case=case,
@@ -53,6 +55,9 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
         )
         pauses.papers_not_needed(case)
         _go_on(open_rights, deed)
+        for row in case.rights.filter(state=State.FULFILLING).exclude(pk__in=[right.pk for right in open_rights]):
+            if anew and plan_of(row.right).work == Work.DISCLOSE:
+                workflow.effects["begin_work"](workflow.lock(row), deed)
         if not open_rights:  # what is worked on goes on by itself
             record(
                 "identity.decided_anew", controller=case.controller, actor=Actor.staff(user),

@@ -84,10 +84,9 @@ class Sheet:
         return Filing(right=rights[0], rights=rights, asked=asked, **given)
 
     def left_over(self, pack: Pack) -> dict[str, Any] | None:
-        """All that was typed, where some of it belongs to no page of these rights; else None."""
+        """What belongs to no page of these rights, and says nothing of who asks; None where there is nothing."""
         mine = {name for step in self.steps(pack) for name in step.fields} | {"right", "more"} | COLUMNS
-        others = any(value for name, value in self.typed.items() if name not in mine)
-        return {name: value for name, value in self.typed.items() if name != "right"} if others else None
+        return {name: value for name, value in self.typed.items() if value and name not in mine} or None
 
     def pairs(self) -> list[tuple[str, str]]:
         """All that was typed, as a form sends it."""

@@ -63,7 +63,7 @@ class Facts:
 def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> Facts:
     decision = case.decisions.filter(proven=True).order_by("-at", "-id").first()
     approval = right.approvals.filter(round=right.round, voided_at__isnull=True).first()
-    answers = outbox.mails_about("right", str(right.pk))
+    answers = list(outbox.mails_about("right", str(right.pk))) if right.state == State.ANSWERED else []
     return Facts(
         case=case,
         right=right,
@@ -74,6 +74,6 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         approved_at=approval.at if approval else None,
         asked_again=right.state == State.VERIFYING and wanted.asks.open,
         wanted=wanted,
-        came_back=right.state == State.ANSWERED and any(mail.fate == Fate.BOUNCED for mail in answers),
+        came_back=right.state == State.ANSWERED and bool(answers) and answers[-1].fate == Fate.BOUNCED,
         maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
     )

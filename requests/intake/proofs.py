@@ -24,11 +24,12 @@ from requests.identity import authority, handover, overdue
 from requests.identity.asking import open_asks
 from requests.identity.base import methods, offers
 from requests.identity.document import KINDS
+from requests.identity.evidence import is_open
 from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
 from requests.intake.fields import LONGEST_IDENTIFIER, check_length
 from requests.intake.forms import name_that_person
-from requests.models import Case, Evidence, State
+from requests.models import Case, Evidence
 from requests.sources.facts import fact_form
 
 HANDED_OVER = {
@@ -74,7 +75,7 @@ def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> l
 
 def page_of(request: HttpRequest, case: Case, pack: Pack, lost: Sequence[Evidence] = ()) -> dict[str, Any]:
     """For the status page, while somebody decides who is asking."""
-    if not case.rights.filter(state=State.VERIFYING).exists():
+    if not is_open(case):
         return {"asked_for": [], "handed_over": [], "product_url": "", "phone_to_prove": "", "lost": []}
     return {
         "lost": [lost_words(row, pack) for row in lost],

@@ -51,7 +51,7 @@ def _steps(facts: Facts) -> list[tuple[State, "Tenses"]]:
     if facts.proves:
         steps.append((State.VERIFYING, _known(facts)))
     steps.append((State.FULFILLING, WORKED[facts.plan.work](facts)))
-    if facts.plan.approved:
+    if facts.plan.approved and not facts.plan.discreet:
         steps.append((State.APPROVING, _checked(facts)))
     return [*steps, (State.CARRYING_OUT, SENT[facts.plan.work](facts))]
 
@@ -216,7 +216,7 @@ def _left(facts: Facts, words: str) -> Line:
 def _twice(facts: Facts) -> str:
     """What SMTP cannot know is told (TRAPS)."""
     if facts.came_back:
-        return _("Our mail came back to us. All of it stands on this page; write us a message with another address.")
+        return _("Our mail came back to us. Write us a message with another address, and we send it there.")
     if not facts.maybe_twice:
         return ""
     return _("The mail server did not tell us whether it took our mail, so we sent it again: you may have it twice.")

@@ -78,9 +78,10 @@ class Visit:
             posted = _begun_anew(self.sheet, self.pack, named)
             if set(named) != set(case.rights.values_list("right", flat=True)):
                 return Visit(self.owner, self.pack, None, posted, anew=OTHER_SENT)
-            typed = Sheet({"right": named})
+            told = {name: getattr(case, name) for name in COLUMNS} if page else {}
+            typed = Sheet({**told, "right": named})
             typed.take(request.POST)
-            if is_filed(case, self.pack, typed, [page] if page else typed.steps(self.pack)):
+            if not request.FILES and is_filed(case, self.pack, typed, [page] if page else typed.steps(self.pack)):
                 return self
             return Visit(self.owner, self.pack, None, posted, anew=SENT_BEFORE % {"reference": case.reference})
         self.sheet.typed["right"] = named

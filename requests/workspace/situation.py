@@ -17,7 +17,6 @@ from privacyportal.mail.models import Fate, OutgoingMail
 from requests.fulfil import receipt
 from requests.identity import overdue
 from requests.identity.asking import NOTHING_ASKED, TELLING, Asks, read_asks
-from requests.letters.reach import reachable
 from requests.models import (
     DataCopy,
     Dispute,
@@ -216,7 +215,7 @@ def _add_receipts(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) 
         request = leaving.get((case, right))
         if letter == receipt.LETTER:
             said.add(case)
-        elif request is not None and at >= request.state_since and not reachable(request.case):
+        elif request is not None and at >= request.state_since and not found[request.pk].mail:
             found[request.pk].to_post = True
     for pk, (case, day) in wanted.items():
         found[pk].confirm_receipt_by = None if case in said else day

@@ -42,7 +42,7 @@ def _planning(request: RightsRequest, now: Situation) -> list[Button]:
         return [Button(_("Add it to the plan"), address("plan_connected", request), post=True, look="primary")]
     if not now.plan:
         return [Button(add.label, add.url, look="primary")]
-    if now.hold_until and {Intent.DO, Intent.PARTLY}.intersection(now.plan):
+    if now.hold_until and {Intent.DO, Intent.PARTLY}.intersection(now.to_do):
         return [Button(_("Refuse, with a ground"), address("refuse", request))]
     return [_end(request, now, _("Finish the plan"))]
 

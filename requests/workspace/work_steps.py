@@ -30,7 +30,8 @@ def in_dispute(now: Situation) -> NextStep | None:
 
 def in_doubt(now: Situation) -> NextStep | None:
     """What was accepted of who is asking does not count any more: what is worked on waits for the next decision."""
-    waits = now.state in {State.FULFILLING, State.APPROVING} or _being_done(now) or now.to_post
+    waits = now.state in {State.FULFILLING, State.APPROVING} or _being_done(now)
+    waits = waits or (now.to_post and not now.outcome)
     if not now.doubted or not waits:
         return None
     why = _("More is to be proven than was accepted. Nothing is given or done until a verifier has decided anew.")
@@ -92,7 +93,7 @@ def plan_in_words(intents: Iterable[str], *, past: bool = False) -> str:
 
 
 def _planning(now: Situation) -> NextStep:
-    if now.hold_until and any(intent in {Intent.DO, Intent.PARTLY, ""} for intent in now.plan):
+    if now.hold_until and any(intent in {Intent.DO, Intent.PARTLY, ""} for intent in now.to_do):
         words = _("On hold: nothing may be erased before %(day)s ends") % {"day": formats.plain_day(now.hold_until)}
         why = _("Refuse with a ground, or wait until an administrator releases the hold.")
         return NextStep(words, Whose.HANDLER, Tone.WAITING, why)

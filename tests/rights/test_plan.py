@@ -292,6 +292,10 @@ def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
     page = f"/staff/requests/{request_.case.reference}/"
     assert "close as kept what must stay" in words_of(client.get(page))
     plan.close(second, staff["handler"], Intent.KEEP, "A court asked us to keep it.")
+    answer.send_back(making.right_of(request_.case), staff["approver"], "Which court?")
+    plan.decide(plan.rows_of(request_)[1], staff["handler"], Intent.KEEP, "The court of Munich asked us to keep it.")
+    assert "Submit for approval" in words_of(client.get(page))
+    workflow.perform("submit", request_, workflow.Deed.of_staff(staff["handler"]))
     answer.approve(making.right_of(request_.case), staff["approver"], content.digest(making.right_of(request_.case)))
     work()
     assert making.right_of(request_.case).outcome == Outcome.PARTLY

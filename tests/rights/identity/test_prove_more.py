@@ -187,3 +187,32 @@ def test_no_answer_leaves_meanwhile(
     answer.approve(copy, staff["approver"], content.digest(copy))
     work()
     assert case.rights.get(right="copy").state == State.ANSWERED
+
+
+def test_what_was_found_by_the_old_decision_is_searched_for_anew(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    case = making.filed(sofar, rights=["copy", "access"])
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
+    for right in case.rights.all():
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    accept_identity(case, staff["verifier"], ["device_serial"], "Seen.")
+    work("collect")
+    prove_more(case.rights.get(right="copy"), staff["handler"], "The device was sold.")
+    assert not runs_of(case.rights.get(right="access")).exists()
+    accept_identity(case, staff["verifier"], [], "The address alone.")
+    work("collect")
+    for right in case.rights.all():
+        assert [run.state for run in runs_of(right)] == ["done"]
+
+
+def test_a_refusal_is_posted_all_the_same(sofar: Controller, staff: dict[str, User], client: Client) -> None:
+    request = making.proven(sofar, staff["verifier"])
+    Case.objects.filter(pk=request.case_id).update(mails=False)
+    prove_more(making.right_of(request.case), staff["handler"], "Two people share this address.")
+    answer.refuse(making.right_of(request.case), staff["handler"], "R13", "We could not tell who of the two asks.")
+    client.force_login(staff["handler"])
+    assert "Print the answer and post it" in words_of(client.get(f"/staff/requests/{request.case.reference}/"))
+    assert answer.say_posted(making.right_of(request.case), staff["handler"]).outcome == "refused"

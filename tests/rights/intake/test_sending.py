@@ -350,3 +350,16 @@ def test_what_another_window_had_typed_is_there_when_this_one_has_sent(client: C
     decision.send({})
     asked = Case.objects.get(rights__right="explain_decision").asked
     assert asked["explain_decision"]["decision"] == "The loan that you refused in May."
+
+
+def test_only_what_belongs_to_another_request_is_kept_and_nothing_of_who_asks(client: Client) -> None:
+    window = Window(client, "explain_decision")
+    for _each in range(20):
+        if "details" in window.form.fields:
+            break
+        given = {**ANSWERS, "decision": "The loan that you refused in May."}
+        window.send({name: given[name] for name in window.form.fields if name in given and name != "right"})
+    copy = Window(client, "copy")
+    copy.answer_all()
+    copy.send({})
+    assert drafts.sheet_of(Draft.objects.get()).typed == {"decision": "The loan that you refused in May."}
