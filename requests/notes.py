@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import Any
 
 from privacyportal.staff.models import User
@@ -22,6 +23,14 @@ def write_note(case: Case, kind: NoteKind, text: str, author: User | None, about
         salt=salt,
         digest=_digest(salt, text),
     )
+
+
+def opened_again(request: RightsRequest) -> datetime | None:
+    """When that was for the last time; None where it never was."""
+    if request.round == 1:
+        return None
+    note = request.case.notes.filter(kind=NoteKind.REOPENED, right=request.right).order_by("at", "id").last()
+    return note.at if note else None
 
 
 def is_note(pk: Any, text: str) -> bool:

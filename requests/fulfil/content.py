@@ -3,7 +3,8 @@
 import orjson
 
 from privacyportal.mail.models import Wording
-from requests.guards import LETTERS_OF, standing_dispute
+from requests.four_eyes import LETTERS_OF
+from requests.guards import standing_dispute
 from requests.letters.answer import answer_words
 from requests.models import PlanRow, Redaction, RightsRequest, RowBlock, Source
 from requests.rights import plan_of

@@ -1,7 +1,7 @@
 """What was answered before a request was opened again: its page goes on saying so, and since when we look anew."""
 
 import dataclasses
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -25,14 +25,6 @@ class Earlier:
     words: str
     copy: DataCopy | None
     spelled: str
-
-
-def opened_again(case: Case, right: RightsRequest) -> datetime | None:
-    """When that was for the last time; None where it never was."""
-    if right.round == 1:
-        return None
-    note = case.notes.filter(kind=NoteKind.REOPENED, right=right.right).order_by("at", "id").last()
-    return note.at if note else None
 
 
 def earlier_answers(case: Case, right: RightsRequest) -> list[Earlier]:

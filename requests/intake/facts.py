@@ -7,9 +7,9 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.jobs.models import JobState
 from privacyportal.mail import outbox
 from privacyportal.mail.models import Fate
-from requests.intake.before import opened_again
 from requests.intake.wanted import Wanted
 from requests.models import Case, Outcome, RightsRequest, SourceRun, State
+from requests.notes import opened_again
 from requests.rights import Plan, Proof, level_for, needs_authority, plan_of
 
 
@@ -69,11 +69,11 @@ def read_facts(case: Case, right: RightsRequest, pack: Pack, wanted: Wanted) -> 
         right=right,
         pack=pack,
         proven_at=decision.at if decision and decision.level >= level_for(right) else None,
-        again_at=opened_again(case, right),
+        again_at=opened_again(right),
         runs=list(right.runs.filter(round=right.round, superseded_at__isnull=True)) if decision else [],
         approved_at=approval.at if approval else None,
         asked_again=right.state == State.VERIFYING and wanted.asks.open,
         wanted=wanted,
-        came_back=right.state == State.ANSWERED and bool(answers) and answers[-1].fate == Fate.BOUNCED,
-        maybe_twice=right.state == State.ANSWERED and any(mail.maybe_twice for mail in answers),
+        came_back=bool(answers) and answers[-1].fate == Fate.BOUNCED,
+        maybe_twice=any(mail.maybe_twice for mail in answers),
     )

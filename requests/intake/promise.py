@@ -6,13 +6,13 @@ from datetime import date
 from django.utils.functional import Promise
 
 from privacyportal import clock
-from privacyportal.controllers.packs import Pack
+from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.controllers.rights import RIGHTS
 from requests import deadlines
 from requests.dates import dates_of, new_dates
 from requests.intake.offer import Answers
 from requests.models import RightsRequest
-from requests.rights import Plan, Proof, Work, level_for, level_of, plan_of
+from requests.rights import Plan, Proof, level_for, level_of, needs_authority, plan_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Promised:
     due_on: date
     sentence: str
     level: Proof
+    authority: bool
+    """Whether who asks for somebody else shows that they may."""
 
     @property
     def title(self) -> Promise:
@@ -36,11 +38,6 @@ class Promised:
         return self.level > Proof.NONE
 
     @property
-    def authority(self) -> bool:
-        """Whether who asks for somebody else shows that they may."""
-        return self.proof or (self.plan.work == Work.CHANGE and not self.plan.discreet)
-
-    @property
     def second(self) -> bool:
         """Whether a second thing beside the code is needed."""
         return self.level == Proof.SECOND
@@ -50,9 +47,21 @@ def if_sent_now(pack: Pack, right: str, answers: Answers) -> Promised:
     """`answers` tell where the person lives: the law there may want an earlier answer (P-04)."""
     place = {name: str(answers.get(name) or "") for name in ("country", "region")}
     dates = new_dates(pack, right, clock.now(), **place)
-    return Promised(plan_of(right), dates.due_on, deadlines.sentence(dates), level_of(right, pack, answers))
+    return Promised(
+        plan_of(right),
+        dates.due_on,
+        deadlines.sentence(dates),
+        level_of(right, pack, answers),
+        needs_authority(right, pack),
+    )
 
 
 def as_filed(right: RightsRequest) -> Promised:
     """What was pinned."""
-    return Promised(plan_of(right.right), right.due_on, deadlines.sentence(dates_of(right)), level_for(right))
+    return Promised(
+        plan_of(right.right),
+        right.due_on,
+        deadlines.sentence(dates_of(right)),
+        level_for(right),
+        needs_authority(right.right, pack_at(right.pack_version)),
+    )

@@ -40,6 +40,16 @@ def by_account(sofar: Controller, tmp_path: Path) -> Any:
     return save_source(sofar, "solar", given, making.Actor.operator())[0]
 
 
+def confirmed(sofar: Controller, rights: list[str], **columns: Any) -> Case:
+    """Several rights, the address shown."""
+    case = making.filed(sofar, rights=rights)
+    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now(), **columns)
+    for right in case.rights.all():
+        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
+    found: Case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    return found
+
+
 def test_what_finds_nobody_leads_back_and_then_the_systems_are_asked_anew(
     sofar: Controller, staff: dict[str, User], by_account: Any, work: Callable[..., int], client: Client
 ) -> None:
@@ -109,11 +119,7 @@ def test_what_else_is_at_work_waits_for_the_decision(
     sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
 ) -> None:
     making.source(sofar, tmp_path)
-    case = making.filed(sofar, rights=["copy", "delete"])
-    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
-    for right in case.rights.all():
-        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
-    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    case = confirmed(sofar, ["copy", "delete"])
     note_check(case, staff["verifier"], "live_check", [], "An invoice, at the desk.")
     accept_identity(case, staff["verifier"], [], "Seen.")
     (row,) = plan.rows_of(deletion := case.rights.get(right="delete"))
@@ -141,11 +147,7 @@ def test_nothing_is_printed_or_said_to_be_posted_meanwhile(
     sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
 ) -> None:
     making.source(sofar, tmp_path)
-    case = making.filed(sofar, rights=["copy", "access"])
-    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now(), mails=False)
-    for right in case.rights.all():
-        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
-    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    case = confirmed(sofar, ["copy", "access"], mails=False)
     accept_identity(case, staff["verifier"], [], "Seen.")
     work("collect")
     copy = case.rights.get(right="copy")
@@ -167,11 +169,7 @@ def test_no_answer_leaves_meanwhile(
 ) -> None:
     """Approved, and on its way when the doubt comes: it stays back, and is approved anew after the decision."""
     making.source(sofar, tmp_path)
-    case = making.filed(sofar, rights=["copy", "access"])
-    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
-    for right in case.rights.all():
-        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
-    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    case = confirmed(sofar, ["copy", "access"])
     accept_identity(case, staff["verifier"], [], "Seen.")
     work("collect")
     copy = case.rights.get(right="copy")
@@ -193,11 +191,7 @@ def test_what_was_found_by_the_old_decision_is_searched_for_anew(
     sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
 ) -> None:
     making.source(sofar, tmp_path)
-    case = making.filed(sofar, rights=["copy", "access"])
-    Case.objects.filter(pk=case.pk).update(confirmed_at=clock.now())
-    for right in case.rights.all():
-        workflow.perform("confirm", right, workflow.Deed(workflow.Actor.person()))
-    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    case = confirmed(sofar, ["copy", "access"])
     accept_identity(case, staff["verifier"], ["device_serial"], "Seen.")
     work("collect")
     prove_more(case.rights.get(right="copy"), staff["handler"], "The device was sold.")

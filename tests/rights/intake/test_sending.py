@@ -332,13 +332,19 @@ def test_going_back_after_sending_and_typing_something_else_is_not_dropped(clien
     )
 
 
-def test_what_another_window_had_typed_is_there_when_this_one_has_sent(client: Client) -> None:
-    decision = Window(client, "explain_decision")
+def about_a_decision(client: Client) -> Window:
+    """At the last page, the decision typed."""
+    window = Window(client, "explain_decision")
     for _each in range(20):
-        if "details" in decision.form.fields:
+        if "details" in window.form.fields:
             break
         given = {**ANSWERS, "decision": "The loan that you refused in May."}
-        decision.send({name: given[name] for name in decision.form.fields if name in given and name != "right"})
+        window.send({name: given[name] for name in window.form.fields if name in given and name != "right"})
+    return window
+
+
+def test_what_another_window_had_typed_is_there_when_this_one_has_sent(client: Client) -> None:
+    decision = about_a_decision(client)
     copy = Window(client, "copy")
     copy.answer_all()
     copy.send({})
@@ -353,12 +359,7 @@ def test_what_another_window_had_typed_is_there_when_this_one_has_sent(client: C
 
 
 def test_only_what_belongs_to_another_request_is_kept_and_nothing_of_who_asks(client: Client) -> None:
-    window = Window(client, "explain_decision")
-    for _each in range(20):
-        if "details" in window.form.fields:
-            break
-        given = {**ANSWERS, "decision": "The loan that you refused in May."}
-        window.send({name: given[name] for name in window.form.fields if name in given and name != "right"})
+    about_a_decision(client)
     copy = Window(client, "copy")
     copy.answer_all()
     copy.send({})
