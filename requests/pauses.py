@@ -42,10 +42,12 @@ def begin(request: RightsRequest, reason: PauseReason) -> None:
         Pause.objects.create(request=request, reason=reason, first_on=_today(request))
 
 
-def end(request: RightsRequest, reason: PauseReason) -> None:
-    """Today is its last day: both ends are part of it. Inside the caller's transaction, the row locked."""
+def end(request: RightsRequest, reason: PauseReason, on: date | None = None) -> None:
+    """Its last day is today, or `on`, when what was waited for came: both ends are part of it. Inside the caller's
+    transaction, the row locked.
+    """
     for pause in _open(request, reason):
-        pause.last_on = max(_today(request), pause.first_on)
+        pause.last_on = max(on or _today(request), pause.first_on)
         pause.save(update_fields=["last_on"])
         recount(request)
 

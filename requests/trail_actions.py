@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.audit.trail import Action, actions
 from privacyportal.formats import money
 from requests.fulfil.remedy import LABELS, Remedy
+from requests.fulfil.told import WORDS, Meaning
 from requests.identity.base import methods
+from requests.models import Channel
 
 
 def _method_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,6 +31,10 @@ def _prove_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _fee_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "cost": money(facts["amount"], facts["currency"])}
+
+
+def _told_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "channel": Channel(facts["channel"]).label, "what": WORDS[Meaning(facts["meaning"])]}
 
 
 def _remedy_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,6 +82,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "message.question_taken_back": _("The question was taken back"),
     "message.received": _("The person wrote a message"),
     "message.noted": _("An internal note was written"),
+    "told.noted": Action(_("Noted what the person said by %(channel)s on %(on)s: %(what)s"), _told_words),
     "message.file_taken": _("A file was opened"),
     "request.waive_proof": _("Work begins without the code: the law of that place has it done whoever asks"),
     "identity.decided_anew": _("Identity accepted anew"),

@@ -14,7 +14,6 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_fee
-from requests.letters.reach import Way, way_to
 from requests.models import FeeQuote, NoteKind, PlanRow, RightsRequest, State
 from requests.notes import write_note
 from requests.rights import Proof, plan_of
@@ -69,8 +68,6 @@ def why_no_quote(request: RightsRequest) -> Any:
 def _why_free(request: RightsRequest) -> Any:
     if plan_of(request.right).level == Proof.NONE:
         return _("For this nothing is charged.")
-    if request.case.data_key.shredded_at is None and way_to(request.case) is Way.POST:
-        return _("This person is reached by post alone, so they could not say here whether they accept a fee.")
     if not causes_of(pack_at(request.pack_version)):
         return _("The policy promises that this is free of charge.")
     return None

@@ -4,7 +4,7 @@ A question to the person stops the clock only where the pinned rule says that th
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -88,28 +88,41 @@ def reply(case: Case, text: str, files: Sequence[Upload] = ()) -> Message:
 
     A button that was pressed twice says nothing twice: the message that is there already is the answer.
     """
+    with transaction.atomic():
+        message, new = hear(case, text, files)
+        if new:
+            record(
+                "message.received",
+                controller=case.controller,
+                actor=Actor.person(),
+                subject=("case", str(case.pk)),
+                facts={"message": str(message.pk)},
+            )
+    return message
+
+
+def hear(
+    case: Case, text: str, files: Sequence[Upload] = (), *, noted_by: User | None = None, on: date | None = None
+) -> tuple[Message, bool]:
+    """Inside the caller's transaction: words of the person, typed by themselves or noted by staff, who have read them;
+    `on`: the day on which they came. False where they stand there already.
+    """
     text = text.strip()
     if not text and not files:
         raise workflow.NotPossible(_("Write something, or choose a file."))
     if len(text) > LONGEST:
         raise workflow.NotPossible(WRITE)
-    with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)
-        if (said := _just_said(case, text, files)) is not None:
-            return said
-        asked = {message.right for message in _open_questions(case)}
-        for request in case.rights.filter(right__in=asked):
-            pauses.end(workflow.lock(request), PauseReason.QUESTION)
-        _open_questions(case).update(answered_at=clock.now())
-        message = _write(case, MessageKind.FROM_PERSON, text, None, files)
-        record(
-            "message.received",
-            controller=case.controller,
-            actor=Actor.person(),
-            subject=("case", str(case.pk)),
-            facts={"message": str(message.pk)},
-        )
-    return message
+    Case.objects.select_for_update().get(pk=case.pk)
+    if (said := _just_said(case, text, files)) is not None:
+        return said, False
+    asked = {message.right for message in _open_questions(case)}
+    for request in case.rights.filter(right__in=asked):
+        pauses.end(workflow.lock(request), PauseReason.QUESTION, on)
+    _open_questions(case).update(answered_at=clock.now())
+    message = _write(case, MessageKind.FROM_PERSON, text, noted_by, files)
+    if noted_by is not None:
+        Message.objects.filter(pk=message.pk).update(read_at=message.at)
+    return message, True
 
 
 def _just_said(case: Case, text: str, files: Sequence[Upload]) -> Message | None:

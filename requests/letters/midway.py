@@ -1,4 +1,6 @@
-"""The letters between receipt and answer: there is a message, what it costs, it takes longer, it was opened again."""
+"""The letters between receipt and answer: there is a message, what it costs, it takes longer, it was opened again,
+what was noted that the person said.
+"""
 
 from datetime import date
 from typing import Any
@@ -6,7 +8,7 @@ from typing import Any
 from requests.complaint import complaint_of
 from requests.guards import known
 from requests.letters.mailing import addressed
-from requests.letters.reach import keep, post_or_keep, reachable, tell_news
+from requests.letters.reach import Way, keep, post_or_keep, reachable, tell_news, way_to
 from requests.models import Case, FeeQuote, RightsRequest
 from requests.rights import plan_of
 
@@ -34,11 +36,17 @@ def post_reopened(request: RightsRequest) -> None:
     _tell("case.reopened", request, {"to": request.due_on})
 
 
+def post_noted(request: RightsRequest, meaning: str, channel: str, day: date) -> None:
+    """What staff noted that the person said by another way than the page, so that nobody ends it in their name."""
+    _tell("case.noted", request, {"meaning": meaning, "channel": channel, "day": day})
+
+
 def _tell(letter: str, request: RightsRequest, context: dict[str, Any]) -> None:
     """Before proof the mail only says that there is something, and the words wait behind the code (DESIGN §4)."""
     case = request.case
     context |= {
         **addressed(case),
+        "by_post": way_to(case) is Way.POST,
         "title": plan_of(request.right).title,
         "complaint": complaint_of(request),
     }

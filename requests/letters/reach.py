@@ -100,6 +100,7 @@ LETTERS = {
     "case.fee": _("what it costs"),
     "case.extended": _("it takes longer"),
     "case.reopened": _("opened again"),
+    "case.noted": _("what we noted that they said"),
 }
 """Letters of the middle of the way, with what lists call each one."""
 

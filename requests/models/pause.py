@@ -18,7 +18,6 @@ from requests.models.right import RightsRequest
 class PauseReason(models.TextChoices):
     QUESTION = "question", _("a question to the person")
     IDENTITY = "identity", _("proof of identity")
-    FEE = "fee", _("the person’s answer about a fee")
 
 
 class Pause(models.Model):

@@ -80,6 +80,7 @@ ACCESS: dict[str, Access] = {
     "messages": Access(see=(V, H, P, U), do=(V, H)),
     "message_file": Access(see=(V, H, P, U)),
     "note": Access(see=(V, H, P, A), do=(V, H, P, A)),
+    "told": Access(see=(V, H), do=(V, H)),
     "ask": Access(see=(V, H), do=(V, H)),
     "take_back": Access(do=(V, H)),
     "fee": Access(see=(V, H), do=(V, H)),

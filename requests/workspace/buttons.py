@@ -65,9 +65,12 @@ def _while_waiting(request: RightsRequest, now: Situation, roles: frozenset[str]
     """
     if now.state == State.VERIFYING and now.asks_open and now.question_days is None and V in roles:
         return _verifying(request, now)
+    found = []
+    if work_steps.waiting_for_person(now) and roles & {V, H}:
+        found.append(Button(_("Note what they said"), address_of_case("told", request)))
     if now.state == State.FULFILLING and now.rows and roles & {H, P, U}:
-        return _rows(request, _("Look at what is here: %(rows)s") % {"rows": rows_in_words(now.rows)}, "")
-    return []
+        found += _rows(request, _("Look at what is here: %(rows)s") % {"rows": rows_in_words(now.rows)}, "")
+    return found
 
 
 def _rows(request: RightsRequest, label: str, look: str) -> list[Button]:

@@ -23,6 +23,8 @@ class Talk:
     """By which the person learns of them: mail, text or post."""
     may_read: bool
     may_note: bool
+    may_note_told: bool
+    """Of what the person said by another way than the page."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def wrote(case: Case, situation: Situation, roles: frozenset[str]) -> Wrote | No
 
 
 def talk_of(case: Case, roles: frozenset[str], way: Way) -> Talk:
+    alive = case.data_key.shredded_at is None
     messages = list(case.messages.values_list("kind", "read_at"))
     return Talk(
         number=len(messages),
@@ -52,4 +55,5 @@ def talk_of(case: Case, roles: frozenset[str], way: Way) -> Talk:
         way=way.value,
         may_read=bool(roles & set(ACCESS["messages"].see)),
         may_note=bool(roles & set(ACCESS["note"].do)),
+        may_note_told=alive and bool(roles & set(ACCESS["told"].do)),
     )

@@ -53,6 +53,7 @@ urlpatterns = [
     path(f"{of_case}messages/", messaging.show_messages, name="messages"),
     path(f"{of_case}files/<uuid:file>/", messaging.take_file, name="message_file"),
     path(f"{of_case}note/", messaging.write_note, name="note"),
+    path(f"{of_case}told/", messaging.note_told, name="told"),
     path(f"{of_case}hold/", measures.place_hold, name="hold"),
     path(f"{of_case}hold/<uuid:hold_id>/release/", measures.release_hold, name="release"),
     path(f"{of_case}receipt/", measures.send_receipt, name="confirm_receipt"),

@@ -223,6 +223,7 @@ class _Maker:
         costs = self.accepted("copy")
         fee.quote(costs, self.by("handler"), Decimal("12.50"), "EUR", cause="repeated", reason=self.wrote)
         self.tell("status-fee", costs)
+        self.show("told", "handler", "told/", costs)
         longer = self.accepted("delete", "ampower")
         self.show("extend", "handler", "delete/extend/", longer, "ampower")
         extend.extend(longer, self.by("handler", "ampower"), "complexity", self.wrote)

@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy
 from requests import pauses
 from requests.attachments import content_of
 from requests.downloads import as_download
-from requests.fulfil import messages
+from requests.fulfil import messages, told
 from requests.fulfil.by_staff import tell_trail
+from requests.fulfil.told import Meaning
 from requests.letters.reach import Way, way_to
 from requests.models import Attachment, Case, MessageKind
 from requests.workspace.access import case_or_404, page, right_or_404
+from requests.workspace.case_page import rights_of
 from requests.workspace.measure_forms import MessageForm, NoteForm
+from requests.workspace.told_form import ToldForm
 from requests.workspace.twice import Press
+from requests.workspace.views.case import render_case
 from requests.workspace.views.deeds import carry_out, not_now, show_form
 
 TOLD = {
@@ -26,6 +30,12 @@ TOLD = {
     Way.POST: gettext_lazy("The message waits behind the code. This person gets no mail: print it and post it."),
 }
 
+NOTED = {
+    Meaning.SAID: gettext_lazy("Noted, with the messages."),
+    Meaning.WITHDRAWS: gettext_lazy("Noted: the request is withdrawn, and the person is told so."),
+    Meaning.ACCEPTS: gettext_lazy("Noted: the fee is accepted, and work can go on. The person is told so."),
+    Meaning.DECLINES: gettext_lazy("Noted: the fee is declined and the request withdrawn. The person is told so."),
+}
 FOR_VERIFIERS = (Attachment.Purpose.IDENTITY, Attachment.Purpose.AUTHORITY)
 """Files that show who is asking: seen on the page of the evidence alone (DESIGN §4)."""
 
@@ -77,6 +87,24 @@ def write_note(request: Any, reference: str) -> HttpResponse:
             _("The note is kept. The person does not see it."), words, press=Press("message.noted"),
         )  # fmt: skip
     return show_form(request, "note", case, form)
+
+
+@page("told")
+def note_told(request: Any, reference: str) -> HttpResponse:
+    """What the person said by another way than the page, and what it means."""
+    case = case_or_404(request, reference)
+    if case.data_key.shredded_at is not None:
+        return render_case(request, case, status=409, refused=gettext_lazy("The data of this case was destroyed."))
+    rights = rights_of(case)
+    form = ToldForm(request.POST or None, request.FILES or None, case=case, rights=rights)
+    if request.method == "POST" and form.is_valid():
+        meaning, row = form.meaning(rights)
+        return carry_out(
+            request, case, lambda: told.note_told(case, request.user, form.told(), meaning, row),
+            str(NOTED[meaning]), form.cleaned_data["message"],
+            press=Press("told.noted", row.right if row else "", {"meaning": meaning.value}),
+        )  # fmt: skip
+    return show_form(request, "told", case, form)
 
 
 @page("ask")

@@ -141,6 +141,7 @@ def address(name: str, request: RightsRequest, role: str = "handler") -> str:
                 "identity",
                 "messages",
                 "note",
+                "told",
                 "hold",
                 "confirm_receipt",
                 "dispute",

@@ -1,0 +1,175 @@
+"""What the person said by letter, mail or phone: noted by staff, and it counts as if said on their page."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from privacyportal import clock
+from privacyportal.audit import trail
+from privacyportal.audit.models import Entry
+from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
+from privacyportal.mail.models import OutgoingMail
+from privacyportal.staff.models import User
+from privacyportal.uploads import Upload
+from requests import workflow
+from requests.attachments import content_of
+from requests.fulfil import fee, messages, plan
+from requests.fulfil.told import Meaning, Told, meanings_of, note_told
+from requests.intake.filing import Entry as Entered
+from requests.intake.filing import Filing, file_entered_case
+from requests.models import Case, Channel, Intent, Message, Pause, RightsRequest, State
+from requests.workflow import NotPossible
+from tests.rights.workspace import making
+
+pytestmark = pytest.mark.django_db
+
+
+def today() -> date:
+    return clock.today("Asia/Shanghai")
+
+
+def by(channel: Channel = Channel.POST, words: str = "I take it back.", **changes: Any) -> Told:
+    return Told(channel, changes.pop("came_on", today()), words, **changes)
+
+
+def by_post_alone(sofar: Controller, staff: dict[str, User], language: str = "en") -> RightsRequest:
+    filing = Filing("delete", "Erika Mustermann", "", language)
+    case = file_entered_case(sofar, filing, Entered(Channel.POST, today(), "", mails=False), staff["handler"])
+    return making.right_of(case)
+
+
+def note(request: RightsRequest, user: User, meaning: Meaning, told: Told | None = None) -> None:
+    note_told(request.case, user, told or by(), meaning, request if meaning is not Meaning.SAID else None)
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        (Channel.POST, "Your letter reached us on"),
+        (Channel.PHONE, "You spoke with us by phone on"),
+        (Channel.EMAIL, "Your email reached us on"),
+    ],
+)
+def test_a_withdrawal_that_came_another_way_counts_and_is_told_back(
+    channel: Channel, words: str, sofar: Controller, staff: dict[str, User]
+) -> None:
+    request = making.proven(sofar, staff["verifier"], right="delete")
+    note(request, staff["handler"], Meaning.WITHDRAWS, by(channel))
+    request.refresh_from_db()
+    assert request.state == State.WITHDRAWN
+    mail = OutgoingMail.objects.get(letter="case.noted")
+    assert words in mail.text and "you withdraw your request" in mail.text and words in mail.html
+    said = Message.objects.get(kind="from_person")
+    assert (said.author, said.text) == (staff["handler"], "I take it back.") and said.read_at is not None
+    entry = Entry.objects.get(action="told.noted")
+    assert "I take it back" not in str(entry.facts)
+    assert "they withdraw the request" in trail.sentence(entry)
+
+
+def test_before_proof_the_mail_only_says_that_there_is_a_message(sofar: Controller, staff: dict[str, User]) -> None:
+    request = making.confirmed(sofar)
+    note(request, staff["verifier"], Meaning.WITHDRAWS)
+    assert not OutgoingMail.objects.filter(letter="case.noted").exists()
+    assert "withdraw" not in OutgoingMail.objects.get(letter="case.message").text
+    assert "you withdraw" in Message.objects.get(letter="case.noted").text
+
+
+@pytest.mark.promise("P-06")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_who_is_reached_by_post_alone_accepts_or_declines_a_fee_by_letter(
+    language: str, sofar: Controller, staff: dict[str, User]
+) -> None:
+    for meaning, state in ((Meaning.ACCEPTS, State.VERIFYING), (Meaning.DECLINES, State.WITHDRAWN)):
+        request = by_post_alone(sofar, staff, language)
+        fee.quote(request, staff["handler"], Decimal("12.50"), "EUR", cause="repeated", reason="The fourth.")
+        letter = request.case.messages.select_related("data_key").get(letter="case.fee").text
+        assert "/r/" not in letter and ("write to us" in letter or "写信" in letter)
+        assert meanings_of(request) == [Meaning.ACCEPTS, Meaning.DECLINES]
+        note(request, staff["verifier"], meaning)
+        request.refresh_from_db()
+        assert request.state == state and fee.waiting(request) is None
+        told = request.case.messages.select_related("data_key").get(letter="case.noted").text
+        assert "/r/" not in told
+
+
+def test_a_letter_that_answers_a_question_ends_its_wait_on_the_day_on_which_it_came(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any
+) -> None:
+    load_laws()
+    making.source(sofar, tmp_path)
+    request = making.proven(sofar, staff["verifier"], right="delete", country="DE", phone="")
+    messages.ask(request, staff["handler"], "Which plant?")
+    asked = today()
+    with clock.at(clock.now() + timedelta(days=5)):
+        note(request, staff["handler"], Meaning.SAID, by(words="Ulm.", came_on=asked + timedelta(days=2)))
+        note(request, staff["handler"], Meaning.SAID, by(words="Ulm.", came_on=asked + timedelta(days=2)))
+    assert Pause.objects.get().last_on == asked + timedelta(days=2)
+    assert Message.objects.get(kind="question").answered_at is not None
+    assert Entry.objects.filter(action="told.noted").count() == 1, "pressed twice, noted once"
+
+
+def test_nothing_is_kept_where_the_request_has_moved_on(
+    sofar: Controller, staff: dict[str, User], tmp_path: Any
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.proven(sofar, staff["verifier"], right="delete")
+    plan.decide(plan.rows_of(request)[0], staff["handler"], Intent.DO, "")
+    workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
+    making.approved(request, staff["approver"])
+    plan.close(plan.rows_of(request)[0], staff["handler"], Intent.DO, "Gone.")
+    for meaning in (Meaning.WITHDRAWS, Meaning.ACCEPTS, Meaning.DECLINES):
+        with pytest.raises(NotPossible, match="not possible") as no:
+            note(request, staff["handler"], meaning)
+        assert no.value.sentence
+    assert not Message.objects.filter(kind="from_person").exists()
+    assert not Entry.objects.filter(action="told.noted").exists()
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_it_came_after_the_request_and_not_later_than_today(
+    days: int, sofar: Controller, staff: dict[str, User]
+) -> None:
+    request = making.confirmed(sofar)
+    with pytest.raises(NotPossible):
+        note(request, staff["handler"], Meaning.SAID, by(came_on=today() + timedelta(days=days)))
+
+
+@pytest.mark.parametrize("role", ["approver", "auditor", "administrator", "stranger"])
+def test_only_those_who_work_on_it_note_what_was_said(role: str, sofar: Controller, staff: dict[str, User]) -> None:
+    request = making.confirmed(sofar)
+    with pytest.raises(NotPossible):
+        note(request, staff[role], Meaning.WITHDRAWS)
+    assert making.right_of(request.case).state == State.VERIFYING
+
+
+def filled(case: Case, **changes: Any) -> dict[str, Any]:
+    return {"channel": "post", "came_on": today().isoformat(), "message": "I take it back.", "means": "", **changes}
+
+
+def test_the_form_offers_what_can_be_and_keeps_what_was_typed(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    case = making.several(sofar, "copy", "delete")
+    case.refresh_from_db()
+    client, url = signed_in("handler"), f"/staff/requests/{case.reference}/told/"
+    page = client.get(url).content.decode()
+    assert "withdraws:copy" in page and "withdraws:delete" in page and "accepts" not in page
+    again = client.post(url, filled(case)).content.decode()
+    assert "Choose what it means." in again and "I take it back." in again
+    page = client.post(url, filled(case, means="withdraws:copy"), follow=True).content.decode()
+    assert "the person is told so" in page
+    assert dict(case.rights.values_list("right", "state")) == {"copy": "withdrawn", "delete": "verifying"}
+    page = client.post(url, filled(case, means="withdraws:copy"))
+    assert page.status_code == 200, "not offered any more"
+
+
+def test_the_letter_itself_is_kept_with_it(sofar: Controller, staff: dict[str, User]) -> None:
+    request = making.confirmed(sofar)
+    scan = Upload("letter.txt", "text/plain", b"I take it back.")
+    note(request, staff["handler"], Meaning.SAID, by(files=[scan]))
+    assert content_of(Message.objects.get(kind="from_person").attachments.get()) == b"I take it back."
