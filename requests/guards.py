@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
@@ -34,9 +35,12 @@ from requests.models import (
     Source,
     State,
 )
+from requests.notes import opened_again
 from requests.rights import Proof, Work, level_for, needs_authority, plan_of
 
 Guard = Callable[[RightsRequest, Deed], Any]
+DISPUTED = _("It is in dispute who may act for this person. Nothing is given or done until that is settled.")
+DOUBTED = _("More is to be proven of who is asking. Nothing is given or done until that is decided anew.")
 
 
 def unchecked(request: RightsRequest) -> bool:
@@ -79,7 +83,7 @@ def _not_decided(request: RightsRequest, needed: Proof) -> Any:
     if decision is None:
         return _("Nobody has decided yet that the person is who they say. Decide on the identity first.")
     if not decision.proven:
-        return _("More is to be proven of who is asking. Nothing is given or done until that is decided anew.")
+        return DOUBTED
     if not decision.identifiers and case.for_another and plan_of(request.right).by_identifier:
         return _(
             "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
@@ -192,6 +196,13 @@ def standing_hold(request: RightsRequest) -> Hold | None:
     return found
 
 
+def withheld(case: Case) -> Any:
+    """Why nothing of the case is given, also not again, while somebody else may be asking; None where it may be."""
+    if case.for_another and standing_dispute(case) is not None:
+        return DISPUTED
+    return DOUBTED if doubted(case) else None
+
+
 def standing_dispute(case: Case) -> Dispute | None:
     """With who marked it, and why."""
     open_ = Dispute.objects.filter(case=case, settled_at__isnull=True)
@@ -201,9 +212,7 @@ def standing_dispute(case: Case) -> Dispute | None:
 
 def undisputed(request: RightsRequest, deed: Deed) -> Any:
     """While two disagree about who may act for a person, neither gets or changes anything."""
-    if standing_dispute(request.case) is not None:
-        return _("It is in dispute who may act for this person. Nothing is given or done until that is settled.")
-    return None
+    return DISPUTED if standing_dispute(request.case) is not None else None
 
 
 def answer_written(request: RightsRequest, deed: Deed) -> Any:
@@ -273,9 +282,11 @@ def needs_approval(request: RightsRequest, deed: Deed) -> Any:
 
 
 def mail_is_leaving(request: RightsRequest) -> bool:
-    """A mail about it was handed to the mail server: nobody gets it back."""
-    mails = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk), handed_over_at__isnull=False)
-    return bool(mails.exists())
+    """The mail of its answer was handed to the mail server, which did not refuse it: nobody gets it back."""
+    handed_over = OutgoingMail.objects.filter(
+        about_kind="right", about_id=str(request.pk), queued_at__gte=request.state_since, handed_over_at__isnull=False
+    )
+    return bool(handed_over.exclude(state=JobState.STOPPED, left_at__isnull=True).exists())
 
 
 def kept_answer(request: RightsRequest) -> Message | None:
@@ -283,18 +294,28 @@ def kept_answer(request: RightsRequest) -> Message | None:
     about = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk))
     if about.filter(queued_at__gte=request.state_since).exists():
         return None
-    found: Message | None = (
-        request.case.messages.filter(letter__startswith="answer.", right=request.right, at__gte=request.state_since)
-        .order_by("at", "id")
-        .last()
-        if request.state == State.CARRYING_OUT
-        else None
+    if request.state != State.CARRYING_OUT:
+        return None
+    found: Message | None = letters_kept(request).filter(at__gte=request.state_since).order_by("at", "id").last()
+    return found
+
+
+def letters_kept(request: RightsRequest) -> "QuerySet[Message]":
+    """The letters of answers of this round that wait behind the code, or to be posted."""
+    since = opened_again(request) or request.case.received_at
+    found: QuerySet[Message] = request.case.messages.filter(
+        letter__startswith="answer.", right=request.right, at__gte=since
     )
     return found
 
 
+def may_be_given(request: RightsRequest) -> Any:
+    """Why its answer stays back although it is approved; None where it may leave. A refusal gives nothing away."""
+    return None if request.outcome == Outcome.REFUSED else _first((undisputed, proven), request, Deed.of_portal())
+
+
 def answer_is_leaving(request: RightsRequest) -> bool:
-    """Its content is on its way or can be read already, or it is a refusal, which nobody changes any more."""
+    """Its content is on its way or waits to be posted, or it is a refusal, which nobody changes any more."""
     return request.outcome == Outcome.REFUSED or mail_is_leaving(request) or kept_answer(request) is not None
 
 
@@ -325,9 +346,16 @@ def _nothing_done(rows: Iterable[PlanRow]) -> Any:
 
 def may_prove_more(request: RightsRequest, deed: Deed) -> Any:
     """What was proven finds nobody in a system, or is not enough after all: another identifier is proven first."""
+    return _first((may_be_doubted, nothing_done_yet), request, deed)
+
+
+def may_be_doubted(request: RightsRequest, deed: Deed) -> Any:
+    """Who asks, as long as the answer has not left; a refusal leaves whoever asks."""
     if unchecked(request) or level_for(request) == Proof.NONE:
         return _("This right needs no proof.")
-    return nothing_done_yet(request, deed)
+    if request.state == State.CARRYING_OUT and (request.outcome == Outcome.REFUSED or mail_is_leaving(request)):
+        return _("The answer is leaving right now; it can no longer be changed.")
+    return None
 
 
 def may_refuse(request: RightsRequest, deed: Deed) -> Any:

@@ -86,7 +86,8 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "message.file_taken": _("A file was opened"),
     "request.waive_proof": _("Work begins without the code: the law of that place has it done whoever asks"),
     "identity.decided_anew": _("Identity accepted anew"),
-    "request.prove_more": _("Back to who is asking, for another identifier"),
+    "identity.doubted": _("More is to be proven: what was accepted counts no more"),
+    "request.prove_more": _("Back to who is asking"),
     "request.withdraw": _("Withdrawn by the person"),
     "identity.code_wrong": _("A wrong code was typed"),
     "identity.asked_again": _("The person was asked again to show who they are"),
@@ -94,6 +95,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "evidence.given": Action(_("Given, and to be looked at: %(method)s"), _method_words),
     "evidence.accepted": Action(_("Shown, and it counts: %(method)s"), _method_words),
     "evidence.rejected": Action(_("Does not count: %(method)s"), _method_words),
+    "evidence.struck": Action(_("Struck out, it counts no more: %(method)s"), _method_words),
     "evidence.destroyed": Action(_("The file was destroyed after the decision: %(method)s"), _method_words),
     "evidence.expired": Action(
         _("The file was destroyed after its days; nobody had decided on it: %(method)s"), _method_words

@@ -59,8 +59,8 @@ TABLE: dict[str, Transition] = {
         T("lapse", (S.RECEIVED,), S.LAPSED, (PORTAL,), guards.lapse_is_due, ("drop",)),
         T("waive_proof", (S.RECEIVED,), S.FULFILLING, (PORTAL,), guards.law_wants_no_check, ("begin_work",)),
         T("prove", (S.VERIFYING,), S.FULFILLING, (R.VERIFIER, PORTAL), guards.may_prove, ("begin_work",)),
-        T("prove_more", (S.FULFILLING,), S.VERIFYING, (R.VERIFIER, R.HANDLER),
-          guards.may_prove_more, ("drop", "ask_systems_anew")),
+        T("prove_more", (S.FULFILLING, S.APPROVING, S.CARRYING_OUT), S.VERIFYING, (R.VERIFIER, R.HANDLER),
+          guards.may_prove_more, ("drop", "ask_systems_anew", "look_again")),
         T("submit", (S.FULFILLING,), S.APPROVING, (R.HANDLER,), guards.needs_approval, ("involve_handler",)),
         T("finish", (S.FULFILLING,), S.CARRYING_OUT, (R.HANDLER,),
           guards.needs_no_approval, ("involve_handler", "answer")),
@@ -92,8 +92,6 @@ NOT_IN_TABLE: dict[State, Promise] = {
     S.WITHDRAWN: _("The person has withdrawn this request."),
     S.LAPSED: _("This request was not confirmed in time and has lapsed."),
 }
-
-
 MERGED = _("This request was joined with another one, which goes on.")
 
 
@@ -112,9 +110,14 @@ def why_not(name: str, request: RightsRequest, deed: Deed) -> Any:
     if (refusal := _who(transition, request, deed)) is not None:
         return refusal
     if request.state not in transition.frm:
-        joined = request.state == State.WITHDRAWN and request.case.merged_into_id is not None
-        return MERGED if joined else NOT_IN_TABLE[State(request.state)]
+        return why_not_now(request)
     return transition.guard(request, deed) if transition.guard else None
+
+
+def why_not_now(request: RightsRequest) -> Any:
+    """The sentence for a deed that the state of the request does not allow."""
+    joined = request.state == State.WITHDRAWN and request.case.merged_into_id is not None
+    return MERGED if joined else NOT_IN_TABLE[State(request.state)]
 
 
 def lock(request: RightsRequest) -> RightsRequest:

@@ -117,7 +117,7 @@ def say_posted(request: RightsRequest, user: User) -> RightsRequest:
         letter = guards.kept_answer(row)
         if letter is None:
             raise workflow.NotPossible(_("No letter of this request waits to be posted."))
-        if row.outcome != Outcome.REFUSED and (sentence := guards.proven(row, workflow.Deed.of_portal())) is not None:
+        if (sentence := guards.may_be_given(row)) is not None:
             raise workflow.NotPossible(sentence)
         tell_trail("answer.posted", row, user)
         return workflow.record_answer(row, _outcome(row, letter.letter))
@@ -126,7 +126,7 @@ def say_posted(request: RightsRequest, user: User) -> RightsRequest:
 def tell_by_text(request: RightsRequest) -> None:
     """Inside the caller's transaction, the request locked: what waited to be posted can be read behind the code."""
     letter = guards.kept_answer(request)
-    if letter is None or way_to(request.case) is not Way.TEXT or guards.proven(request, workflow.Deed.of_portal()):
+    if letter is None or way_to(request.case) is not Way.TEXT or guards.may_be_given(request) is not None:
         return
     tell_news(request.case)
     workflow.record_answer(request, _outcome(request, letter.letter))
@@ -158,10 +158,10 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
+    if guards.may_be_given(request) is not None:
+        return False
     if request.outcome == Outcome.REFUSED or not plan_of(request.right).approved:
         return True
-    if guards.proven(request, workflow.Deed.of_portal()) is not None:
-        return False
     approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
     return approval is not None and content.digest(request) == approval.digest
 
@@ -217,6 +217,7 @@ def drop_work(request: RightsRequest, deed: workflow.Deed) -> None:
     stopped = mails_about("right", str(request.pk)).filter(state=JobState.STOPPED, left_at__isnull=True)
     stopped.update(state=JobState.CANCELLED, fate=Fate.DROPPED)  # why it stopped stays; nobody sends it again
     workflow.void_approval(request, "dropped")
+    guards.letters_kept(request).delete()
     if request.state in ENDED:
         messages.close_questions(request)
     if guards.standing_hold(request) is None:  # under a hold its copies stay; the rounds take them once it ends

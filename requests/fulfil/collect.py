@@ -111,7 +111,7 @@ def _may_collect(request: RightsRequest, by: User | None) -> None:
     if by is not None and Role.HANDLER not in roles_of(by, request.case.controller):
         raise workflow.NotPossible(_("Your role does not allow this step."))
     if request.state != State.FULFILLING:
-        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+        raise workflow.NotPossible(workflow.why_not_now(request))
 
 
 def _ask(request: RightsRequest, source: Source, run: SourceRun | None, by: User | None, anew: bool) -> bool:
@@ -227,12 +227,11 @@ def run_tried(run: SourceRun) -> None:
 
 
 def ask_systems_anew(request: RightsRequest, deed: workflow.Deed) -> None:
-    """Effect: more will be proven, so what the systems said until now is not all that they hold, and perhaps another's:
-    of whatever the case discloses they are asked anew.
+    """Effect: more will be proven, so what the systems said until now is not all that they hold, and perhaps
+    another's.
     """
-    for other in request.case.rights.filter(state__in=(State.VERIFYING, State.FULFILLING, State.APPROVING)):
-        for run in runs_of(other):
-            _supersede(run)
+    for run in runs_of(request):
+        _supersede(run)
 
 
 def register() -> None:

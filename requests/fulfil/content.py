@@ -65,12 +65,12 @@ def entries_left(request: RightsRequest) -> int:
 
 
 def plan_content(request: RightsRequest) -> list[list[str]]:
-    """Of a plan: each system, what is to happen there, and the words about what stays, or what more was kept."""
+    """Of a plan: each system, what is to happen there, and the words about what stays, or why less was done."""
     rows = PlanRow.objects.filter(request=request, round=request.round).select_related("reason", "account")
     return [
         [
             str(row.pk), str(row.source_id or ""), row.system, row.intent, row.reason.digest if row.reason else "",
-            *([row.result, row.account.digest if row.account else ""] if row.kept_more else []),
+            *([row.result, row.account.digest if row.account else ""] if row.less_done else []),
         ]
         for row in rows.defer("reason__text", "account__text")
     ]  # fmt: skip

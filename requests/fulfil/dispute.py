@@ -12,8 +12,8 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.fulfil.review import content_changed
-from requests.guards import answer_is_leaving, standing_dispute
-from requests.models import Case, Dispute, NoteKind, State
+from requests.guards import mail_is_leaving, standing_dispute
+from requests.models import Case, Dispute, NoteKind, Outcome, State
 from requests.notes import write_note
 from requests.workflow import NotPossible
 
@@ -34,7 +34,7 @@ def mark(case: Case, user: User, reason: str) -> Dispute:
         tell_trail("dispute.marked", case, user, note)
         for right in case.rights.filter(state=State.CARRYING_OUT):
             row = workflow.lock(right)
-            if not answer_is_leaving(row):
+            if row.outcome != Outcome.REFUSED and not mail_is_leaving(row):
                 content_changed(row, "dispute")
     return made
 

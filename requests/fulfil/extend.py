@@ -14,7 +14,7 @@ from requests.dates import events_of, recount, rule_of
 from requests.deadlines import Offer, Open, may_extend
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_extended
-from requests.models import Extension, NoteKind, RightsRequest, State
+from requests.models import Extension, NoteKind, RightsRequest
 from requests.models.right import WORKED_ON
 from requests.notes import write_note
 
@@ -39,7 +39,7 @@ def offer(request: RightsRequest) -> Offer | str:
 def why_not(request: RightsRequest) -> Any:
     """The sentence why the date cannot be moved; None where it can."""
     if request.state not in WORKED_ON:
-        return workflow.NOT_IN_TABLE[State(request.state)]
+        return workflow.why_not_now(request)
     allowed = offer(request)
     return allowed if isinstance(allowed, str) else None
 
@@ -54,7 +54,7 @@ def extend(request: RightsRequest, user: User, ground: str, reason: str, *, to: 
         row = workflow.lock(request)
         need_role(row.case, user, Role.HANDLER)
         if row.state not in WORKED_ON:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+            raise workflow.NotPossible(workflow.why_not_now(row))
         allowed = offer(row)
         if isinstance(allowed, str):
             raise workflow.NotPossible(allowed)

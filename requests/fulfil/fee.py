@@ -11,7 +11,7 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.jobs.models import JobState
 from privacyportal.staff.models import Role, User
-from requests import workflow
+from requests import guards, workflow
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
 from requests.letters.midway import post_fee
 from requests.models import FeeQuote, NoteKind, PlanRow, RightsRequest, State
@@ -57,7 +57,7 @@ def quote(request: RightsRequest, user: User, amount: Decimal, currency: str, *,
 def why_no_quote(request: RightsRequest) -> Any:
     """The sentence why no fee can be told (any more); None where it can."""
     if request.state not in BEFORE_WORK:
-        return workflow.NOT_IN_TABLE[State(request.state)]
+        return workflow.why_not_now(request)
     if FeeQuote.objects.filter(request=request).exists():
         return _("A fee was told already for this request.")
     if _begun(request):
@@ -104,6 +104,9 @@ def accept(request: RightsRequest) -> None:
         row = workflow.lock(request)
         _settle(row, "accepted_at")
         _of_person("fee.accepted", row)
+        portal = workflow.Deed.of_portal()
+        if guards.known(row.case) and workflow.why_not("prove", row, portal) is None:  # it was all that was missing
+            workflow.perform("prove", row, portal)
 
 
 def decline(request: RightsRequest) -> RightsRequest:

@@ -45,7 +45,7 @@ def _may_be_given(request: RightsRequest, user: User) -> RightsRequest:
     if Role.HANDLER not in roles_of(user, row.case.controller):
         raise workflow.NotPossible(_("Your role does not allow this step."))
     if row.state not in WITH_SOMEBODY:
-        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+        raise workflow.NotPossible(workflow.why_not_now(row))
     return row
 
 

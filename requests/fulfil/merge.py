@@ -15,6 +15,8 @@ from privacyportal.staff.models import Role, User
 from requests import guards, workflow
 from requests.figures.rollup import leave_out
 from requests.fulfil.by_staff import need_role
+from requests.fulfil.hold import standing
+from requests.fulfil.messages import unread_of
 from requests.identity.codes import way_of, ways
 from requests.models import Case, RightsRequest, State
 from requests.models.right import OPEN_STATES
@@ -41,6 +43,7 @@ def merge(duplicate: Case, into: Case, user: User) -> None:
             raise workflow.NotPossible(sentence)
         ending.merged_into = staying
         ending.save(update_fields=["merged_into"])
+        Case.objects.filter(merged_into=ending).update(merged_into=staying)  # what was joined with it goes along
         leave_out(ending)
         for row in _open(ending):
             workflow.perform("merge", row, workflow.Deed.of_staff(user, into=staying.reference))
@@ -57,14 +60,14 @@ def why_not(ending: Case, staying: Case, same: set[str]) -> Any:
             "It is not shown that both come from the same person: they share no address or number that codes go to, "
             "and nothing else that is proven of both."
         )
-    return _why_not_all(ending, staying)
+    return _why_not_all(ending, staying) or _why_not_now(ending, staying)
 
 
 def _why_not_all(ending: Case, staying: Case) -> Any:
     """What is asked for, and by when, is in good hands with the other one."""
     if any(right.state == State.ANSWERED for right in ending.rights.all()):
         return _("Something of this request was answered already, so it counts for itself.")
-    there = {right.right: right for right in _open(staying)}
+    there = {right.right: right for right in _open(staying) if right.state != State.CARRYING_OUT}
     mine = _open(ending)
     if not mine or not {right.right for right in mine} <= there.keys():
         return _("This request asks for something that the other one does not.")
@@ -73,6 +76,22 @@ def _why_not_all(ending: Case, staying: Case) -> Any:
     if any(there[right.right].due_on > right.due_on for right in mine):
         return _("This request is to be answered earlier than the other one: join the other one with it.")
     return None
+
+
+def _why_not_now(ending: Case, staying: Case) -> Any:
+    """What keeps one of them back would end with it."""
+    if any(guards.withheld(case) is not None for case in (ending, staying)):
+        return _("Of one of these it is in doubt or in dispute who asks: settle that first.")
+    if unread_of(ending, by_staff=True).exists():
+        return _("The person wrote something on this request that nobody has read: read it first.")
+    if _held_longer(ending, staying):
+        return _("A hold keeps the data of this request, and the other one has none for so long: place it there first.")
+    return None
+
+
+def _held_longer(ending: Case, staying: Case) -> bool:
+    mine, there = (max((hold.until for hold in standing(case)), default=None) for case in (ending, staying))
+    return mine is not None and (there is None or there < mine)
 
 
 def _same_person(ending: Case, staying: Case, same: set[str]) -> bool:

@@ -47,7 +47,7 @@ def ask(request: RightsRequest, user: User, text: str, files: Sequence[Upload] =
         row = workflow.lock(request)
         need_role(row.case, user, Role.VERIFIER, Role.HANDLER)
         if row.state not in MAY_ASK:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+            raise workflow.NotPossible(workflow.why_not_now(row))
         message = _write(row.case, MessageKind.QUESTION, text, user, files, right=row.right)
         pauses.begin(row, PauseReason.QUESTION)
         tell_trail("message.asked", row, user, message=str(message.pk))

@@ -111,18 +111,18 @@ def decide(plan_row: PlanRow, user: User, intent: Intent, words: str) -> PlanRow
 def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRequest:
     """Closes a row with what was done there by hand. The last one lets the answer go.
 
-    Where more was kept than was approved, that is approved first. Raises NotPossible before the approval, after a
+    Where less was done than was approved, that is approved first. Raises NotPossible before the approval, after a
     refusal, for who gave the approval (four eyes), for a row that is closed, in a dispute, under a hold, and where in
     the end nothing would be done and something kept: that is a refusal, which needs a ground (P-07).
     """
     words = words.strip()
-    if not words and result != Intent.NOTHING:
+    if not words and needs_words(plan_row, result):
         raise workflow.NotPossible(_("Say what was done, and what was kept and why: the person reads it."))
     with transaction.atomic():
         request = workflow.lock(plan_row.request)
         need_role(request.case, user, Role.HANDLER)
         if request.state != State.CARRYING_OUT or plan_of(request.right).work != Work.CHANGE:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+            raise workflow.NotPossible(workflow.why_not_now(request))
         if request.outcome == Outcome.REFUSED:
             raise workflow.NotPossible(_("The request was refused, so nothing of its plan is carried out."))
         deed = workflow.Deed.of_staff(user)
@@ -142,9 +142,14 @@ def close(plan_row: PlanRow, user: User, result: Intent, words: str) -> RightsRe
         row.save(update_fields=["result", "closed_by", "closed_at", "account"])
         tell_trail("plan.closed", request, user, row.account, row=str(row.pk), result=result.value)
         workflow.involve(request, user, Involvement.Deed.HANDLED)
-        if not (row.kept_more and content_changed(request, "kept_more")):
+        if not (row.less_done and content_changed(request, "less_done")):
             answer_if_done(request)
     return workflow.lock(request)
+
+
+def needs_words(row: PlanRow, result: str) -> bool:
+    """Of a row that is closed: but for where nobody was expected and nobody is."""
+    return result != Intent.NOTHING or row.intent in DOING
 
 
 def answer_if_done(request: RightsRequest) -> None:
@@ -171,8 +176,16 @@ def plan_anew(request: RightsRequest, deed: workflow.Deed) -> None:
 
 
 def reopen_kept(request: RightsRequest, deed: workflow.Deed) -> None:
-    """Effect of sending back: what was kept against the plan is decided on anew. What was done stays closed."""
-    _open_again(request, Intent.KEEP)
+    """Effect of going back: where nothing was done it is decided on anew. What was done stays closed."""
+    _open_again(request, Intent.KEEP, Intent.NOTHING)
+
+
+def look_again(request: RightsRequest, deed: workflow.Deed) -> None:
+    """Effect of going back to proof: that nobody is there was found by what counts no more, and is decided anew."""
+    _open_again(request, Intent.KEEP, Intent.NOTHING)
+    PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True, intent=Intent.NOTHING).update(
+        intent="", decided_at=None, decided_by=None, reason=None
+    )
 
 
 def _open_again(request: RightsRequest, *results: Intent) -> None:
@@ -198,7 +211,7 @@ def _at_work(request: RightsRequest, user: User) -> RightsRequest:
     row = workflow.lock(request)
     need_role(row.case, user, Role.HANDLER)
     if row.state != State.FULFILLING or plan_of(row.right).work != Work.CHANGE:
-        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+        raise workflow.NotPossible(workflow.why_not_now(row))
     return row
 
 

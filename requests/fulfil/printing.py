@@ -11,13 +11,15 @@ from privacyportal.vault import files
 from requests import workflow
 from requests.deed import Deed
 from requests.fulfil.by_staff import need_role, tell_trail
-from requests.guards import kept_answer, proven
+from requests.guards import kept_answer, proven, withheld
 from requests.letters.reach import Way, way_to
 from requests.models import DataCopy, Outcome, RightsRequest, State
 
 
 def printable_copy(request: RightsRequest) -> DataCopy | None:
     """The approved copy of an answer to somebody who has neither mail nor phone: to be posted, or posted already."""
+    if withheld(request.case) is not None:
+        return None
     answered = request.state == State.ANSWERED and request.outcome == Outcome.FULFILLED
     waits = kept_answer(request) is not None and proven(request, Deed.of_portal()) is None
     if not waits and not (answered and way_to(request.case) is Way.POST):

@@ -20,7 +20,7 @@ from requests import workflow
 from requests.dates import recount
 from requests.fulfil import receipt
 from requests.fulfil.by_staff import need_role, need_words, tell_trail
-from requests.models import Case, NoteKind, RightsRequest, StaleDay, State
+from requests.models import Case, Involvement, NoteKind, RightsRequest, StaleDay, State
 from requests.notes import write_note
 
 MAY = (Role.VERIFIER, Role.HANDLER, Role.ADMINISTRATOR)
@@ -38,7 +38,7 @@ def why_not(case: Case, rights: Sequence[RightsRequest]) -> Any:
     if any(right.state in LEFT or right.round > 1 for right in rights):
         return _("Something of it was answered already: the day stands as the person was told.")
     if not any(right.state in BEING_WORKED_ON for right in rights):
-        return workflow.NOT_IN_TABLE[State(rights[0].state)]
+        return workflow.why_not_now(rights[0])
     return None
 
 
@@ -80,6 +80,7 @@ def correct(case: Case, user: User, day: date, reason: str) -> None:
             if right.state in BEING_WORKED_ON:
                 right.case = case
                 recount(right)
+                workflow.involve(right, user, Involvement.Deed.HANDLED)
         receipt.tell_again(case, user)
         note = write_note(case, NoteKind.RECEIPT, reason, user)
         tell_trail("receipt.corrected", case, user, note, before=before.isoformat(), after=day.isoformat())

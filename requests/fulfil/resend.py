@@ -16,13 +16,17 @@ from privacyportal.staff.models import Role, User
 from requests import workflow
 from requests.fulfil.bounced import subjects_of
 from requests.fulfil.by_staff import need_role, tell_trail
-from requests.letters.address import AGAIN, CODE
+from requests.guards import withheld
+from requests.letters import represented
+from requests.letters.address import AGAIN, ASKED, CHANGED, CODE
 from requests.letters.code import LETTERS
 from requests.letters.paper import FOOT
 from requests.letters.reach import keep_words, reachable, tell_news
 from requests.models import Case, ChangeState, DataCopy, RightsRequest, State
 
 HOLD_A_CODE = {*LETTERS, CODE}
+TO_OTHERS = {represented.LETTER, ASKED, CHANGED}
+"""Whose reader is not the one who asks, or not by that address any more: they go again where they went."""
 UNDELIVERED = (Fate.BOUNCED, Fate.REFUSED)
 AGAIN_AT_ALL = (*UNDELIVERED, Fate.ACCEPTED, Fate.IN_DOUBT)
 """Also what was accepted: the person may have deleted it, or never have seen it."""
@@ -55,7 +59,7 @@ def send_again(request: RightsRequest, user: User) -> None:
 
 
 def send_once_more(case: Case, mail: uuid.UUID, user: User) -> None:
-    """A letter goes out again in the same words, to the address that the person has now. Codes do not: a new one can be
+    """A letter goes out again in the same words, to the address that its reader has now. Codes do not: a new one can be
     asked for. Raises NotPossible for whoever took a new address themselves (four eyes), and while one is on its way.
     """
     with transaction.atomic():
@@ -63,10 +67,13 @@ def send_once_more(case: Case, mail: uuid.UUID, user: User) -> None:
         old = OutgoingMail.objects.select_for_update(of=("self",)).select_related("data_key").filter(pk=mail).first()
         if old is None or not _can_go_again(case, old):
             raise workflow.NotPossible(_("Only a letter that has left can be sent once more."))
+        if old.about_kind == "right" and (sentence := withheld(case)) is not None:
+            raise workflow.NotPossible(sentence)
         taken = case.address_changes.filter(state=ChangeState.ACCEPTED, decided_at__gt=old.queued_at).last()
         if taken is not None and taken.by_id == user.pk:
             raise workflow.NotPossible(_("You took the new address yourself, so another person must send it there."))
-        about = OutgoingMail.objects.open().filter(letter=AGAIN, about_kind=old.about_kind, about_id=old.about_id)
+        again = old.letter if old.letter in TO_OTHERS else AGAIN
+        about = OutgoingMail.objects.open().filter(letter=again, about_kind=old.about_kind, about_id=old.about_id)
         if about.exists():
             raise workflow.NotPossible(_("It is on its way again already."))
         if not _again(case, old):
@@ -92,6 +99,9 @@ def _again(case: Case, old: OutgoingMail) -> bool:
     """False where the copy that was attached is destroyed."""
     if old.attachment_file and not DataCopy.objects.filter(file=old.attachment_file).exists():
         return False
+    if old.letter in TO_OTHERS:
+        outbox.post_again(old, old.letter, old.to)
+        return True
     if not reachable(case):
         keep_words(case, old.letter, FOOT.sub("", str(old.text)))
         tell_news(case)

@@ -45,7 +45,7 @@ def _may_change(request: RightsRequest, user: User) -> None:
     if Role.HANDLER not in roles_of(user, request.case.controller):
         raise workflow.NotPossible(_("Your role does not allow this step."))
     if request.state not in {State.FULFILLING, State.APPROVING, State.CARRYING_OUT}:
-        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(request.state)])
+        raise workflow.NotPossible(workflow.why_not_now(request))
     if request.state == State.CARRYING_OUT and guards.answer_is_leaving(request):
         raise workflow.NotPossible(_("The answer is leaving right now; it can no longer be changed."))
 

@@ -35,7 +35,7 @@ def write_answer(request: RightsRequest, user: User, words: str, remedy: str = "
         row = workflow.lock(request)
         need_role(row.case, user, Role.HANDLER)
         if row.state != State.FULFILLING:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+            raise workflow.NotPossible(workflow.why_not_now(row))
         note = write_note(row.case, NoteKind.ANSWER, words, user, row)
         workflow.involve(row, user, Involvement.Deed.WROTE)
         tell_trail("answer.written", row, user, note)
@@ -60,3 +60,4 @@ def register() -> None:
     workflow.effects.register("begin_work", begin_work)
     workflow.effects.register("plan_anew", plan.plan_anew)
     workflow.effects.register("reopen_kept", plan.reopen_kept)
+    workflow.effects.register("look_again", plan.look_again)

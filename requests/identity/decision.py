@@ -12,7 +12,6 @@ from requests.identity.codes import issue_code
 from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
-from requests.rights import Work, plan_of
 
 TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
@@ -27,11 +26,14 @@ def tickable(case: Case) -> tuple[str, ...]:
     return ("email", *TICKABLE) if case.entered_by_id else TICKABLE
 
 
-def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> IdentityDecision:
+def accept_identity(
+    case: Case, user: User, ticked: list[str], reason: str, seen: str | None = None
+) -> IdentityDecision:
     """The person is who they say. Only what evidence proves and what is ticked will be searched for (DESIGN §4).
 
     Each right whose proof is enough goes on; the others wait for a second thing and another decision. Documents are
-    destroyed with it. Raises workflow.NotPossible where no right can go on, and nothing is kept.
+    destroyed with it. `seen`: the newest decision that the verifier saw ('' for none), where they looked at a page.
+    Raises workflow.NotPossible where another one was made since, and where no right can go on; then nothing is kept.
     """
     unknown = [name for name in ticked if name not in tickable(case) or not case.said(name)]
     if unknown:
@@ -39,7 +41,8 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
     with transaction.atomic():
         must_be_verifier(case, user)
         must_be_verifying(case)
-        anew = guards.doubted(case)
+        if seen is not None and seen != last_word(case):
+            raise workflow.NotPossible(_("Somebody decided or doubted it since you opened this page. Read it again."))
         note = write_note(case, NoteKind.IDENTITY, reason, user)
         decision = IdentityDecision.objects.create(
             case=case,
@@ -55,9 +58,6 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
         )
         pauses.papers_not_needed(case)
         _go_on(open_rights, deed)
-        for row in case.rights.filter(state=State.FULFILLING).exclude(pk__in=[right.pk for right in open_rights]):
-            if anew and plan_of(row.right).work == Work.DISCLOSE:
-                workflow.effects["begin_work"](workflow.lock(row), deed)
         if not open_rights:  # what is worked on goes on by itself
             record(
                 "identity.decided_anew", controller=case.controller, actor=Actor.staff(user),
@@ -66,6 +66,12 @@ def accept_identity(case: Case, user: User, ticked: list[str], reason: str) -> I
         if not case.rights.filter(state=State.VERIFYING).exists():
             document.destroy_files(case)
     return decision
+
+
+def last_word(case: Case) -> str:
+    """Names the newest decision or doubt; '' where there is none."""
+    newest = guards.newest_decision(case)
+    return str(newest.pk) if newest else ""
 
 
 def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
@@ -80,25 +86,12 @@ def _go_on(rights: list[RightsRequest], deed: workflow.Deed) -> None:
         raise refusals[0]
 
 
-def prove_more(request: RightsRequest, user: User, reason: str) -> RightsRequest:
-    """Back to who is asking: the decision of before counts no more, and the systems are asked anew after the next one.
-
-    `reason`: what is missing; whoever decides reads it.
-    """
-    with transaction.atomic():
-        note = write_note(request.case, NoteKind.IDENTITY, reason, user, request)
-        IdentityDecision.objects.create(case=request.case, by=user, proven=False, reason=note)
-        columns = {"identity_asked_at": clock.now()}
-        deed = workflow.Deed.of_staff(user, columns, note=str(note.pk), digest=note.digest)
-        return workflow.perform("prove_more", request, deed)
-
-
 def ask_again(request: RightsRequest, user: User) -> None:
     """Asks the person once more to show who they are; the days until staff are told to refuse start anew."""
     with transaction.atomic():
         row = workflow.lock(request)
         if row.state != State.VERIFYING:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+            raise workflow.NotPossible(workflow.why_not_now(row))
         must_be_verifier(row.case, user)
         if not issue_code(row.case, "case.identity_asked"):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))

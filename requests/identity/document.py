@@ -25,6 +25,7 @@ from requests.rights import Proof
 
 LIFE = timedelta(days=14)
 """The longest that a document is kept, decided on or not."""
+DECIDED = _("This was decided on already.")
 PURPOSES = {"document": Attachment.Purpose.IDENTITY, "authority": Attachment.Purpose.AUTHORITY}
 
 
@@ -136,7 +137,7 @@ def decide(evidence: Evidence, user: User, accept: bool, shows: list[str], why_n
         rows.must_be_verifier(row.case, user)
         rows.must_be_verifying(row.case)
         if row.state != EvidenceState.GIVEN:
-            raise workflow.NotPossible(_("This was decided on already."))
+            raise workflow.NotPossible(DECIDED)
         rows.must_be_opened(row)
         if accept:
             proven = values_of(row.case, shows)

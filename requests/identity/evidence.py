@@ -19,6 +19,8 @@ from requests.models.right import WORKED_ON
 from requests.notes import write_note
 from requests.rights import Proof
 
+COUNTS = (EvidenceState.ACCEPTED, EvidenceState.DESTROYED)
+
 
 def keep(
     case: Case,
@@ -78,14 +80,16 @@ def lock(evidence: Evidence) -> Evidence:
 
 
 def code_shown(case: Case, way: str) -> None:
-    """The code came back from this way: control of the address or number is proven, with its value of today.
+    """The code came back from this way: control of the address or number is proven, with its value of today. What a
+    verifier has struck out stays struck out, however often a code comes back from there.
 
     Safe to call again.
     """
     kind, typed = ways[way].kind, getattr(case, ways[way].field)
     value = lookup_form(kind, typed, case.country)
-    for row in Evidence.objects.filter(case=case, method=way).accepted():
-        if (row.proven or {kind: value}).get(kind) == value:
+    for row in Evidence.objects.filter(case=case, method=way):
+        known = row.state in COUNTS or row.facts.get("struck")
+        if known and (row.proven or {kind: value}).get(kind) == value:
             return
     keep(case, way, EvidenceState.ACCEPTED, actor=Actor.person(), proven={kind: value})
 
@@ -150,7 +154,24 @@ def is_open(case: Case) -> bool:
 def must_be_verifying(case: Case) -> None:
     """What would be shown or asked for after the decision, nobody would look at."""
     if not is_open(case):
-        raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
+        raise workflow.NotPossible(workflow.why_not_now(case.rights.latest("id")))
+
+
+def strike(evidence: Evidence, user: User, words: str) -> None:
+    """What was accepted counts no more, such as an account that turns out to be somebody else’s. `words`: why, for
+    staff. Raises workflow.NotPossible where nobody decides on the identity, and for what does not count.
+    """
+    with transaction.atomic():
+        row = lock(evidence)
+        must_be_verifier(row.case, user)
+        must_be_verifying(row.case)
+        if row.state not in COUNTS:
+            raise workflow.NotPossible(_("Only what was accepted can be struck out."))
+        note = write_note(row.case, NoteKind.EVIDENCE, words, user)
+        settle(
+            row, EvidenceState.REJECTED, Actor.staff(user), action="evidence.struck", by=user, note=note,
+            facts={**row.facts, "struck": True},
+        )  # fmt: skip
 
 
 def settle(evidence: Evidence, state: EvidenceState, actor: Actor, *, action: str = "", **columns: Any) -> Evidence:

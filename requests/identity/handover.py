@@ -154,7 +154,7 @@ def add_to(case: Case, row: Handover) -> Evidence:
         raise workflow.NotPossible(_("This comes from another company’s product."))
     with transaction.atomic():
         if not case.rights.filter(state__in=[State.RECEIVED, State.VERIFYING]).exists():
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(case.rights.latest("id").state)])
+            raise workflow.NotPossible(workflow.why_not_now(case.rights.latest("id")))
         proven, kid = dict(row.proven or {}), row.kid
         if not Handover.objects.filter(pk=row.pk).delete()[0]:
             raise workflow.NotPossible(_("What you brought from the product was used already."))

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages as flash
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from privacyportal.vault import files
-from requests import workflow
+from requests import guards, workflow
 from requests.attachments import content_of
 from requests.downloads import as_download
 from requests.files_field import FilesField
@@ -21,7 +22,7 @@ from requests.intake.before import earlier_answers
 from requests.intake.forms import WordsForm
 from requests.intake.status import copy_on_its_way
 from requests.intake.status_views import Door, reading_and_sending, with_session
-from requests.letters.paper import head_of, without_way
+from requests.letters.paper import GIVE_AWAY, head_of, without_way
 from requests.letters.reach import reachable
 from requests.models import Attachment, Case, DataCopy, Message, MessageKind, RightsRequest
 from requests.rights import plan_of
@@ -55,14 +56,17 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
+            _must_be_read(case)
             messages.reply(case, form.cleaned_data["message"], form.cleaned_data["attached"])
         except workflow.NotPossible as refusal:
             form.add_error("message", str(refusal.sentence))
         else:
             flash.success(request, _("Thank you. Your message is with us."))
             return redirect(_address(door))
-    found = case.messages.filter(kind__in=SHOWN).select_related("data_key").prefetch_related("attachments__data_key")
+    withheld = guards.withheld(case) is not None
+    found = _readable(case, withheld).select_related("data_key").prefetch_related("attachments__data_key")
     context = {
+        "withheld": withheld,
         "pack": door.pack,
         "case": case,
         "reference": door.reference,
@@ -70,7 +74,7 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
         "back": door.address,
         "shown": [_said(message, door) for message in found.order_by("-at", "-id")],
         "fees": [(row, quote, plan_of(row.right).title) for row in _rights(case) if (quote := fee.waiting(row))],
-        "copies": [] if reachable(case) else [row for row in _rights(case) if _file_of(row)],
+        "copies": [] if reachable(case) or withheld else [row for row in _rights(case) if _file_of(row)],
         "causes": fee.CAUSES,
     }
     response = render(request, "requests/intake/messages.html", context)
@@ -102,10 +106,26 @@ def take_copy(request: HttpRequest, door: Door) -> HttpResponse:
     """The copy of somebody who gets no mail; its passphrase stands on the page of the request."""
     case = _living(door)
     row = next((row for row in _rights(case) if row.right == request.GET.get("right")), None)
-    copy = _copy_of(row, request.GET.get("round", "")) if row and not reachable(case) else None
+    given = row is not None and not reachable(case) and guards.withheld(case) is None
+    copy = _copy_of(row, request.GET.get("round", "")) if row and given else None
     if copy is None or not copy.file:
         raise Http404
     return as_download(f"{case.reference}.pdf", "application/pdf", files.load(copy.data_key, copy.file, copy.place))
+
+
+def _must_be_read(case: Case) -> None:
+    """On the page of a request that was joined with another nobody would read it: it goes on there."""
+    if case.merged_into is not None:
+        raise workflow.NotPossible(
+            _("This request was joined with %(reference)s, which goes on. Please write on the page of that one.")
+            % {"reference": case.merged_into.reference}
+        )
+
+
+def _readable(case: Case, withheld: bool) -> "QuerySet[Message]":
+    """What the person may read: while somebody else may be asking, no letter that gives something away."""
+    found: QuerySet[Message] = case.messages.filter(kind__in=SHOWN)
+    return found.exclude(letter__in=GIVE_AWAY) if withheld else found
 
 
 def _copy_of(row: RightsRequest, round_: str) -> DataCopy | None:

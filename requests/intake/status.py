@@ -12,7 +12,7 @@ from privacyportal import clock
 from privacyportal.controllers.packs import Pack, pack_at
 from privacyportal.formats import written_day
 from privacyportal.mail import outbox
-from requests import deadlines, workflow
+from requests import deadlines, guards, workflow
 from requests.complaint import appeal_after, complaint_of, leaves_out
 from requests.copies.passphrase import spelled
 from requests.dates import dates_of
@@ -97,7 +97,9 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     """
     first = rights[0]
     wanted = wanted_of(case, rights)
-    tracks = [track_of(case, right, wanted) for right in rights]
+    withheld = guards.withheld(case) is not None
+    tracks = [track_of(case, right, wanted, withheld=withheld) for right in rights]
+    anything_given = any(right.answered_at or right.round > 1 for right in rights)
     return {
         "pack": pack,
         "case": case,
@@ -108,7 +110,8 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
         "mailed": reachable(case),
         "next_steps": next_steps(case, rights, pack, wanted),
         "wanted": wanted,
-        "letters": letters_given(case) if any(right.answered_at or right.round > 1 for right in rights) else [],
+        "letters": letters_given(case) if anything_given else [],
+        "withheld": withheld and anything_given,
         "may_add": any(right.state == State.VERIFYING for right in rights) and bool(missing(case)),
         "unread": unread_of(case).count(),
         "closes_at": session.expires_at,
@@ -116,12 +119,14 @@ def page_of(case: Case, rights: list[RightsRequest], session: CaseSession, pack:
     }
 
 
-def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
+def track_of(case: Case, right: RightsRequest, wanted: Wanted, *, withheld: bool = False) -> Track:
+    """`withheld`: what was answered does not stand here, while somebody else may be asking."""
     promised = pack_at(right.pack_version)
     dates = dates_of(right, clock.today(promised.zone))
     is_open = State(right.state).look.open
-    copy = copy_on_its_way(right)
-    told = right.state == State.ANSWERED and (right.outcome != Outcome.REFUSED or plan_of(right.right).discreet)
+    copy = copy_on_its_way(right) if not withheld else None
+    discreet = plan_of(right.right).discreet
+    told = right.state == State.ANSWERED and (discreet or (right.outcome != Outcome.REFUSED and not withheld))
     facts = read_facts(case, right, promised, wanted)
     return Track(
         right=right,
@@ -142,7 +147,7 @@ def track_of(case: Case, right: RightsRequest, wanted: Wanted) -> Track:
         may_withdraw=workflow.why_not("withdraw", right, workflow.Deed.of_person()) is None,
         left_out=copy is not None and leaves_out(right),
         again_on=clock.day_of(again_at, promised.zone) if (again_at := facts.again_at) else None,
-        earlier=earlier_answers(case, right),
+        earlier=earlier_answers(case, right) if not withheld else [],
         receiver=receiver_of(right) if copy else "",
         fee=fee.settled(right),
     )

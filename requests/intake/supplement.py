@@ -28,7 +28,7 @@ def supplement(request: RightsRequest, given: Mapping[str, str]) -> list[str]:
     with transaction.atomic():
         row = workflow.lock(request)
         if row.state != State.VERIFYING:
-            raise workflow.NotPossible(workflow.NOT_IN_TABLE[State(row.state)])
+            raise workflow.NotPossible(workflow.why_not_now(row))
         case = row.case
         added = [name for name in missing(case) if given.get(name)]
         if not added:

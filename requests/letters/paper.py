@@ -17,10 +17,13 @@ from privacyportal.mail.letters import letters
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.outbox import mails_about, speaking, subject_of
 from privacyportal.pdf import NoAddress, style
+from requests.guards import withheld
 from requests.models import Case, Message, MessageKind
 from requests.rights import plan_of
 
 _HTML_LANGUAGE = {"en": "en", "zh-hans": "zh-CN"}
+GIVE_AWAY = ("answer.copy", "answer.nothing_held", "answer.done", "answer.words", "answer.know")
+"""Letters of answers; a refusal gives nothing away and is posted also while somebody else may be asking."""
 FOOT = re.compile(r"\n--\n.*\Z", re.DOTALL)
 """The foot of a mail's text, which is true of a mail alone."""
 
@@ -77,8 +80,11 @@ def file_name(case: Case, sheet: Sheet) -> str:
 
 
 def letters_given(case: Case) -> list[Sheet]:
-    """Those that the person has, or can have: also of a round before it was opened again."""
-    return [sheet for sheet in letters_of(case) if sheet.given]
+    """Those that the person has, or can have: also of a round before it was opened again. While somebody else may be
+    asking, none that gives something away.
+    """
+    kept_back = GIVE_AWAY if withheld(case) is not None else ()
+    return [sheet for sheet in letters_of(case) if sheet.given and sheet.letter not in kept_back]
 
 
 def to_be_posted(case: Case) -> list[Sheet]:

@@ -22,10 +22,11 @@ class Intent(models.TextChoices):
     NOTHING = "nothing", _("nothing of this person is there")
 
 
-def keeps_more(intent: str, result: str) -> bool:
-    """Whether more stays in a system than was meant to stay there."""
+def does_less(intent: str, result: str) -> bool:
+    """Whether less is done in a system than was meant to be done there."""
     return (intent, result) in {
-        (Intent.DO, Intent.PARTLY), (Intent.DO, Intent.KEEP), (Intent.PARTLY, Intent.KEEP),
+        (Intent.DO, Intent.PARTLY), (Intent.DO, Intent.KEEP), (Intent.DO, Intent.NOTHING),
+        (Intent.PARTLY, Intent.KEEP), (Intent.PARTLY, Intent.NOTHING),
     }  # fmt: skip
 
 
@@ -78,6 +79,6 @@ class PlanRow(models.Model):
         return self.result in {Intent.DO, Intent.PARTLY}
 
     @property
-    def kept_more(self) -> bool:
-        """More stayed there than the plan said."""
-        return keeps_more(self.intent, self.result)
+    def less_done(self) -> bool:
+        """Less came of it than the plan said."""
+        return does_less(self.intent, self.result)

@@ -53,6 +53,7 @@ ACCESS: dict[str, Access] = {
     "evidence_fact": Access(do=(V,)),
     "evidence": Access(see=(V,), do=(V,)),
     "evidence_file": Access(see=(V,)),
+    "evidence_strike": Access(see=(V,), do=(V,)),
     "evidence_back": Access(do=(V,)),
     "handover_keys": Access(see=(A,), do=(A,)),
     "ask_again": Access(do=(V,)),

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from privacyportal.sentences import joined
 from privacyportal.staff.models import Membership, Role, User
-from requests import workflow
+from requests import guards, workflow
+from requests.fulfil import doubt
 from requests.fulfil.handling import WITH_SOMEBODY
 from requests.models import Involvement, RightsRequest, SourceRun, State
-from requests.rights import Proof, Work, plan_of
+from requests.rights import Work
 from requests.workspace import work_buttons, work_steps
 from requests.workspace.button import Button, address, address_of_case
 from requests.workspace.step import NextStep, Situation, Whose, rows_in_words
@@ -171,7 +172,7 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
         found.append(Button(_("Ask the person again"), address("ask_again", request), post=True))
     if state in WITH_SOMEBODY and H in roles and request.handler_id:
         found.append(Button(_("Hand over to another handler"), address("hand_over", request)))
-    if state == State.FULFILLING and roles & {V, H} and plan_of(request.right).level != Proof.NONE:
+    if roles & {V, H} and state in doubt.BACK.frm and guards.may_be_doubted(request, workflow.Deed.of_portal()) is None:
         found.append(_prove_more(request))
     if state == State.FULFILLING and H in roles and now.systems and not now.failed:
         found.append(Button(_("Collect everything anew"), address("collect_again", request)))

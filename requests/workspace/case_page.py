@@ -154,6 +154,7 @@ def build(case: Case, user: User, roles: frozenset[str], pack: Pack) -> dict[str
         "dues": due_cards(tracks),
         "holds": [] if person.destroyed else hold.standing(case),
         "dispute": None if person.destroyed else standing_dispute(case),
+        "doubt": None if person.destroyed else identity_page.more_wanted(case),
         "searched": identity_page.searched_for(case, decision) if decision and decision.proven else [],
         "acting": acting_of(case, roles),
         "may_correct_receipt": bool(roles & set(received.MAY)) and received.why_not(case, requests) is None,
@@ -315,7 +316,10 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
     label = _("Email code")
     if case.channel == Channel.STAFF:
         return Check(label, _("Filed by an administrator as a test"), _("not asked: test"), "")
-    if case.entered_by_id is not None:
+    code = Evidence.objects.filter(case=case, method="email_code").order_by("at", "id").last()
+    if code is not None and code.facts.get("struck"):
+        return Check(label, person.email, papers.word(code), "failed", code.changed_at)
+    if case.entered_by_id is not None and code is None:
         return Check(
             label,
             _("Entered by staff; it came by %(channel)s") % {"channel": case.get_channel_display()},
@@ -326,7 +330,7 @@ def _email_check(case: Case, person: Masked, waits: bool) -> Check:
         word, kind = (_("waiting"), "waiting") if waits else (_("not confirmed"), "")
         why = _did_not_wait(case)
         return Check(label, joined(ended(person.email), why) if why else person.email, word, kind)
-    return Check(label, person.email, _("proven"), "done", case.confirmed_at)
+    return Check(label, person.email, _("proven"), "done", code.changed_at if code else case.confirmed_at)
 
 
 def _did_not_wait(case: Case) -> str:

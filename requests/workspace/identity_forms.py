@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests.identity.decision import TICKABLE, tickable
+from requests.identity.decision import TICKABLE, last_word, tickable
 from requests.identity.document import KINDS
 from requests.identity.evidence import proven_values
 from requests.identity.source_fact import askable
@@ -66,8 +66,12 @@ class IdentityForm(ReasonForm):
         error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
     )
 
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    """The newest decision when the page was made."""
+
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = last_word(case)
         shown = proven_values(case)
         offer_identifiers(self, person, tuple(kind for kind in tickable(case) if kind not in shown))
         self.fields["reason"].label = _("How you know that it is this person")

@@ -17,7 +17,7 @@ from privacyportal.vault.models import Shredded
 from requests import guards
 from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
-from requests.identity.evidence import level_now, proven_values
+from requests.identity.evidence import COUNTS, level_now, proven_values
 from requests.identity.source_fact import askable
 from requests.models import Case, Evidence, EvidenceState, FactCheck, IdentityDecision, RightsRequest, State
 from requests.models.right import WORKED_ON
@@ -56,14 +56,14 @@ class Shown:
     at: datetime
     decide: str = ""
     take_back: str = ""
+    strike: str = ""
 
 
 def needs_of(case: Case) -> list[Need]:
     """What is still missing for each right, by what was shown so far."""
     reached, may_act = level_now(case), guards.may_act(case)
-    waiting = case.rights.filter(state=State.VERIFYING)
-    if not waiting:  # decided anew, for what is worked on
-        waiting = case.rights.filter(state__in=WORKED_ON)
+    states = WORKED_ON if guards.doubted(case) else [State.VERIFYING]  # what is done in part is decided anew, too
+    waiting = case.rights.filter(state__in=states)
     waiting = waiting.select_related("pack_version").order_by("due_on", "id")
     return [Need(str(right_word(row.right)), _missing(row, reached, may_act)) for row in waiting]
 
@@ -95,13 +95,14 @@ def shown_of(case: Case) -> list[Shown]:
 
 def _shown(case: Case, row: Evidence, pack: Pack) -> Shown:
     method, state = methods[row.method], EvidenceState(row.state)
-    counts = state in {EvidenceState.ACCEPTED, EvidenceState.DESTROYED}
+    counts = state in COUNTS
     decide = ""
     if state == EvidenceState.GIVEN and row.method == "document":
         decide = reverse("workspace:evidence", args=[case.reference, row.pk])
     elif state == EvidenceState.GIVEN and row.method == "authority":
         decide = reverse("workspace:evidence_authority", args=[case.reference])
     back = reverse("workspace:evidence_back", args=[case.reference, row.pk]) if state == EvidenceState.ASKED else ""
+    strike = reverse("workspace:evidence_strike", args=[case.reference, row.pk]) if counts else ""
     strength = str(method.strength_of(row).value) if counts else ""
     return Shown(
         str(method.title),
@@ -112,6 +113,7 @@ def _shown(case: Case, row: Evidence, pack: Pack) -> Shown:
         row.changed_at,
         decide,
         back,
+        strike,
     )
 
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("facts/<slug:kind>/", identity.look_up_fact, name="evidence_fact"),
     path("evidence/<uuid:evidence>/", identity.decide_evidence, name="evidence"),
     path("evidence/<uuid:evidence>/file/", identity.show_file, name="evidence_file"),
+    path("evidence/<uuid:evidence>/strike/", identity.strike_out, name="evidence_strike"),
     path("evidence/<uuid:evidence>/take-back/", identity.take_back, name="evidence_back"),
 ]

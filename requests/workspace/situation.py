@@ -47,6 +47,7 @@ TURNED = (
     "request.prove_more",
 )  # fmt: skip
 """Actions of the trail that lead to who is asking, to fulfilling or approving: the last one says how it came there."""
+DOUBTED = "identity.doubted"
 TURNS_TO = {State.VERIFYING, State.FULFILLING, State.APPROVING}
 
 
@@ -108,13 +109,14 @@ def _add_turns(requests: Sequence[RightsRequest], found: dict[UUID, _Found]) -> 
     """How a right came to where it is, from the trail: sent back, turned back by a change, asked and not answered."""
     wanted = {(str(r.case_id), r.right): r.pk for r in requests if r.state in TURNS_TO}
     cases = {case for case, _right in wanted} | {str(r.case_id) for r in requests if r.state == State.CARRYING_OUT}
-    entries = Entry.objects.filter(subject_kind="case", subject_id__in=cases, action__in={*TURNED, *TELLING})
+    wanted_actions = {*TURNED, *TELLING, DOUBTED}
+    entries = Entry.objects.filter(subject_kind="case", subject_id__in=cases, action__in=wanted_actions)
     asks: dict[str, list[Entry]] = defaultdict(list)
     back: set[str] = set()
     for entry in entries.order_by("id"):
         if entry.action in TELLING:
             asks[entry.subject_id].append(entry)
-        if entry.action == "request.prove_more":
+        if entry.action == DOUBTED:
             back.add(entry.subject_id)
         if entry.action in TURNED and (pk := wanted.get((entry.subject_id, entry.facts.get("right", "")))):
             found[pk].last = (entry.action, entry.facts.get("cause", ""))

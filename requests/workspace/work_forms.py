@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests.fulfil.plan import BEYOND, DOING, LONGEST_NAME
+from requests.fulfil.plan import BEYOND, DOING, LONGEST_NAME, needs_words
 from requests.fulfil.remedy import LABELS, Remedy, composed
 from requests.fulfil.working import LONGEST_ANSWER
 from requests.models import Intent, PlanRow
@@ -78,12 +78,14 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, row: PlanRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.row = row
         offered = [(key, words) for key, words in DONE_CHOICES.items() if key not in BEYOND.get(row.intent, DOING)]
         self.fields["result"].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("result") not in {None, Intent.NOTHING} and not cleaned.get("account", "").strip():
+        result = cleaned.get("result")
+        if result is not None and needs_words(self.row, result) and not cleaned.get("account", "").strip():
             self.add_error("account", _("Say what was done, and what was kept and why: the person reads it."))
         return cleaned
 

@@ -147,8 +147,10 @@ def _plan_approving(now: Situation) -> NextStep:
     why = _("Somebody who did not work on it looks at the plan before anything is changed.")
     if now.void:
         why = _("The plan was not carried out in time or was changed, so it is approved anew.")
-    if now.void == "kept_more":
-        why = _("In a system more was kept than was approved. What, and why, stands with the plan.")
+    if now.void == "doubt":
+        why = _("Who asks was in doubt after something had been done already. What is left is approved anew.")
+    if now.void == "less_done":
+        why = _("In a system less was done than was approved. What, and why, stands with the plan.")
     words = _("Approve the plan: %(plan)s") % {"plan": plan_in_words(now.plan)}
     return NextStep(words, Whose.APPROVER, Tone.WAITING if now.void else Tone.CALM, why)
 

@@ -1,6 +1,7 @@
 """Nobody approves what they had a hand in, by whichever door it came in (DESIGN §2)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail import wording
 from privacyportal.staff.models import Membership, Role, User
 from requests import workflow
-from requests.fulfil import answer, content, plan, working
+from requests.fulfil import answer, content, plan, received, working
 from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.intake import said
@@ -52,6 +53,13 @@ def refusal(request: RightsRequest, user: User) -> str:
     with pytest.raises(workflow.NotPossible) as no:
         answer.approve(request, user, content.digest(making.right_of(request.case)))
     return str(no.value.sentence)
+
+
+def test_who_put_its_day_right(sofar: Controller, staff: dict[str, User], both: User) -> None:
+    """The letter names the day, and every date counts from it."""
+    request = handed_over(entered(sofar, staff["handler"]), staff)
+    received.correct(request.case, both, request.case.received_on - timedelta(days=2), "It lay there.")
+    assert "worked on this request yourself" in refusal(making.right_of(request.case), both)
 
 
 def test_who_entered_it(sofar: Controller, staff: dict[str, User], both: User) -> None:

@@ -206,7 +206,8 @@ def test_a_plan_that_was_approved_does_not_become_a_refusal_while_it_is_done(
     decide_all(request_, staff["handler"])
     approve(request_, staff)
     first, second = plan.rows_of(request_)
-    plan.close(first, staff["handler"], Intent.NOTHING, "")
+    plan.close(first, staff["handler"], Intent.NOTHING, "Nobody of that name.")
+    making.approved(making.right_of(request_.case), staff["approver"])
     with pytest.raises(workflow.NotPossible) as no:
         plan.close(second, staff["handler"], Intent.KEEP, "We would rather keep it.")
     assert "that is a refusal. Take the plan back" in str(no.value.sentence)
@@ -233,7 +234,7 @@ def test_what_is_kept_against_the_approval_is_approved_before_the_letter_goes(
         answer.approve(request_, staff["approver"], seen)
     client.force_login(staff["approver"])
     page = f"/staff/requests/{request_.case.reference}/"
-    assert "more was kept than was approved" in words_of(client.get(page))
+    assert "less was done than was approved" in words_of(client.get(page))
     assert "A court wants the file." in words_of(client.get(f"{page}delete/approve/"))
     answer.send_back(request_, staff["approver"], "Which court?")
     first, second = plan.rows_of(request_)
@@ -299,3 +300,21 @@ def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
     answer.approve(making.right_of(request_.case), staff["approver"], content.digest(making.right_of(request_.case)))
     work()
     assert making.right_of(request_.case).outcome == Outcome.PARTLY
+
+
+@pytest.mark.promise("P-47")
+def test_that_nobody_is_there_against_the_plan_takes_words_and_an_approval(
+    request_: RightsRequest, staff: dict[str, User]
+) -> None:
+    plan.add_system(request_, staff["handler"], "Paper files")
+    decide_all(request_, staff["handler"])
+    approve(request_, staff)
+    first, second = plan.rows_of(request_)
+    plan.close(first, staff["handler"], Intent.DO, "Deleted.")
+    with pytest.raises(workflow.NotPossible):
+        plan.close(second, staff["handler"], Intent.NOTHING, "")
+    plan.close(second, staff["handler"], Intent.NOTHING, "Looked through by name and address: no file.")
+    assert making.right_of(request_.case).state == State.APPROVING
+    assert not OutgoingMail.objects.filter(letter="answer.done").exists()
+    answer.send_back(making.right_of(request_.case), staff["approver"], "Look in the cellar, too.")
+    assert [row.result for row in plan.rows_of(making.right_of(request_.case))] == [Intent.DO, ""]

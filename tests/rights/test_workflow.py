@@ -108,7 +108,7 @@ def test_the_table_is_the_one_of_the_design() -> None:
         ("confirm", "received", "verifying", "person"),
         ("lapse", "received", "lapsed", "portal"),
         ("waive_proof", "received", "fulfilling", "portal"),
-        ("prove_more", "fulfilling", "verifying", "verifier handler"),
+        ("prove_more", "fulfilling approving carrying_out", "verifying", "verifier handler"),
         ("prove", "verifying", "fulfilling", "verifier portal"),
         ("submit", "fulfilling", "approving", "handler"),
         ("finish", "fulfilling", "carrying_out", "handler"),

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from privacyportal.typed import number_in
 from requests import workflow
-from requests.fulfil import answer, collect, handling, resend, review
+from requests.fulfil import answer, collect, doubt, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
-from requests.identity.decision import ask_again, prove_more
+from requests.identity.decision import ask_again
 from requests.models import Case, RightsRequest, State
 from requests.rights import plan_of
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
@@ -24,6 +24,7 @@ from requests.workspace.approval import approval_page
 from requests.workspace.complaint import remark_on
 from requests.workspace.forms import HandOverForm, ReasonForm, RefusalForm
 from requests.workspace.frame import frame
+from requests.workspace.identity_page import more_wanted
 from requests.workspace.person import acting_of, masked
 from requests.workspace.plan_panel import to_be_done
 from requests.workspace.twice import Press, done_already
@@ -55,11 +56,11 @@ def show_form(request: Any, name: str, case: Case, form: Any, **more: Any) -> Ht
     return render(request, f"requests/workspace/{name}.html", context)
 
 
-def not_now(request: Any, case: Case, states: set[State], state: str) -> HttpResponse | None:
+def not_now(request: Any, case: Case, states: set[State], row: RightsRequest) -> HttpResponse | None:
     """The case's page with the sentence, where the form of a deed would be opened in vain."""
-    if state in states:
+    if row.state in states:
         return None
-    return render_case(request, case, status=409, refused=workflow.NOT_IN_TABLE[State(state)])
+    return render_case(request, case, status=409, refused=workflow.why_not_now(row))
 
 
 # -- who is asking ------------------------------------------------------------------------------------
@@ -83,12 +84,14 @@ def go_back_to_proof(request: Any, reference: str, right: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         return carry_out(
-            request, case, lambda: prove_more(row, request.user, reason),
-            _("Back to who is asking. Once a verifier has decided anew, the systems are asked anew."), reason,
-            press=Press("request.prove_more", right),
+            request, case, lambda: doubt.doubt(case, request.user, reason),
+            _("Back to who is asking. Nothing is given or done until a verifier has decided anew."), reason,
+            press=Press("identity.doubted"),
         )  # fmt: skip
-    told = not_now(request, case, {State.FULFILLING}, row.state) if request.method != "POST" else None
-    return told or show_form(request, "prove_more", case, form, row=row)
+    sentence = doubt.why_no_doubt(case, request.user, list(case.rights.order_by("id")))
+    if request.method != "POST" and sentence is not None:
+        return render_case(request, case, status=409, refused=sentence)
+    return show_form(request, "prove_more", case, form, row=row)
 
 
 @page("refuse")
@@ -104,7 +107,7 @@ def refuse_request(request: Any, reference: str, right: str) -> HttpResponse:
             press=Press("request.refuse", right, {"ground": ground}),
         )  # fmt: skip
     refusable = set(workflow.TABLE["refuse"].frm)
-    told = not_now(request, case, refusable, row.state) if request.method != "POST" else None
+    told = not_now(request, case, refusable, row) if request.method != "POST" else None
     return told or show_form(request, "refuse", case, form, row=row, discreet=plan_of(right).discreet)
 
 
@@ -168,7 +171,7 @@ def collect_again(request: Any, reference: str, right: str) -> HttpResponse:
     if request.method == "POST":
         press = Press("collect.started", right)
         return carry_out(request, case, again, _("The systems are being asked."), press=press)
-    told = not_now(request, case, {State.FULFILLING}, row.state)
+    told = not_now(request, case, {State.FULFILLING}, row)
     return told or show_form(request, "collect_again", case, None, row=row, content=approval_page(row, request.user))
 
 
@@ -196,7 +199,7 @@ def turn_back(request: Any, reference: str, right: str) -> HttpResponse:
             request, case, lambda: answer.send_back(row, request.user, reason),
             _("Sent back to the handler."), reason, press=Press("request.send_back", right),
         )  # fmt: skip
-    told = not_now(request, case, {State.APPROVING}, row.state) if request.method != "POST" else None
+    told = not_now(request, case, {State.APPROVING}, row) if request.method != "POST" else None
     return told or show_form(request, "send_back", case, form, row=row)
 
 
@@ -214,7 +217,11 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
     refusal = workflow.why_not("approve", row, workflow.Deed.of_staff(request.user))
     if refusal is not None:
         return render_case(request, case, status=409, refused=refusal)
-    more = {"acting": acting_of(case, request.roles), **asked_and_guidance(row, request.roles)}
+    more = {
+        "acting": acting_of(case, request.roles),
+        "doubt": more_wanted(case),
+        **asked_and_guidance(row, request.roles),
+    }
     content = approval_page(row, request.user)
     return show_form(request, "approve", case, None, row=row, content=content, complaint=remark_on(row), **more)
 

@@ -12,12 +12,13 @@ from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
 from requests.identity.decision import accept_identity
-from requests.identity.evidence import is_open, level_now
-from requests.models import Case, Evidence, RightsRequest, SourceRun, State
+from requests.identity.evidence import is_open, level_now, strike
+from requests.models import Case, Evidence, EvidenceState, RightsRequest, SourceRun, State
 from requests.rights import Work, level_for, plan_of
 from requests.workspace.access import case_or_404, page
 from requests.workspace.authority_form import AuthorityForm
 from requests.workspace.case_page import checks
+from requests.workspace.forms import ReasonForm
 from requests.workspace.identity_forms import ASKABLE, AskForm, IdentityForm, ShownForm, VerdictForm
 from requests.workspace.identity_page import context_of
 from requests.workspace.names import right_word
@@ -39,12 +40,12 @@ def decide_identity(request: Any, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ticked, reason = form.cleaned_data.get("identifiers", []), form.cleaned_data["reason"]
         return carry_out(
-            request, case, lambda: accept_identity(case, request.user, ticked, reason),
+            request, case, lambda: accept_identity(case, request.user, ticked, reason, form.cleaned_data["seen"]),
             lambda: _accepted(case, verifying), reason,
             press=Press("request.prove"),
         )  # fmt: skip
     if request.method != "POST" and not is_open(case):
-        return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state) or HttpResponse(status=409)
+        return not_now(request, case, {State.VERIFYING}, case.rights.latest("id")) or HttpResponse(status=409)
     more = {
         "checks": checks(case, person, None), "words": words_of(case), "acting": acting_of(case, request.roles),
         "collects": collects, **context_of(case),
@@ -69,7 +70,7 @@ def _closed(request: Any, case: Case) -> HttpResponse | None:
     """The case's page, where nobody decides on the identity (any more)."""
     if request.method == "POST" or is_open(case):
         return None
-    return not_now(request, case, {State.VERIFYING}, case.rights.latest("id").state)
+    return not_now(request, case, {State.VERIFYING}, case.rights.latest("id"))
 
 
 @page("evidence_ask")
@@ -168,8 +169,26 @@ def decide_evidence(request: Any, reference: str, evidence: Any) -> HttpResponse
             why_not,
             press=_verdict(row.method, form.accepted),
         )
+    if request.method != "POST" and row.state != EvidenceState.GIVEN:
+        return render_case(request, case, status=409, refused=document.DECIDED)
     context = {"row": row, "title": methods[row.method].title, "about": methods[row.method].seen(row)}
     return _closed(request, case) or show_form(request, "evidence", case, form, **context)
+
+
+@page("evidence_strike")
+def strike_out(request: Any, reference: str, evidence: Any) -> HttpResponse:
+    """What was accepted counts no more."""
+    case = case_or_404(request, reference)
+    row = _evidence_or_404(case, evidence)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return carry_out(
+            request, case, lambda: strike(row, request.user, reason), _("Struck out: it counts no more."), reason,
+            press=Press("evidence.struck", facts={"method": row.method}),
+        )  # fmt: skip
+    context = {"title": methods[row.method].title, "about": methods[row.method].seen(row)}
+    return _closed(request, case) or show_form(request, "evidence_strike", case, form, **context)
 
 
 @page("evidence_file")

@@ -21,7 +21,8 @@ from requests.fulfil import resend
 from requests.fulfil.bounced import mark, text_again
 from requests.fulfil.by_staff import tell_trail
 from requests.fulfil.printing import open_for_print
-from requests.letters.paper import file_name, letters_of, paper, to_be_posted
+from requests.guards import withheld
+from requests.letters.paper import GIVE_AWAY, file_name, letters_of, paper, to_be_posted
 from requests.letters.reach import reachable
 from requests.letters.samples import preview
 from requests.models import Case
@@ -91,7 +92,9 @@ def edit_words(request: Any, letter: str, language: str) -> HttpResponse:
 
 @page("letter_paper")
 def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
-    """A letter that was mailed, or one that is to be posted since nobody can be mailed."""
+    """A letter that was mailed, or one that is to be posted since nobody can be mailed. Of answers none while somebody
+    else may be asking.
+    """
     case = case_or_404(request, reference)
     if case.data_key.shredded_at is not None:
         raise Http404
@@ -99,6 +102,8 @@ def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
     found = next((one for one in sheets if one.pk == mail), None)
     if found is None:
         raise Http404
+    if found.letter in GIVE_AWAY and (sentence := withheld(case)) is not None:
+        return render_case(request, case, status=409, refused=sentence)
     with transaction.atomic():
         tell_trail("letter.printed", case, request.user, letter=found.letter)
     return as_download(file_name(case, found), "application/pdf", paper(case, found))

@@ -119,7 +119,7 @@ def ask_person(request: Any, reference: str, right: str) -> HttpResponse:
             _("The question waits behind the code; a mail says that there is one."), words,
             press=Press("message.asked", right),
         )  # fmt: skip
-    told = None if request.method == "POST" else not_now(request, case, messages.MAY_ASK, row.state)
+    told = None if request.method == "POST" else not_now(request, case, messages.MAY_ASK, row)
     return told or show_form(request, "ask", case, form, row=row, waits=pauses.moves_the_date(row))
 
 

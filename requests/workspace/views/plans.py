@@ -9,7 +9,7 @@ from requests.fulfil import plan, working
 from requests.fulfil.remedy import parted
 from requests.letters.answer import preview_words
 from requests.models import Case, Intent, PlanRow, RightsRequest, State
-from requests.models.plan import keeps_more
+from requests.models.plan import does_less
 from requests.rights import Work, plan_of
 from requests.workspace.access import case_or_404, page, right_or_404
 from requests.workspace.plan_panel import intent_word, name_of, text_of, to_be_done
@@ -35,7 +35,7 @@ def _elsewhere(request: Any, case: Case, row: RightsRequest, work: Work, states:
     """The case's page, where a form would be opened in vain."""
     if plan_of(row.right).work != work:
         return render_case(request, case, status=409, refused=_("This right is worked on in another way."))
-    return not_now(request, case, states, row.state)
+    return not_now(request, case, states, row)
 
 
 @page("plan_decide")
@@ -65,8 +65,8 @@ def close_row(request: Any, reference: str, right: str, row: Any) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         result, words = Intent(form.cleaned_data["result"]), form.cleaned_data["account"]
         said = _("Closed. Once every row is closed, the letter goes.")
-        if plan_of(right).approved and keeps_more(plan_row.intent, result):
-            said = _("Closed. More is kept than was approved, so it is approved anew before the letter goes.")
+        if plan_of(right).approved and does_less(plan_row.intent, result):
+            said = _("Closed. Less was done than was approved, so it is approved anew before the letter goes.")
         return carry_out(
             request, case, lambda: plan.close(plan_row, request.user, result, words),
             said, words,

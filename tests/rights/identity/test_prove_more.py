@@ -1,6 +1,7 @@
 """Back to who is asking: what was proven finds nobody in a system, and another identifier does."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, plan, printing
+from requests.fulfil import answer, content, fee, plan, printing, resend
 from requests.fulfil.collect import proven_identities, runs_of
+from requests.fulfil.doubt import doubt
 from requests.fulfil.reopen import reopen
 from requests.guards import grounds_of
-from requests.identity.decision import accept_identity, prove_more
+from requests.identity.codes import open_session
+from requests.identity.decision import accept_identity
+from requests.identity.evidence import code_shown, strike
 from requests.identity.live_check import note_check
 from requests.intake.supplement import supplement
-from requests.models import Case, Intent, SourceRun, State
+from requests.models import Approval, Case, Evidence, Intent, SourceRun, State
 from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
@@ -79,27 +83,18 @@ def test_not_for_everybody_nor_everything_nor_after_something_was_done(
     request = making.proven(sofar, staff["verifier"])
     for role in ("approver", "auditor"):
         with pytest.raises(workflow.NotPossible):
-            prove_more(request, staff[role], "x")
+            doubt(request.case, staff[role], "x")
     question = making.confirmed(sofar, right="question", details="Why?")
     with pytest.raises(workflow.NotPossible) as no:
-        prove_more(making.right_of(question.case), staff["handler"], "x")
+        doubt(question.case, staff["handler"], "x")
     assert "needs no proof" in str(no.value.sentence)
-
-
-def test_a_plan_keeps_what_was_decided(sofar: Controller, staff: dict[str, User]) -> None:
-    request = making.proven(sofar, staff["verifier"], right="delete")
-    row = plan.add_system(request, staff["handler"], "Paper archive")
-    plan.decide(row, staff["handler"], Intent.DO, "")
-    prove_more(making.right_of(request.case), staff["verifier"], "x")
-    accept_identity(request.case, staff["verifier"], [], "Seen once more.")
-    assert [each.intent for each in plan.rows_of(making.right_of(request.case))] == [Intent.DO]
 
 
 def test_the_verifier_reads_what_is_missing_and_what_was_accepted_counts_no_more(
     sofar: Controller, staff: dict[str, User], client: Client, work: Callable[..., int]
 ) -> None:
     request = making.proven(sofar, staff["verifier"])
-    prove_more(request, staff["handler"], "Two people share this address.")
+    doubt(request.case, staff["handler"], "Two people share this address.")
     client.force_login(staff["verifier"])
     page = f"/staff/requests/{request.case.reference}/"
     whole = words_of(client.get(page))
@@ -115,76 +110,207 @@ def test_the_verifier_reads_what_is_missing_and_what_was_accepted_counts_no_more
     assert making.right_of(request.case).state == State.VERIFYING
 
 
-def test_what_else_is_at_work_waits_for_the_decision(
-    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
-) -> None:
-    making.source(sofar, tmp_path)
-    case = confirmed(sofar, ["copy", "delete"])
-    note_check(case, staff["verifier"], "live_check", [], "An invoice, at the desk.")
-    accept_identity(case, staff["verifier"], [], "Seen.")
-    (row,) = plan.rows_of(deletion := case.rights.get(right="delete"))
-    plan.decide(row, staff["handler"], Intent.DO, "")
-    workflow.perform("submit", deletion, workflow.Deed.of_staff(staff["handler"]))
-    approved = answer.approve(deletion, staff["approver"], content.digest(case.rights.get(right="delete")))
-    prove_more(case.rights.get(right="copy"), staff["handler"], "Two people share this address.")
-    assert approved.state == State.CARRYING_OUT
-    with pytest.raises(workflow.NotPossible) as no:
-        plan.close(row, staff["handler"], Intent.DO, "Deleted.")
-    assert "More is to be proven of who is asking" in str(no.value.sentence)
-    client = Client()
-    client.force_login(staff["verifier"])
-    page = f"/staff/requests/{case.reference}/"
-    assert "Decide anew who is asking" in words_of(client.get(page))
-    answer.refuse(case.rights.get(right="copy"), staff["handler"], "R13", "The younger one gets none.")
-    assert client.get(page + "identity/").status_code == 200, "what is done goes on once it is decided"
-    client.post(page + "identity/", {"reason": "It is the elder one."})
-    assert "Decide anew who is asking" not in words_of(client.get(page))
-    plan.close(row, staff["handler"], Intent.DO, "Deleted.")
-    assert list(proven_identities(case)) == ["email"]
+def seen(case: Case, verifier: User) -> None:
+    note_check(case, verifier, "live_check", [], "An invoice, at the desk.")
+    accept_identity(case, verifier, [], "Seen.")
 
 
-def test_nothing_is_printed_or_said_to_be_posted_meanwhile(
-    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
-) -> None:
-    making.source(sofar, tmp_path)
-    case = confirmed(sofar, ["copy", "access"], mails=False)
-    accept_identity(case, staff["verifier"], [], "Seen.")
+def planned(case: Case, staff: dict[str, User], *systems: str) -> None:
+    """An approved plan, nothing of which is done."""
+    deletion = case.rights.get(right="delete")
+    for system in systems:
+        plan.add_system(deletion, staff["handler"], system)
+    for row in plan.rows_of(deletion):
+        plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", case.rights.get(right="delete"), workflow.Deed.of_staff(staff["handler"]))
+    answer.approve(deletion, staff["approver"], content.digest(case.rights.get(right="delete")))
+
+
+def approved_copy(case: Case, staff: dict[str, User], work: Callable[..., int]) -> None:
     work("collect")
+    workflow.perform("submit", case.rights.get(right="copy"), workflow.Deed.of_staff(staff["handler"]))
     copy = case.rights.get(right="copy")
-    workflow.perform("submit", copy, workflow.Deed.of_staff(staff["handler"]))
-    answer.approve(copy, staff["approver"], content.digest(case.rights.get(right="copy")))
+    answer.approve(copy, staff["approver"], content.digest(copy))
     work("copy")
+
+
+def states(case: Case) -> dict[str, str]:
+    return dict(case.rights.values_list("right", "state"))
+
+
+def page_of(client: Client, case: Case) -> str:
+    client.cookies["case_session"] = open_session(case)
+    return words_of(client.get(f"/r/{case.reference}/"))
+
+
+def test_all_that_needs_proof_and_was_not_answered_goes_back(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    making.source(sofar, tmp_path)
+    case = confirmed(sofar, ["copy", "delete", "question"])
+    seen(case, staff["verifier"])
+    planned(case, staff)
+    approved_copy(case, staff, work)
+    assert states(case) == {"copy": "carrying_out", "delete": "carrying_out", "question": "fulfilling"}
+    doubt(case, staff["handler"], "Two people share this address.")
+    assert states(case) == {"copy": "verifying", "delete": "verifying", "question": "fulfilling"}
+    assert not Approval.objects.filter(voided_at__isnull=True).exists()
+    seen(case, staff["verifier"])
+    assert states(case)["copy"] == states(case)["delete"] == "fulfilling", "approved anew, not carried out as it was"
+    assert [run.state for run in runs_of(case.rights.get(right="copy"))] == ["waiting"]
+
+
+def test_where_nobody_was_found_it_is_looked_for_anew(sofar: Controller, staff: dict[str, User]) -> None:
+    """What is to be done in a system stays decided; that nobody is there was said of another identifier."""
+    case = confirmed(sofar, ["delete"])
+    seen(case, staff["verifier"])
+    deletion = case.rights.get(right="delete")
+    for system, intent in (("Paper archive", Intent.DO), ("Shop", Intent.NOTHING)):
+        plan.decide(plan.add_system(deletion, staff["handler"], system), staff["handler"], intent, "")
+    doubt(case, staff["handler"], "The account finds nobody.")
+    accept_identity(case, staff["verifier"], [], "By the address.")
+    assert [row.intent for row in plan.rows_of(case.rights.get(right="delete"))] == [Intent.DO, ""]
+
+
+def test_what_is_left_of_a_plan_waits_and_is_approved_anew(
+    sofar: Controller, staff: dict[str, User], client: Client
+) -> None:
+    case = confirmed(sofar, ["delete"])
+    seen(case, staff["verifier"])
+    planned(case, staff, "Paper archive", "Shop")
+    first, second = plan.rows_of(case.rights.get(right="delete"))
+    plan.close(first, staff["handler"], Intent.DO, "Deleted.")
+    client.force_login(staff["handler"])
+    page = f"/staff/requests/{case.reference}/"
+    assert "Have more proven first" in words_of(client.get(page))
+    client.post(page + "delete/prove-more/", {"reason": "Somebody else asked."})
+    assert states(case) == {"delete": "approving"}
+    client.force_login(staff["verifier"])
+    assert "Decide anew who is asking" in words_of(client.get(page))
+    deletion = case.rights.get(right="delete")
+    with pytest.raises(workflow.NotPossible) as no:
+        answer.approve(deletion, staff["approver"], content.digest(deletion))
+    assert "More is to be proven of who is asking" in str(no.value.sentence)
+    accept(client, case, "It is the elder one.")
+    deletion = case.rights.get(right="delete")
+    answer.approve(deletion, staff["approver"], content.digest(deletion))
+    plan.close(second, staff["handler"], Intent.DO, "Deleted.")
+
+
+def accept(client: Client, case: Case, reason: str, seen: str | None = None) -> Any:
+    """As the page of the identity does it."""
+    page = f"/staff/requests/{case.reference}/identity/"
+    if seen is None:
+        seen = client.get(page).context["form"]["seen"].value()
+    return client.post(page, {"reason": reason, "seen": seen})
+
+
+def test_a_page_opened_before_the_doubt_does_not_lift_it(
+    sofar: Controller, staff: dict[str, User], client: Client
+) -> None:
+    case = confirmed(sofar, ["copy", "delete"])
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    client.force_login(staff["verifier"])
+    old = client.get(f"/staff/requests/{case.reference}/identity/").context["form"]["seen"].value()
+    doubt(case, staff["handler"], "The mailbox is in a stranger’s hand.")
+    late = accept(client, case, "All is well.", old)
+    assert late.status_code == 409 and "All is well." in late.content.decode()
+    assert states(case) == {"copy": "verifying", "delete": "verifying"}
+    accept(client, case, "They rang.")
+    assert states(case) == {"copy": "fulfilling", "delete": "verifying"}
+
+
+@pytest.mark.parametrize("mails", [True, False])
+def test_an_answer_on_its_way_or_to_be_posted_stays_back_for_good(
+    mails: bool, sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+) -> None:
+    """What was collected for whom the doubt is about is neither sent, posted, printed nor read behind the code."""
+    making.source(sofar, tmp_path)
+    case = confirmed(sofar, ["copy", "access"], mails=mails)
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    approved_copy(case, staff, work)
+    assert bool(printing.printable_copy(case.rights.get(right="copy"))) is not mails
+    doubt(case, staff["handler"], "Two people share this address.")
+    work("mail")
     copy = case.rights.get(right="copy")
-    assert printing.printable_copy(copy) is not None
-    prove_more(case.rights.get(right="access"), staff["handler"], "Two people share this address.")
-    assert printing.printable_copy(copy) is None
+    assert copy.state == State.VERIFYING and printing.printable_copy(copy) is None
+    assert not case.messages.filter(letter__startswith="answer.").exists()
+    assert not OutgoingMail.objects.filter(letter="answer.copy", left_at__isnull=False).exists()
     with pytest.raises(workflow.NotPossible):
         answer.say_posted(copy, staff["handler"])
     accept_identity(case, staff["verifier"], [], "It is the elder one.")
-    assert answer.say_posted(copy, staff["handler"]).state == State.ANSWERED
+    approved_copy(case, staff, work)
+    work("mail")
+    assert states(case)["copy"] == ("answered" if mails else "carrying_out")
 
 
-def test_no_answer_leaves_meanwhile(
-    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int]
+def test_what_was_answered_before_is_not_given_again_meanwhile(
+    sofar: Controller, staff: dict[str, User], tmp_path: Path, work: Callable[..., int], client: Client
 ) -> None:
-    """Approved, and on its way when the doubt comes: it stays back, and is approved anew after the decision."""
+    """Whoever reads the mailbox by now finds neither copy nor passphrase, and staff send neither again."""
     making.source(sofar, tmp_path)
     case = confirmed(sofar, ["copy", "access"])
     accept_identity(case, staff["verifier"], [], "Seen.")
-    work("collect")
-    copy = case.rights.get(right="copy")
-    workflow.perform("submit", copy, workflow.Deed.of_staff(staff["handler"]))
-    answer.approve(copy, staff["approver"], content.digest(case.rights.get(right="copy")))
-    work("copy")
-    prove_more(case.rights.get(right="access"), staff["handler"], "Two people share this address.")
+    approved_copy(case, staff, work)
     work("mail")
-    assert case.rights.get(right="copy").state == State.APPROVING
-    assert not OutgoingMail.objects.filter(letter="answer.copy", left_at__isnull=False).exists()
+    sent = OutgoingMail.objects.get(letter="answer.copy")
+    assert "passphrase that opens your copy" in page_of(client, case)
+    doubt(case, staff["handler"], "The mailbox was taken over.")
+    page = page_of(client, case)
+    assert "what we answered before does not stand here" in page and "passphrase that opens your copy" not in page
+    letter = f"/r/{case.reference}/letters/{sent.pk}.pdf"
+    assert client.get(letter).status_code == 404
+    with pytest.raises(workflow.NotPossible) as no:
+        resend.send_once_more(case, sent.pk, staff["handler"])
+    assert "More is to be proven" in str(no.value.sentence)
+    client.force_login(staff["handler"])
+    assert client.get(f"/staff/requests/{case.reference}/letters/{sent.pk}.pdf").status_code == 409
     accept_identity(case, staff["verifier"], [], "It is the elder one.")
+    assert "passphrase that opens your copy" in page_of(client, case)
+    resend.send_once_more(case, sent.pk, staff["handler"])
+
+
+def test_what_the_doubt_is_about_can_be_struck_out(sofar: Controller, staff: dict[str, User], client: Client) -> None:
+    case = confirmed(sofar, ["copy"])
+    case.account_id = "SP-204814"
+    case.save(update_fields=["account_id"])
+    note_check(case, staff["verifier"], "live_check", ["account_id"], "An invoice.")
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    assert set(proven_identities(case)) == {"email", "account_id"}
+    check = Evidence.objects.get(case=case, method="live_check")
+    with pytest.raises(workflow.NotPossible):
+        strike(check, staff["verifier"], "Not theirs.")
+    doubt(case, staff["handler"], "The account is somebody else’s.")
+    with pytest.raises(workflow.NotPossible):
+        strike(check, staff["handler"], "Not theirs.")
+    client.force_login(staff["verifier"])
+    page = f"/staff/requests/{case.reference}/identity/"
+    assert f"evidence/{check.pk}/strike/" in client.get(page).content.decode()
+    client.post(f"{page}evidence/{check.pk}/strike/", {"reason": "Not theirs."})
+    accept(client, case, "The address alone.")
+    assert set(proven_identities(case)) == {"email"}
+
+
+def test_a_code_that_was_struck_out_does_not_count_when_it_comes_back(
+    sofar: Controller, staff: dict[str, User]
+) -> None:
+    request = making.proven(sofar, staff["verifier"])
+    doubt(request.case, staff["handler"], "The mailbox was taken over.")
+    strike(Evidence.objects.get(case=request.case, method="email_code"), staff["verifier"], "Not theirs any more.")
+    code_shown(request.case, "email_code")
+    with pytest.raises(workflow.NotPossible):
+        accept_identity(request.case, staff["verifier"], [], "They rang.")
+    assert not Evidence.objects.filter(case=request.case).accepted().exists()
+
+
+def test_a_fee_that_was_all_that_was_missing_lets_work_begin(sofar: Controller, staff: dict[str, User]) -> None:
+    case = confirmed(sofar, ["copy", "access"])
     copy = case.rights.get(right="copy")
-    answer.approve(copy, staff["approver"], content.digest(copy))
-    work()
-    assert case.rights.get(right="copy").state == State.ANSWERED
+    fee.quote(copy, staff["handler"], Decimal("12.50"), "EUR", cause="repeated", reason="The fourth.")
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    assert states(case) == {"copy": "verifying", "access": "fulfilling"}
+    fee.accept(copy)
+    assert states(case)["copy"] == "fulfilling"
 
 
 def test_what_was_found_by_the_old_decision_is_searched_for_anew(
@@ -194,7 +320,7 @@ def test_what_was_found_by_the_old_decision_is_searched_for_anew(
     case = confirmed(sofar, ["copy", "access"])
     accept_identity(case, staff["verifier"], ["device_serial"], "Seen.")
     work("collect")
-    prove_more(case.rights.get(right="copy"), staff["handler"], "The device was sold.")
+    doubt(case, staff["handler"], "The device was sold.")
     assert not runs_of(case.rights.get(right="access")).exists()
     accept_identity(case, staff["verifier"], [], "The address alone.")
     work("collect")
@@ -205,7 +331,7 @@ def test_what_was_found_by_the_old_decision_is_searched_for_anew(
 def test_a_refusal_is_posted_all_the_same(sofar: Controller, staff: dict[str, User], client: Client) -> None:
     request = making.proven(sofar, staff["verifier"])
     Case.objects.filter(pk=request.case_id).update(mails=False)
-    prove_more(making.right_of(request.case), staff["handler"], "Two people share this address.")
+    doubt(request.case, staff["handler"], "Two people share this address.")
     answer.refuse(making.right_of(request.case), staff["handler"], "R13", "We could not tell who of the two asks.")
     client.force_login(staff["handler"])
     assert "Print the answer and post it" in words_of(client.get(f"/staff/requests/{request.case.reference}/"))

@@ -47,7 +47,7 @@ def test_the_page_of_a_request_asks_the_database_little(
     client: Client, opened: Callable[..., Case], django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
     address = f"/r/{opened().reference}/"
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         client.get(address)
 
 

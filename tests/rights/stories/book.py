@@ -50,6 +50,11 @@ class Book:
     second_thing: bool = False
     accepted: Proof = Proof.NONE
     """What a verifier found to be proven, which is never more than was shown by then."""
+    doubted: bool = False
+    """Somebody found since that it is not enough."""
+    done_by_then: tuple[int, int] = (0, 0)
+    """How many letters had been given, and rows of plans closed, when that was found."""
+    approved_by_then: frozenset[Any] = frozenset()
     took_part: dict[tuple[Any, int], set[int]] = field(default_factory=dict)
     stood_still: int = 0
     """Days on which some pause was open, at most."""

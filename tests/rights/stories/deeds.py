@@ -13,10 +13,11 @@ from requests.fulfil import (
     review,
     working,
 )
+from requests.fulfil.doubt import doubt
 from requests.fulfil.review import Cell
 from requests.identity.codes import make_code
 from requests.identity.confirm import confirm_by_code
-from requests.identity.decision import accept_identity, prove_more
+from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.models import Case, Intent, PlanRow, RightsRequest, RowBlock, State
 from requests.models.right import OPEN_STATES
@@ -49,13 +50,14 @@ class StaffDeeds(Telling):
         accepted = self.attempt(n, lambda: accept_identity(self.fresh(), self.by(n), [], "Seen."))
         if accepted is not None:
             self.book.accepted = max(self.book.accepted, Proof.SECOND if self.book.second_thing else Proof.CONTACT)
+            self.book.doubted = False
 
-    @precondition(lambda self: self.any_in(State.FULFILLING))
-    @rule(n=WHO, i=WHICH, sure=st.sampled_from([True, False, False]))
-    def back_to_proof(self, n: int, i: int, sure: bool) -> None:
-        request = self.now(i, State.FULFILLING)
-        if sure:
-            self.attempt(n, lambda: prove_more(request, self.by(n), "An account is missing."))
+    @precondition(lambda self: self.any_in(State.FULFILLING, State.APPROVING, State.CARRYING_OUT))
+    @rule(n=WHO, sure=st.sampled_from([True, False, False]))
+    def back_to_proof(self, n: int, sure: bool) -> None:
+        if sure and self.attempt(n, lambda: doubt(self.fresh(), self.by(n), "An account is missing.")) is not None:
+            self.book.doubted, self.book.done_by_then = True, self.done_so_far()
+            self.book.approved_by_then = frozenset(self.approvals_that_count())
 
     # -- the work ---------------------------------------------------------------------------------------------
 

@@ -15,8 +15,8 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.figures.rollup import compare, count_stale_days
-from requests.models import Approval, Case, DataCopy, Outcome, RightsRequest, State
-from requests.rights import level_for, plan_of
+from requests.models import Approval, Case, DataCopy, Outcome, PlanRow, RightsRequest, State
+from requests.rights import Proof, level_for, plan_of
 from requests.workflow import TABLE, NotPossible
 from tests.rights.stories.book import CONTENT, Book, World
 
@@ -101,6 +101,21 @@ class Telling(RuleBasedStateMachine):
         with self.clock():
             return any(each.until >= self.today() for each in self.holds)
 
+    def of_proof(self) -> list[Any]:
+        """The rights that need more than the address."""
+        return [right.pk for right in self.rights if level_for(right) != Proof.NONE]
+
+    def done_so_far(self) -> tuple[int, int]:
+        """Letters that gave something and have left, rows of plans that were closed."""
+        ours = [str(pk) for pk in self.of_proof()]
+        left = OutgoingMail.objects.filter(about_id__in=ours, letter__in=CONTENT, fate="accepted").count()
+        return left, PlanRow.objects.filter(request__in=self.of_proof(), result__in=("do", "partly")).count()
+
+    def approvals_that_count(self) -> list[Any]:
+        """Of what has not left."""
+        standing = Approval.objects.filter(request__in=self.of_proof(), voided_at__isnull=True)
+        return list(standing.exclude(request__state=State.ANSWERED).values_list("pk", flat=True))
+
     # -- what must always be true -----------------------------------------------------------------------------
 
     @invariant()
@@ -128,6 +143,14 @@ class Telling(RuleBasedStateMachine):
             given = OutgoingMail.objects.filter(about_id=str(right.pk), letter__in=CONTENT).exists()
             if given or DataCopy.objects.filter(request=right).exists():
                 assert self.proven(right), "given out before proof"
+
+    @invariant()
+    def in_a_doubt_nothing_is_done_and_no_approval_outlives_it(self) -> None:
+        if self.book.doubted:
+            assert self.done_so_far() == self.book.done_by_then, "done while it was in doubt who asks"
+        leaving = set(OutgoingMail.objects.filter(handed_over_at__isnull=False).values_list("about_id", flat=True))
+        for pk in self.book.approved_by_then.intersection(self.approvals_that_count()):
+            assert str(Approval.objects.get(pk=pk).request_id) in leaving, "approved before the doubt, and still counts"
 
     @invariant()
     def nobody_both_handles_and_approves(self) -> None:

@@ -159,7 +159,7 @@ def address(name: str, request: RightsRequest, role: str = "handler") -> str:
         **OF_SETTINGS,
         **{key: [view_of(role, request).pk] for key in ("view_change", "view_delete")},
         "report": [report_of(request).pk],
-        **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back")},
+        **{key: [reference, shown] for key in ("evidence", "evidence_file", "evidence_back", "evidence_strike")},
         "evidence_ask": [reference, "document"],
         "evidence_note": [reference, "live_check"],
         "evidence_fact": [reference, "device_serial"],

@@ -12,9 +12,9 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, dispute, plan, rounds
+from requests.fulfil import answer, content, dispute, plan, printing, resend, rounds
 from requests.identity.decision import accept_identity
-from requests.models import Intent, RightsRequest, State
+from requests.models import Case, Intent, Message, RightsRequest, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -27,7 +27,7 @@ def of_a_child(sofar: Controller, staff: dict[str, User], tmp_path: Path, work: 
     """Approving: the copy of a child, for whom the mother asks."""
     making.source(sofar, tmp_path)
     request = making.confirmed(sofar, acting_as="guardian", represented="Lin Xiaoyu the younger")
-    making.authorised(request.case, staff["verifier"], email=making.LIN.email)
+    making.authorised(request.case, staff["verifier"], email="child@example.com")
     accept_identity(request.case, staff["verifier"], [], "The code came back.")
     work("collect")
     workflow.perform("submit", request, workflow.Deed.of_staff(staff["handler"]))
@@ -84,6 +84,48 @@ def test_what_was_approved_does_not_leave(
     request.refresh_from_db()
     assert request.state == State.APPROVING
     assert not OutgoingMail.objects.filter(letter="answer.copy", handed_over_at__isnull=False).exists()
+
+
+def test_what_waits_to_be_posted_is_approved_anew(
+    of_a_child: RightsRequest, staff: dict[str, User], work: Callable[..., int], signed_in: Callable[[str], Client]
+) -> None:
+    """Neither printed nor said to be posted while it stands; and what the letter says is read nowhere."""
+    Case.objects.filter(pk=of_a_child.case_id).update(mails=False)
+    request = making.approved(making.right_of(of_a_child.case), staff["approver"])
+    work("copy")
+    assert "Print the answer and post it" in page(signed_in("handler"), request)
+    dispute.mark(making.right_of(request.case).case, staff["verifier"], WHY)
+    request = making.right_of(request.case)
+    assert request.state == State.APPROVING and not Message.objects.filter(letter="answer.copy").exists()
+    assert "No letter" in refusal(lambda: answer.say_posted(request, staff["handler"]))
+    assert "printed here" in refusal(lambda: printing.open_for_print(request, staff["handler"]))
+
+
+def test_what_was_answered_is_not_given_again_meanwhile(
+    of_a_child: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    request = making.approved(of_a_child, staff["approver"])
+    work("copy")
+    work("mail")
+    sent = OutgoingMail.objects.get(letter__startswith="answer.")
+    dispute.mark(request.case, staff["verifier"], WHY)
+    assert "in dispute" in refusal(lambda: resend.send_once_more(request.case, sent.pk, staff["handler"]))
+    dispute.settle(request.case, staff["verifier"], "Both agree now.")
+    resend.send_once_more(request.case, sent.pk, staff["handler"])
+
+
+def test_the_notice_to_the_person_represented_goes_again_to_them(
+    of_a_child: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    work("mail")
+    notice = OutgoingMail.objects.get(letter="case.authority")
+    for _time in range(2):
+        resend.send_once_more(of_a_child.case, notice.pk, staff["handler"])
+        work("mail")
+        notice = OutgoingMail.objects.filter(letter="case.authority").latest("queued_at")
+    to = {mail.to for mail in OutgoingMail.objects.select_related("data_key").filter(letter="case.authority")}
+    assert to == {"child@example.com"}
+    assert OutgoingMail.objects.filter(letter="case.authority").count() == 3
 
 
 def test_only_who_asks_for_somebody_else_can_be_disputed_and_not_by_everybody(

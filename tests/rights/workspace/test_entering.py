@@ -18,7 +18,8 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.templatetags.portal import TYPED
 from requests import workflow
-from requests.fulfil import working
+from requests.fulfil import answer, dispute, hold, messages, working
+from requests.fulfil.doubt import doubt
 from requests.identity import live_check
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
@@ -289,6 +290,68 @@ def test_a_duplicate_is_shown_and_joined(
     assert "Make a new request" not in words_of(joined)
     assert f'href="/r/{first.case.reference}/"' in joined.content.decode()
     assert first.case.reference not in words_of(Client().get(f"/r/{ended.case.reference}/"))
+
+
+def joined(client: Client, one: RightsRequest, into: RightsRequest) -> int:
+    """The status of the answer to the press of the button."""
+    return int(client.post(url(one, f"merge/{into.case.reference}/")).status_code)
+
+
+@pytest.mark.parametrize("on", [0, 1])
+def test_a_doubt_or_a_dispute_is_not_done_away_with_by_joining(
+    on: int, sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    mine = [making.proven(sofar, staff["verifier"]) for _ in range(2)]
+    doubt(mine[on].case, staff["handler"], "The mailbox was taken over.")
+    child = {"acting_as": "guardian", "represented": "Lin Da", "represented_email": "child@example.com"}
+    theirs = [making.confirmed(sofar, email="parent@example.com", **child) for _ in range(2)]
+    dispute.mark(theirs[on].case, staff["verifier"], "The father objects.")
+    for staying, ending in (mine, theirs):
+        assert joined(signed_in("handler"), ending, staying) == 409
+        assert making.right_of(ending.case).case.merged_into_id is None
+
+
+def test_a_hold_goes_with_no_request_into_one_without(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    staying, ending = (making.confirmed(sofar, right="delete") for _ in range(2))
+    until = clock.today("Asia/Shanghai") + timedelta(days=30)
+    hold.place(ending.case, staff["administrator"], until, "A court asked.")
+    assert joined(signed_in("handler"), ending, staying) == 409
+    hold.place(staying.case, staff["administrator"], until, "A court asked.")
+    assert joined(signed_in("handler"), ending, staying) == 302
+
+
+def test_nothing_is_joined_with_what_is_decided_already(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    staying, ending = making.confirmed(sofar), making.confirmed(sofar)
+    answer.refuse(staying, staff["handler"], "R16", "It is asked for again and again.")
+    assert making.right_of(staying.case).state == State.CARRYING_OUT
+    assert joined(signed_in("handler"), ending, staying) == 409
+
+
+def test_what_the_person_wrote_is_read_before_it_is_joined_and_written_where_it_goes_on(
+    sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    staying, ending = making.confirmed(sofar), making.confirmed(sofar)
+    messages.reply(ending.case, "Stop: it was not me.")
+    handler = signed_in("handler")
+    assert joined(handler, ending, staying) == 409
+    handler.get(url(ending, "messages/"))
+    assert joined(handler, ending, staying) == 302
+    person = Client()
+    person.cookies["case_session"] = open_session(ending.case)
+    page = person.post(f"/r/{ending.case.reference}/messages/", {"message": "And once more."})
+    assert staying.case.reference in words_of(page) and "And once more." in words_of(page)
+    assert ending.case.messages.count() == 1
+
+
+def test_what_was_joined_before_goes_along(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
+    first, second, third = (making.confirmed(sofar) for _ in range(3))
+    handler = signed_in("handler")
+    assert joined(handler, third, second) == joined(handler, second, first) == 302
+    assert making.right_of(third.case).case.merged_into_id == first.case_id
 
 
 def test_joining_carries_no_proof_and_no_answer(
