@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from privacyportal.given_back import given_back
+from privacyportal.given_back import given_back, is_from_our_page, origin_is_ours
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -24,5 +24,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token ran out: what was typed comes back in the page, one press sends it again."""
-    return render(request, "errors/token.html", given_back(request), status=403)
+    """The form's token ran out: what was typed comes back in the page, and one press sends it again where the browser
+    names our site as its origin. Of what another site sent nothing comes back.
+    """
+    if not is_from_our_page(request):
+        return render(request, "errors/elsewhere.html", status=403)
+    context = {**given_back(request), "sent_by_us": origin_is_ours(request)}
+    return render(request, "errors/token.html", context, status=403)

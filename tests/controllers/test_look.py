@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import Client, RequestFactory
@@ -217,7 +218,7 @@ def test_who_works_for_one_company_gets_no_switch() -> None:
 # -- pages of trouble -----------------------------------------------------------------------------
 @pytest.mark.django_db
 def test_a_form_whose_token_ran_out_loses_nothing() -> None:
-    strict = Client(enforce_csrf_checks=True)
+    strict = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
     sent = {"name": "林晓雯", "details": "one\r\ntwo <b>", "right": "copy", "password": "secret"}
     answer = strict.post("/r/", sent)
     assert answer.status_code == 403
@@ -230,6 +231,43 @@ def test_a_form_whose_token_ran_out_loses_nothing() -> None:
     token = re.search(r'action="/r/">\s*<input type="hidden" name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert token
     assert strict.post("/r/", sent | {"csrfmiddlewaretoken": token[1]}).status_code != 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/staff/handover-keys/", "/r/SOFAR-7QRV-N5E3/address/"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example", "Referer": "http://testserver/r/"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Referer": "http://testserver/r/"},
+        {"Referer": "https://evil.example/http://testserver/"},
+        {"Referer": "http://testserver:8000/r/"},
+        {"Referer": "http://[/"},
+        {},
+    ],
+)
+def test_nothing_that_another_site_sent_is_given_back(address: str, headers: dict[str, str]) -> None:
+    strict = Client(enforce_csrf_checks=True, headers=headers)
+    sent = {"kid": "evil-1", "key": "the stranger’s", "email": "stranger@evil.example"}
+    answer = strict.post(address, sent | {"file": SimpleUploadedFile("x.txt", b"x")})
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "Nothing was done" in main
+    assert not re.search(r"<(form|button|input)", main) and address not in main
+    assert not any(value in page for value in sent.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("headers", [{"Referer": "http://testserver/r/?a=1"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_what_came_from_our_page_without_an_origin_is_given_back_to_be_copied(headers: dict[str, str]) -> None:
+    strict = Client(enforce_csrf_checks=True, headers=headers)
+    page = strict.post("/r/", {"details": "one <b>", "right": "copy"}).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert '<dd class="lines"><bdi>one &lt;b&gt;</bdi></dd>' in main and 'href="/r/"' in main
+    assert not re.search(r"<(form|button|input)", main)
 
 
 def test_a_failure_on_our_side_is_told_without_a_database() -> None:

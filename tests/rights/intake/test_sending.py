@@ -155,7 +155,7 @@ def test_a_question_left_open_past_its_day_loses_no_word(client: Client, sofar: 
 
 
 def test_a_form_whose_token_ran_out_gives_the_text_back(client: Client) -> None:
-    strict = Client(enforce_csrf_checks=True)
+    strict = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
     page = strict.get(NEW + "?right=copy").content.decode()
     token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
     strict.post(NEW, {"right": "copy", "csrfmiddlewaretoken": token})
@@ -196,7 +196,7 @@ def test_files_of_a_form_left_open_past_its_day_are_asked_for_again(client: Clie
 
 
 def test_a_file_chosen_on_a_form_whose_token_ran_out_is_asked_for_in_its_place(client: Client) -> None:
-    strict = Client(enforce_csrf_checks=True)
+    strict = Client(enforce_csrf_checks=True, headers={"Origin": "http://testserver"})
     answer = strict.post(PROOF, {"details": "Wrong\nstreet", **photo()})
     assert answer.status_code == 403
     [form] = html.fromstring(answer.content.decode()).xpath("//main//form")
