@@ -2,6 +2,7 @@
 
 import dataclasses
 import secrets
+import uuid
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -114,6 +115,16 @@ def find(request: HttpRequest, controller: Controller) -> Draft | None:
         .first()
     )
     return draft
+
+
+def named(controller: Controller, key: str) -> Draft | None:
+    """The draft that a page of the form names as its own, filed or not."""
+    try:
+        pk = uuid.UUID(key)
+    except ValueError:
+        return None
+    found: Draft | None = Draft.objects.select_related("case__data_key").filter(controller=controller, pk=pk).first()
+    return found
 
 
 def sheet_of(draft: Draft | None) -> Sheet:

@@ -1,5 +1,7 @@
 """The form's pages: one question each. All of it works without JavaScript."""
 
+import dataclasses
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from requests.intake import drafts
 from requests.intake.filing import FILES
 from requests.intake.forms import Question
 from requests.intake.offer import offered
+from requests.intake.old_pages import of_old_page
 from requests.intake.steps import BY_KEY, MORE, RIGHT, Step
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
 
@@ -21,6 +24,8 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
     visit = visit_of(request, controller)
     if step not in BY_KEY:
         raise Http404
+    if request.method == "POST" and (answer := of_old_page(request, visit, BY_KEY[step])):
+        return answer
     if request.method == "POST" and BY_KEY[step] not in (RIGHT, MORE):
         visit = visit.of_page(request, BY_KEY[step])
     if visit.filed:
@@ -53,7 +58,7 @@ def _answer(request: HttpRequest, visit: Visit, page: Step) -> HttpResponse:
         sheet.answered.add(page.key)
     kept = visit.keep(sent if form.is_valid() else [])
     if form.errors:
-        return kept.hand_out(ask(request, visit, page, form))
+        return kept.hand_out(ask(request, dataclasses.replace(visit, draft=kept.draft), page, form))
     return kept.hand_out(visit.to_step(sheet.wanting(pack)))
 
 
@@ -77,6 +82,7 @@ def ask(request: HttpRequest, visit: Visit, page: Step, form: Question) -> HttpR
         back = reverse("intake:start", args=[pack.key]) + (f"?right={right}" if right in offered(pack) else "")
     context = {
         "pack": pack,
+        "draft": visit.draft,
         "form": form,
         "back": back,
         "step": page,

@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
 from privacyportal.limiting import allowed
 from privacyportal.people.masks import mask_email, mask_phone
 from requests import workflow
 from requests.identity import handover
 from requests.intake import drafts
-from requests.intake.drafts import Sheet
 from requests.intake.limits import FILING, too_many
 from requests.intake.offer import consequences, offered
+from requests.intake.old_pages import of_old_page
 from requests.intake.promise import as_filed, if_sent_now
 from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
@@ -42,19 +41,23 @@ FILES_GONE = gettext_lazy(
 def check(request: HttpRequest, controller: str) -> HttpResponse:
     visit = visit_of(request, controller)
     if request.method == "POST":
+        if answer := of_old_page(request, visit):
+            return answer
         visit = visit.of_page(request)
     if visit.filed:
         return visit.to("done")
     if request.method == "POST":
         return _send(request, visit)
     first = visit.sheet.wanting(visit.pack)
-    return visit.to_step(first) if first else _check_page(request, visit.pack, visit.sheet)
+    return visit.to_step(first) if first else _check_page(request, visit)
 
 
-def _check_page(request: HttpRequest, pack: Pack, sheet: Sheet) -> HttpResponse:
+def _check_page(request: HttpRequest, visit: Visit) -> HttpResponse:
+    pack, sheet = visit.pack, visit.sheet
     rights = sheet.rights
     context = {
         "pack": pack,
+        "draft": visit.draft,
         "rows": rows_of(sheet, pack, reverse("intake:start", args=[pack.key])),
         "typed": sheet.pairs(),
         "with_files": {file["field"] for file in sheet.files},
@@ -79,7 +82,7 @@ def _send(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.POST.get("website") or (sheet.trapped and "website" not in request.POST):
         sheet.trapped = True
         visit.keep()
-        return _check_page(request, pack, sheet)
+        return _check_page(request, visit)
     if not allowed("file", FILING, request):
         visit.keep()
         return too_many(request, pack, _("Your answers are kept for a day. Nothing was sent yet."))

@@ -133,7 +133,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return render(request, "requests/intake/start.html", _start_page(pack, [], wrong[1], place))
     kept = visit.keep([file for step, form in checked if form.is_valid() for file in uploaded(form, step)][:MOST])
     if wrong:
-        return kept.hand_out(ask(request, visit, *wrong))
+        return kept.hand_out(ask(request, dataclasses.replace(visit, draft=kept.draft), *wrong))
     return kept.hand_out(visit.to_step(sheet.wanting(pack)))
 
 

@@ -78,10 +78,7 @@ class Visit:
             posted = _begun_anew(self.sheet, self.pack, named)
             if set(named) != set(case.rights.values_list("right", flat=True)):
                 return Visit(self.owner, self.pack, None, posted, anew=OTHER_SENT)
-            told = {name: getattr(case, name) for name in COLUMNS} if page else {}
-            typed = Sheet({**told, "right": named})
-            typed.take(request.POST)
-            if not request.FILES and is_filed(case, self.pack, typed, [page] if page else typed.steps(self.pack)):
+            if says_what_was_filed(case, self.pack, request, page):
                 return self
             return Visit(self.owner, self.pack, None, posted, anew=SENT_BEFORE % {"reference": case.reference})
         self.sheet.typed["right"] = named
@@ -97,6 +94,16 @@ def _begun_anew(left: Sheet, pack: Pack, rights: list[str]) -> Sheet:
         if typed and not step.check(pack, sheet.typed).errors:
             sheet.answered.add(step.key)
     return sheet
+
+
+def says_what_was_filed(case: Case, pack: Pack, request: HttpRequest, page: Step | None) -> bool:
+    """Whether the page that was sent holds nothing but what the request says. `page`: None where it has all answers."""
+    if request.FILES or case.data_key.shredded_at is not None:
+        return False
+    told = {name: getattr(case, name) for name in COLUMNS} if page else {}
+    typed = Sheet({**told, "right": rights_in({"right": request.POST.getlist("right")})})
+    typed.take(request.POST)
+    return is_filed(case, pack, typed, [page] if page else typed.steps(pack))
 
 
 def is_filed(case: Case, pack: Pack, sheet: Sheet, steps: Iterable[Step]) -> bool:

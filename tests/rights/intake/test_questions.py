@@ -256,7 +256,7 @@ def test_the_form_asks_nothing_that_the_right_does_not_need(client: Client, sett
             asked.add(match[1])
             if " required" in tag:
                 required.add(match[1])
-    assert asked == {*ANSWERS, "acting_as", "data_wanted", "since", "csrfmiddlewaretoken", "website"}
+    assert asked == {*ANSWERS, "acting_as", "data_wanted", "since", "draft", "csrfmiddlewaretoken", "website"}
     assert required == {"right", "acting_as", "name", "email", "language"}
 
 

@@ -60,11 +60,11 @@ class Window:
     def form(self) -> Any:
         return html.fromstring(self.page.content.decode()).forms[-1]
 
-    def answer_all(self) -> None:
+    def answer_all(self, answers: dict[str, str] = ANSWERS) -> None:
         for _each in range(20):
             if self.form.action.endswith("/check/"):
                 return
-            given = {**ANSWERS, "deletion_ground": "other"}
+            given = {**answers, "deletion_ground": "other"}
             self.send({name: given[name] for name in self.form.fields if name in given and name != "right"})
         raise AssertionError(text_of(self.page))
 
@@ -364,3 +364,65 @@ def test_only_what_belongs_to_another_request_is_kept_and_nothing_of_who_asks(cl
     copy.answer_all()
     copy.send({})
     assert drafts.sheet_of(Draft.objects.get()).typed == {"decision": "The loan that you refused in May."}
+
+
+BETA = {**ANSWERS, "name": "Beta", "country": "FR", "email": "beta@example.com"}
+
+
+def a_sent_question(client: Client) -> tuple[Window, str]:
+    """The check page of a question as it stood when it was sent, and the reference of the request."""
+    question = Window(client, "question")
+    question.answer_all(BETA)
+    old = question.page
+    question.send({})
+    question.page = old
+    return question, Case.objects.get().reference
+
+
+@pytest.mark.parametrize("ends", ["begun", "sent"])
+def test_a_check_page_that_was_sent_says_so_and_writes_into_no_other_draft(client: Client, ends: str) -> None:
+    question, reference = a_sent_question(client)
+    deletion = Window(client, "delete")
+    deletion.answer_all()
+    if ends == "sent":
+        deletion.send({})
+    number = Case.objects.count()
+    question.send({})
+    assert question.page.status_code == 409
+    words = text_of(question.page)
+    assert "This was sent already" in words and reference in words and BETA["details"].split()[0] not in words
+    assert f'href="/r/{reference}/"' in question.page.content.decode()
+    assert Case.objects.count() == number
+    if ends == "begun":
+        deletion.page = client.get(NEW + "check/")
+        assert ANSWERS["name"] in text_of(deletion.page) and "Beta" not in text_of(deletion.page)
+        deletion.send({})
+        assert Case.objects.get(rights__right="delete").email == ANSWERS["email"]
+
+
+def test_what_was_changed_on_a_page_whose_request_was_sent_is_given_back(client: Client) -> None:
+    question, reference = a_sent_question(client)
+    Window(client, "delete").send({"acting_as": "self"})
+    client.cookies.clear()
+    question.page = client.post(NEW + "check/", {**shown_of(question), "details": "And one more thing."})
+    words = text_of(question.page)
+    assert "This was sent already" in words and reference in words and "And one more thing." in words
+
+
+def shown_of(window: Window) -> dict[str, Any]:
+    return dict(window.form.form_values())
+
+
+def test_a_page_of_a_draft_that_was_left_is_given_back_and_writes_into_no_other(client: Client) -> None:
+    question = Window(client, "question")
+    question.answer_all(BETA)
+    client.post(NEW, {"forget": "1"})
+    deletion = Window(client, "delete")
+    deletion.answer_all()
+    for page in ("check/", "name/", "more/"):
+        answer = client.post(NEW + page, shown_of(question))
+        assert answer.status_code == 409
+        assert "Nothing was sent" in text_of(answer) and "Beta" in text_of(answer)
+    [draft] = Draft.objects.all()
+    kept = drafts.sheet_of(draft)
+    assert kept.rights == ["delete"] and kept.typed["name"] == ANSWERS["name"]
