@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 
 from privacyportal import uploads
 from privacyportal.controllers.rights import RIGHTS
+from requests.identity import handover
 from requests.intake import drafts
 from requests.intake.filing import FILES
 from requests.intake.forms import Question
-from requests.intake.offer import offered
+from requests.intake.offer import for_another, offered
 from requests.intake.old_pages import of_old_page
 from requests.intake.steps import BY_KEY, MORE, RIGHT, Step
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+
+OWN_FIELDS = {"email": "email", "phone_number": "phone"}
+FIELDS_OF_WHOSE_DATA = {"account_id": "account_id", "device_serial": "device_serial"}
+"""Fields of the form by what a hand-over proves: of who asks, and of the person whose data it is."""
 
 
 @reading_and_sending
@@ -38,10 +43,26 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
         return visit.to_step(first)
     if first is not None and (page is MORE or line.index(first) < line.index(page)):
         return visit.to_step(first)
-    form = page.check(pack, sheet.typed)
-    if page.key not in sheet.answered or form.is_valid():
-        form = page.ask(pack, sheet.typed)
-    return ask(request, visit, page, form)
+    return ask(request, visit, page, _form_of(request, visit, page))
+
+
+def _form_of(request: HttpRequest, visit: Visit, page: Step) -> Question:
+    """As it stands. An answer that does not hold any more says why."""
+    pack, typed = visit.pack, visit.sheet.typed
+    if page.key not in visit.sheet.answered:
+        return page.ask(pack, {**_brought(request, visit), **typed})
+    form = page.check(pack, typed)
+    return page.ask(pack, typed) if form.is_valid() else form
+
+
+def _brought(request: HttpRequest, visit: Visit) -> dict[str, str]:
+    """What the product proves, to be filled in where nothing was typed. An account or a device of who asks for another
+    is none of that person's.
+    """
+    row = handover.current(request, visit.owner)
+    own = OWN_FIELDS | ({} if for_another(visit.sheet.typed) else FIELDS_OF_WHOSE_DATA)
+    proven = (row.proven if row else None) or {}
+    return {own[kind]: value for kind, value in proven.items() if kind in own}
 
 
 def _answer(request: HttpRequest, visit: Visit, page: Step) -> HttpResponse:

@@ -20,7 +20,7 @@ from requests.identity import document, handover, source_fact
 from requests.identity.codes import Verdict, issue_code
 from requests.identity.confirm import confirm_by_code
 from requests.identity.tokens import HOW_TO_GO_ON, Refused
-from requests.intake import drafts, session
+from requests.intake import session
 from requests.intake.forms import CodeForm
 from requests.intake.limits import CODE_TRIES, HANDOVERS, NEW_CODES, too_many
 from requests.intake.proofs import FactForm, FileForm, asked_of, phone_to_prove
@@ -122,7 +122,8 @@ def phone(request: HttpRequest, door: Door) -> HttpResponse:
 @csrf_exempt  # it comes from the product's own page; the signature says who sent it, and it is taken once
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest, controller: str) -> HttpResponse:
-    """A hand-over, in the body of a POST and never in an address. Leads into the form, begun anew with what it proves.
+    """A hand-over, in the body of a POST and never in an address. Leads into the form, where what it proves is shown
+    beside what was begun in this browser before: the product's page sends no cookie of ours along, the form has it.
 
     With the reference of a request beside it, leads to that request, where the person adds it by a button.
     """
@@ -135,22 +136,13 @@ def arrive(request: HttpRequest, controller: str) -> HttpResponse:
     if not allowed("handover", HANDOVERS, request):
         return too_many(request, pack, str(HOW_TO_GO_ON))
     try:
-        row, browser = handover.take(owner, request.POST.get("token", ""))
+        _row, browser = handover.take(owner, request.POST.get("token", ""))
     except Refused as refusal:
         context = {"pack": pack, "sentence": refusal.sentence, "go_on": HOW_TO_GO_ON}
         return render(request, "requests/intake/handover_refused.html", context, status=400)
     reference = read_reference(request.POST.get("reference", ""))
-    if reference is not None:
-        return _see_other(handover.hand_out(redirect("status:case", reference), browser))
-    sheet = drafts.Sheet()
-    sheet.typed.update(_filled_in(row.proven or {}))
-    kept = drafts.keep(owner, None, sheet)
-    return _see_other(handover.hand_out(kept.hand_out(redirect("intake:start", owner.key)), browser))
-
-
-def _filled_in(proven: dict[str, str]) -> dict[str, str]:
-    fields = {"email": "email", "phone_number": "phone", "account_id": "account_id", "device_serial": "device_serial"}
-    return {fields[kind]: value for kind, value in proven.items()}
+    onward = redirect("status:case", reference) if reference is not None else redirect("intake:start", owner.key)
+    return _see_other(handover.hand_out(onward, browser))
 
 
 def _see_other(response: HttpResponse) -> HttpResponse:

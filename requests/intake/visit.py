@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import Pack, pack_of
 from privacyportal.uploads import Upload
+from requests.identity import handover
 from requests.intake import drafts
 from requests.intake.drafts import Sheet
 from requests.intake.filing import COLUMNS, fields_of
@@ -131,7 +132,15 @@ def visit_of(request: HttpRequest, key: str) -> Visit:
     if owner is None:
         raise Http404
     draft = drafts.find(request, owner)
+    if draft is not None and draft.case_id is not None and _came_since(request, draft):
+        draft = None
     return Visit(owner, pack_of(owner), draft, drafts.sheet_of(draft))
+
+
+def _came_since(request: HttpRequest, sent: Draft) -> bool:
+    """Whether somebody came from the product after this was sent: perhaps another person, who sees nothing of it."""
+    brought = handover.current(request, sent.controller)
+    return brought is not None and brought.at > sent.changed_at
 
 
 def with_defaults(sheet: Sheet, pack: Pack) -> Sheet:

@@ -283,6 +283,55 @@ def test_j16_another_person_in_the_same_browser_begins_anew(
         assert first.reference not in shown and "The first one" not in shown
 
 
+FORM = "/sofar/requests/new/"
+
+
+def brought_to(browser: Client, token: str) -> None:
+    """As it comes from the product's own site: the browser sends no cookie of ours along, and keeps those it gets."""
+    arriving = Client()
+    assert arriving.post(ENTRY, {"token": token})["Location"] == FORM
+    browser.cookies.update(arriving.cookies)
+
+
+def test_what_was_begun_before_is_kept_and_offered(sofar: Controller, product: Product, client: Client) -> None:
+    client.post(FORM, {"right": "explain_decision"})
+    client.post(FORM + "who/", {"acting_as": "self"})
+    client.post(FORM + "name/", {"name": "Zoë 𠮷野"})
+    brought_to(client, product())
+    start = client.get(FORM).content.decode()
+    assert "a***@example.com" in start
+    assert "You have begun a request in this browser" in start and "Go on where you were" in start
+    assert client.get(FORM + "check/", follow=True).redirect_chain == [(FORM + "country/", 302)]
+    assert "Zoë 𠮷野" in client.get(FORM + "name/").content.decode()
+
+
+def test_what_is_proven_is_filled_in_where_nothing_was_typed(
+    sofar: Controller, product: Product, client: Client
+) -> None:
+    brought_to(client, product())
+    for page, typed in (
+        ("", {"right": "copy"}), ("who/", {"acting_as": "self"}), ("name/", {"name": "Ada"}), ("country/", {}),
+    ):  # fmt: skip
+        client.post(FORM + page, typed)
+    assert 'value="ada@example.com"' in client.get(FORM + "reach/").content.decode()
+    client.post(FORM + "reach/", {"email": "ada@work.example", "language": "en"})
+    assert 'value="ada@work.example"' in client.get(FORM + "reach/").content.decode()
+    assert 'value="cust-4711"' in client.get(FORM + "helps/").content.decode()
+
+
+def test_the_account_of_who_asks_for_another_is_not_filled_in_as_that_person_s(
+    sofar: Controller, product: Product, client: Client
+) -> None:
+    brought_to(client, product())
+    for page, typed in (
+        ("", {"right": "copy"}), ("who/", {"acting_as": "guardian"}), ("represented/", {"represented": "Bo"}),
+        ("name/", {"name": "Ada"}), ("country/", {}), ("age/", {}), ("reach/", {"email": "ada@work.example"}),
+    ):  # fmt: skip
+        answer = client.post(FORM + page, typed, follow=True)
+    assert answer.request["PATH_INFO"] == FORM + "helps/"
+    assert "cust-4711" not in answer.content.decode()
+
+
 def test_j17_another_email_in_the_form_is_a_claim_and_never_walked(
     sofar: Controller, product: Product, client: Client, verifier: User
 ) -> None:
