@@ -35,7 +35,8 @@ def question(request: HttpRequest, controller: str, step: str) -> HttpResponse:
         visit = visit.of_page(request, BY_KEY[step])
     if visit.filed:
         return visit.to("done")
-    page, pack, sheet = BY_KEY[step], visit.pack, with_defaults(visit.sheet, visit.pack)
+    page, pack = BY_KEY[step], visit.pack
+    sheet = with_defaults(visit.sheet, pack, page)
     if request.method == "POST":
         return _answer(request, visit, page)
     first, line = sheet.wanting(pack), sheet.steps(pack)

@@ -118,7 +118,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         sheet.typed = {name: value for name, value in sheet.typed.items() if name == "right"}
         sheet.answered.clear()
     sheet.take(request.POST)
-    with_defaults(sheet, pack)
+    with_defaults(sheet, pack, None if everything else RIGHT)
     place = _place(sheet.typed)
     sheet.typed.update({name: code for name, code in place.items() if name in sheet.typed})
     for right in sheet.rights:

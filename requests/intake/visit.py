@@ -143,9 +143,12 @@ def _came_since(request: HttpRequest, sent: Draft) -> bool:
     return brought is not None and brought.at > sent.changed_at
 
 
-def with_defaults(sheet: Sheet, pack: Pack) -> Sheet:
-    """The letters' language is the page's, and it is for oneself, until the person says otherwise."""
-    page = get_language() or ""
+def with_defaults(sheet: Sheet, pack: Pack, page: Step | None = None) -> Sheet:
+    """It is for oneself, and the letters are in the language of the page that asks for it, until the person says
+    otherwise. `page`: the one that is shown or sent; None where all answers are.
+    """
     sheet.typed.setdefault("acting_as", ActingAs.SELF.value)
-    sheet.typed.setdefault("language", page if page in pack.languages else pack.languages[0])
+    if page is None or "language" in page.fields:
+        language = get_language() or ""
+        sheet.typed.setdefault("language", language if language in pack.languages else pack.languages[0])
     return sheet

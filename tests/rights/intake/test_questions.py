@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from privacyportal.controllers.models import Controller
 from requests.models import Case, Draft
@@ -269,6 +270,22 @@ def test_a_chinese_page_asks_for_chinese_letters_and_names_countries_in_chinese(
     client.post(NEW + "country/", {"country": "CN"})
     page = client.get(NEW + "reach/", headers={"accept-language": "zh-CN"}).content.decode()
     assert 'value="zh-hans"' in page.split("checked")[0].rsplit("<input", 1)[-1]
+
+
+def checked_language(client: Client, language: str) -> str:
+    page = client.get(NEW + "reach/", headers={"accept-language": language}).content.decode()
+    [box] = html.fromstring(page).xpath("//main//input[@name='language'][@checked]")
+    return str(box.get("value"))
+
+
+def test_letters_are_offered_in_the_language_of_the_page_until_the_person_chooses(client: Client) -> None:
+    for step, answers in {
+        "": {"right": "copy"}, "who/": {"acting_as": "self"}, "name/": {"name": "王"}, "country/": {"country": "CN"},
+    }.items():  # fmt: skip
+        client.post(NEW + step, answers, headers={"accept-language": "en"})
+    assert (checked_language(client, "zh-CN"), checked_language(client, "en")) == ("zh-hans", "en")
+    client.post(NEW + "reach/", {"email": "", "phone": "1", "language": "en"}, headers={"accept-language": "zh-CN"})
+    assert checked_language(client, "zh-CN") == "en", "chosen, though another line of the page was wrong"
 
 
 def test_a_phone_number_is_read_as_one_of_the_country_that_was_named_before(client: Client) -> None:
