@@ -40,7 +40,7 @@ def _rows(step: Step, sheet: Sheet, pack: Pack, start: str) -> list[Row]:
     return [
         {
             "label": _(LABELS[name]) if name in LABELS else str(field.label),
-            "value": _said(name, field, form.cleaned_data.get(name) if form.is_valid() else "", sheet),
+            "value": _said(name, field, form.cleaned_data.get(name) if form.is_valid() else "", sheet) or _empty(name),
             "change": f"{start}{step.key}/",
             "lines": isinstance(field.widget, forms.Textarea),
         }
@@ -55,6 +55,12 @@ LABELS = {
     "device_serial": gettext_noop("Serial number of a device"),
 }
 """Shorter than on the page."""
+LEFT_EMPTY = {
+    "data_wanted": gettext_noop("All that we hold"),
+    "since": gettext_noop("From the beginning"),
+    "consent": gettext_noop("All consents"),
+}
+"""Where leaving it empty is an answer too, and one that goes further than any other."""
 
 
 def _said(name: str, field: Any, value: Any, sheet: Sheet) -> str | Promise:
@@ -72,6 +78,10 @@ def _said(name: str, field: Any, value: Any, sheet: Sheet) -> str | Promise:
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
     return plain_day(value) if isinstance(value, date) else str(value or "")
+
+
+def _empty(name: str) -> str:
+    return _(LEFT_EMPTY[name]) if name in LEFT_EMPTY else ""
 
 
 def said_back(phone: str, country: str) -> str:

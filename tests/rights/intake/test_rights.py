@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from lxml import html
 
 from privacyportal.controllers import packs as packs_module
 from privacyportal.controllers.packs import Pack, pack_called
@@ -437,3 +438,21 @@ def test_a_link_may_name_the_place_in_small_letters(client: Client) -> None:
     sent = client.post("/sofar/requests/new/", {"right": "opt_out", "country": "us", "region": "ca"})
     assert sent.status_code == 302
     assert "California" in text_of(client.get("/sofar/?country=us&region=ca"))
+
+
+@pytest.mark.parametrize(
+    ("right", "label", "words"),
+    [
+        ("delete", "Which data?", "All that we hold"),
+        ("copy", "From when on?", "From the beginning"),
+        ("withdraw_consent", "Which consent?", "All consents"),
+    ],
+)
+def test_what_is_left_empty_stands_on_the_check_page_as_all_of_it(
+    client: Client, right: str, label: str, words: str
+) -> None:
+    form = f"/{'ampower' if right == 'withdraw_consent' else 'sofar'}/requests/new/"
+    client.post(form, {"right": right, "name": "Lin", "email": "lin@example.com", "deletion_ground": "other"})
+    page = client.get(form + "check/").content.decode()
+    said = {row.findtext("dt"): row.find("dd").text_content() for row in html.fromstring(page).iterfind(".//dl/div")}
+    assert said[label] == words
