@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from privacyportal import clock
 from requests import ages
 from requests.intake.fields import (
+    WANTED_OF_ANOTHER,
     CountryField,
     EmailField,
     PhoneField,
@@ -23,7 +24,7 @@ from requests.intake.fields import (
     words_wanted,
 )
 from requests.intake.forms import DetailsQuestion, HelpsQuestion, Question, name_that_person
-from requests.intake.offer import OTHER_GROUND, deletion_grounds, law_of, looks_for_nobody
+from requests.intake.offer import OTHER_GROUND, deletion_grounds, for_another, law_of, looks_for_nobody
 from requests.rights import needs_authority
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -36,6 +37,11 @@ def _chosen(label: Any, choose: Any, choices: Any = (), **kwargs: Any) -> forms.
 
 class DataQuestion(Question):
     data_wanted = WantedField(label=gettext_lazy("Which data?"))
+
+    def prepare(self) -> None:
+        if for_another(self.answers):
+            field: Any = self.fields["data_wanted"]
+            field.choices = WANTED_OF_ANOTHER
 
     @property
     def words(self) -> str:

@@ -172,6 +172,16 @@ WANTED = [
     ("messages", gettext_lazy("What I wrote to you, and you to me")),
 ]
 """Plain kinds of data."""
+WANTED_OF_ANOTHER = [
+    ("account", gettext_lazy("That person’s account and profile")),
+    ("contact", gettext_lazy("That person’s contact details")),
+    ("devices", gettext_lazy("That person’s devices and what they recorded")),
+    ("location", gettext_lazy("Where that person or their devices were")),
+    ("use", gettext_lazy("How that person used app, website and products")),
+    ("orders", gettext_lazy("Orders, bills and payments")),
+    ("messages", gettext_lazy("What that person wrote to you, and you to them")),
+]
+"""The same where somebody asks for another person."""
 
 
 class WantedField(forms.MultipleChoiceField):

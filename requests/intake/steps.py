@@ -195,6 +195,7 @@ STEPS = (
         (_("Our policy deletes for these reasons. If none of them fits, choose the last one: the law of your place may say more."),),  # noqa: E501
         _if_asked,
         bare=True,
+        other_why=(_("Our policy deletes for these reasons; “I” and “my” mean that person. If none of them fits, choose the last one: the law of that person’s place may say more."),),  # noqa: E501
     ),
     Step(
         "change",

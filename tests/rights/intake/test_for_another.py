@@ -1,10 +1,12 @@
 """Who asks for somebody else reads of that person and of the authority to act, never of data of their own (P-28)."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
@@ -15,7 +17,7 @@ from requests.identity.decision import accept_identity
 from requests.intake.supplement import supplement
 from requests.letters.follows import OF_ANOTHER, OF_PLANS
 from requests.models import Case
-from tests.rights.intake.conftest import newest_code, text_of
+from tests.rights.intake.conftest import ANSWERS, NEW, newest_code, text_of
 from tests.rights.workspace import making
 
 pytestmark = pytest.mark.promise("P-28")
@@ -105,3 +107,15 @@ def test_what_follows_has_words_for_whom_it_is_about() -> None:
     other = {right: str(words) for right, words in {**OF_PLANS, **OF_ANOTHER}.items() if right != "minor_report"}
     assert [right for right, words in other.items() if "your data" in words or "You are" in words] == []
     only_of_another(" ".join(other.values()))
+
+
+def test_the_boxes_for_data_and_reasons_are_about_the_person(client: Client) -> None:
+    client.post(NEW, {**ANSWERS, "right": "delete", "acting_as": "guardian", "represented": "Bo"})
+    data = html.fromstring(client.get(NEW + "data/").content.decode())
+    words = [" ".join(label.text_content().split()) for label in data.xpath("//main//div[@class='option']/label")]
+    assert "That person’s account and profile" in words and len(words) == 7
+    assert not [label for label in words if re.search(r"\b(my|I|me)\b", label, re.IGNORECASE)]
+    assert "“I” and “my” mean that person" in text_of(client.get(NEW + "ground/"))
+    client.post(NEW + "data/", {"data_wanted": ["account"]})
+    client.post(NEW + "ground/", {"deletion_ground": "other"})
+    assert "Which data? That person’s account and profile" in text_of(client.get(NEW + "check/"))
