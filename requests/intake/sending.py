@@ -24,7 +24,7 @@ from requests.intake.proofs import handed_over
 from requests.intake.status import rights_of
 from requests.intake.summary import rows_of
 from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
-from requests.models import State
+from requests.models import Evidence, State
 from requests.models.right import WORKED_ON
 
 ALL_HERE = gettext_lazy(
@@ -135,5 +135,6 @@ def done(request: HttpRequest, controller: str) -> HttpResponse:
         "begun": _(", ").join(str(one.title) for one, right in promised if right.state in WORKED_ON),
         "masked": mask_email(case.email) if case.email else mask_phone(case.phone),
         "promises": [promise for promise, _right in promised],
+        "brought": Evidence.objects.filter(case=case, method="handover").accepted().exists(),
     }
     return render(request, "requests/intake/done.html", context)

@@ -259,6 +259,20 @@ def test_the_form_says_what_is_proven_and_the_request_has_it_at_once(
     assert Handover.objects.count() == 1, "the one of the other browser waits for its own request"
 
 
+@pytest.mark.parametrize("brought", [True, False])
+def test_the_page_to_keep_asks_for_nothing_that_was_brought(
+    sofar: Controller, product: Product, client: Client, brought: bool
+) -> None:
+    if brought:
+        filed_from_the_product(client, product(), right="delete", deletion_ground="other")
+    else:
+        client.post(FORM, {"right": "delete", "deletion_ground": "other", "name": "Ada", "email": "ada@example.com"})
+        client.post(FORM + "check/")
+    page = client.get(FORM + "done/").content.decode()
+    assert ("we need one more thing that shows who you are" in page) is not brought
+    assert ("goes with your request as proof" in page) is brought
+
+
 def test_c14_the_token_stands_nowhere_afterwards(
     sofar: Controller, product: Product, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
