@@ -11,6 +11,7 @@ from privacyportal.controllers.rights import RIGHTS
 from requests import deadlines
 from requests.dates import dates_of, new_dates
 from requests.intake.offer import Answers
+from requests.letters.answer import receiver_of
 from requests.models import RightsRequest
 from requests.rights import Plan, Proof, level_for, level_of, needs_authority, plan_of
 
@@ -23,6 +24,8 @@ class Promised:
     level: Proof
     authority: bool
     """Whether who asks for somebody else shows that they may."""
+    receiver: str = ""
+    """To whom the person wants it sent."""
 
     @property
     def title(self) -> Promise:
@@ -64,4 +67,5 @@ def as_filed(right: RightsRequest) -> Promised:
         deadlines.sentence(dates_of(right)),
         level_for(right),
         needs_authority(right.right, pack_at(right.pack_version)),
+        receiver_of(right),
     )

@@ -291,6 +291,15 @@ def test_who_reports_data_of_a_child_reads_of_that_child_s_data(client: Client, 
     assert "each system that may hold data of that child" in page and "holds your data" not in page
 
 
+def test_who_names_a_receiver_reads_how_it_comes_and_in_what_form(client: Client, file: Callable[..., Case]) -> None:
+    case = file(right="portability", receiver="Nova Energy, Lyon.", receiver_country="FR")
+    page = text_of(client.get(NEW + "done/"))
+    assert "Nova Energy, Lyon" in page and "To send it straight there is not technically possible" in page
+    assert f"{case.reference}.json" in page
+    file(right="copy")
+    assert ".json" not in text_of(client.get(NEW + "done/"))
+
+
 def test_two_windows_of_one_right_lose_no_word(client: Client) -> None:
     first, second = Window(client, "copy"), Window(client, "copy")
     first.answer_all()
