@@ -14,11 +14,12 @@ from privacyportal.limiting import allowed
 from requests.identity import new_address
 from requests.identity.base import offers
 from requests.identity.codes import Verdict
-from requests.intake import session, unknown
+from requests.intake import session
 from requests.intake.fields import EmailField, PhoneField
 from requests.intake.forms import CodeForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status_views import Door, behind_reference, reading_and_sending, with_session
+from requests.intake.unknown import in_equal_time
 from requests.models import AddressChange, Case
 from requests.workflow import NotPossible
 
@@ -113,7 +114,7 @@ def address_code(request: HttpRequest, door: Door) -> HttpResponse:
     if form.is_valid():
         if not allowed("code", CODE_TRIES, request):
             return too_many(request, door.pack, _("What you filed is kept."))
-        with unknown.in_equal_time():
+        with in_equal_time():
             alive = door.case if door.case and door.case.data_key.shredded_at is None else None
             typed, browser = form.cleaned_data["code"], session.browser_of(request)
             verdict = new_address.show_code(alive, typed, browser) if alive else Verdict.EXPIRED

@@ -48,9 +48,11 @@ def extend(session: CaseSession) -> None:
     CaseSession.objects.filter(pk=session.pk).update(expires_at=clock.now() + timedelta(minutes=minutes))
 
 
-def close(request: HttpRequest, response: HttpResponse, case: Case) -> HttpResponse:
-    close_session(case, request.COOKIES.get(COOKIE, ""))
-    response.delete_cookie(COOKIE, path=f"{PATH}{case.reference}/", samesite="Lax")
+def close(request: HttpRequest, response: HttpResponse, reference: str, case: Case | None) -> HttpResponse:
+    """The cookie goes also where there is no such request: nothing tells one from the other."""
+    if case is not None:
+        close_session(case, request.COOKIES.get(COOKIE, ""))
+    response.delete_cookie(COOKIE, path=f"{PATH}{reference}/", samesite="Lax")
     return response
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from privacyportal.controllers.packs import Pack, pack_called
@@ -25,19 +26,25 @@ from privacyportal.templatetags.portal import typed_words
 from requests import workflow
 from requests.fulfil import answer
 from requests.identity.base import offers
-from requests.identity.codes import Verdict, issue_code
-from requests.identity.confirm import Opening, confirm_by_code
-from requests.intake import proofs, session, unknown
+from requests.identity.codes import Verdict, issue_code, read_code
+from requests.identity.confirm import confirm_by_code
+from requests.intake import proofs, session
 from requests.intake.asking import ADDABLE, AddForm
 from requests.intake.forms import CodeForm, ReferenceForm, WordsForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of, rights_of
 from requests.intake.supplement import missing, supplement
+from requests.intake.unknown import in_equal_time
 from requests.models import Case, CaseSession, RightsRequest, State
 from requests.reference import read_reference
 from requests.rights import plan_of
 
 reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
+NOT_RIGHT = gettext_lazy(
+    "This code is not right, or too old, or was tried too often. Compare it with our newest message that holds one, or "
+    "ask for a new one; what you filed is kept."
+)
+"""One sentence for all of it: nothing tells whether there is such a request, or a code that is alive."""
 
 
 @reading_and_sending
@@ -169,18 +176,13 @@ def _show_code(request: HttpRequest, door: Door) -> HttpResponse:
         return _code_page(request, door, form)
     if not allowed("code", CODE_TRIES, request):
         return too_many(request, door.pack, _("What you filed is kept."))
-    with unknown.in_equal_time():
-        opening = _try(door, form.cleaned_data["code"], session.browser_of(request))
-    if opening.verdict is Verdict.RIGHT:
+    typed = form.cleaned_data["code"]
+    with in_equal_time():
+        opening = confirm_by_code(door.case, typed, session.browser_of(request)) if door.case else None
+    if opening and opening.verdict is Verdict.RIGHT:
         return session.hand_out(redirect(door.address), door.reference, opening.token)
-    form.add_error("code", str(opening.verdict.value))
+    form.add_error("code", str(NOT_RIGHT if read_code(typed) else Verdict.MALFORMED.value))
     return session.forget_code(_code_page(request, door, form))
-
-
-def _try(door: Door, typed: str, browser: str) -> Opening:
-    if door.case is None:
-        return Opening(unknown.try_code(door.reference, typed, door.pack.portal))
-    return confirm_by_code(door.case, typed, browser)
 
 
 @require_POST
@@ -189,10 +191,8 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
     """The same answer whether or not there is such a request, its messages of today are used up, or it has lapsed."""
     if not allowed("new_code", NEW_CODES, request):
         return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
-    with unknown.in_equal_time():
-        if door.case is None:
-            unknown.ask_new_code(door.reference, door.pack.portal)
-        elif door.case.data_key.shredded_at is None:
+    with in_equal_time():
+        if door.case is not None and door.case.data_key.shredded_at is None:
             issue_code(door.case)
     messages.success(
         request,
@@ -292,5 +292,4 @@ def extend(request: HttpRequest, door: Door) -> HttpResponse:
 @behind_reference
 def close(request: HttpRequest, door: Door) -> HttpResponse:
     messages.success(request, _("The page of your request is closed on this device."))
-    response = redirect("status:find")
-    return session.close(request, response, door.case) if door.case else response
+    return session.close(request, redirect("status:find"), door.reference, door.case)

@@ -15,10 +15,10 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.templatetags.portal import TYPED
 from requests.fulfil import rounds
-from requests.identity.codes import Verdict
 from requests.intake.address_views import AddressForm
 from requests.intake.message_views import ReplyForm
 from requests.intake.proofs import FactForm, FileForm
+from requests.intake.status_views import NOT_RIGHT
 from requests.intake.supplement import ADDABLE
 from requests.models import Case, CaseSession, State
 from requests.reference import make_reference
@@ -46,18 +46,20 @@ def test_the_code_is_one_field_that_a_phone_can_fill_in(client: Client, file: Ca
     assert "maxlength" not in field[0]
 
 
-def test_wrong_expired_and_one_try_too_many_each_have_their_sentence(client: Client, file: Callable[..., Case]) -> None:
+def test_wrong_expired_and_one_try_too_many_share_a_sentence_and_open_nothing(
+    client: Client, file: Callable[..., Case]
+) -> None:
     case = file()
     address, code = f"/r/{case.reference}/", newest_code(case)
     wrong = "000000" if code != "000000" else "111111"
     for _ in range(5):
         response = client.post(address, {"code": wrong})
-        assert verdict_of(response) == str(Verdict.WRONG.value)
+        assert verdict_of(response) == str(NOT_RIGHT)
         assert "<title>Error: " in response.content.decode()
-    assert verdict_of(client.post(address, {"code": code})) == str(Verdict.TOO_MANY.value)
+    assert verdict_of(client.post(address, {"code": code})) == str(NOT_RIGHT)
     client.post(address + "code/")
     with clock.at(clock.now() + timedelta(minutes=16)):
-        assert verdict_of(client.post(address, {"code": newest_code(case)})) == str(Verdict.EXPIRED.value)
+        assert verdict_of(client.post(address, {"code": newest_code(case)})) == str(NOT_RIGHT)
     assert right_of(case).state == State.RECEIVED
 
 
@@ -67,7 +69,7 @@ def test_tries_are_counted_by_request_and_not_by_address(client: Client, file: C
     for number in range(5):
         Client(REMOTE_ADDR=f"198.51.100.{number}").post(f"/r/{case.reference}/", {"code": "000000"})
     response = Client(REMOTE_ADDR="198.51.100.99").post(f"/r/{case.reference}/", {"code": newest_code(case)})
-    assert verdict_of(response) == str(Verdict.TOO_MANY.value)
+    assert verdict_of(response) == str(NOT_RIGHT)
     response = client.post(f"/r/{other.reference}/", {"code": newest_code(other)}, follow=True)
     assert "We are making sure that it is you" in text_of(response)
 
@@ -87,7 +89,7 @@ def test_a_new_code_makes_the_old_one_void(client: Client, file: Callable[..., C
     assert "a new code is on its way" in text_of(response)
     new = newest_code(case)
     if new != old:
-        assert verdict_of(client.post(f"/r/{case.reference}/", {"code": old})) == str(Verdict.WRONG.value)
+        assert verdict_of(client.post(f"/r/{case.reference}/", {"code": old})) == str(NOT_RIGHT)
     client.post(f"/r/{case.reference}/", {"code": new})
     assert right_of(case).state == State.VERIFYING
 
@@ -101,7 +103,7 @@ def test_a_second_press_leads_to_the_page_too_and_no_other_browser(client: Clien
     assert "We are making sure that it is you" in text_of(client.post(address, {"code": code}, follow=True))
     stranger = Client()
     stranger.get(address)
-    assert verdict_of(stranger.post(address, {"code": code})) == str(Verdict.EXPIRED.value)
+    assert verdict_of(stranger.post(address, {"code": code})) == str(NOT_RIGHT)
 
 
 # -- a lost mail always leaves a way on ------------------------------------------------------------------

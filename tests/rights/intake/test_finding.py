@@ -15,8 +15,8 @@ from privacyportal import clock
 from privacyportal.audit.trail import entries_about
 from privacyportal.controllers.models import Controller
 from privacyportal.controllers.packs import pack_of
-from requests.identity.codes import Verdict
 from requests.intake import status_urls, unknown
+from requests.intake.status_views import NOT_RIGHT
 from requests.intake.steps import BY_KEY
 from requests.models import Case, CaseSession, Challenge, State
 from requests.reference import make_reference
@@ -80,18 +80,29 @@ def test_an_unknown_reference_looks_exactly_like_a_known_one(client: Client, fil
             assert pages[0] == pages[1]
 
 
-def test_an_unknown_reference_gives_the_same_verdicts_in_the_same_order(
-    client: Client, file: Callable[..., Case]
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_code_that_does_not_open_says_the_same_whether_or_not_there_is_such_a_request(
+    client: Client, file: Callable[..., Case], alive: bool
 ) -> None:
+    """Just filed, its code still alive; and later, before and after somebody asked for a new one."""
     known, nobody = file().reference, make_reference("sofar")
     said: dict[str, list[str]] = {}
-    with clock.at(clock.now() + timedelta(minutes=16)):
+    with clock.at(clock.now() + timedelta(minutes=0 if alive else 16)):
         for reference in (known, nobody):
-            said[reference] = [verdict_of(client.post(f"/r/{reference}/", {"code": "000000"}))]
+            said[reference] = [verdict_of(client.post(f"/r/{reference}/", {"code": "000000"})) for _ in range(6)]
             client.post(f"/r/{reference}/code/")
             said[reference] += [verdict_of(client.post(f"/r/{reference}/", {"code": "000000"})) for _ in range(6)]
-    assert said[known] == said[nobody]
-    assert said[known] == [str(Verdict.EXPIRED.value), *[str(Verdict.WRONG.value)] * 5, str(Verdict.TOO_MANY.value)]
+    assert said[known] == said[nobody] == [str(NOT_RIGHT)] * 12
+
+
+def test_closing_a_page_that_is_not_open_looks_the_same_for_both(client: Client, file: Callable[..., Case]) -> None:
+    known, nobody = file().reference, make_reference("sofar")
+    shown = []
+    for reference in (known, nobody):
+        response = Client().post(f"/r/{reference}/close/")
+        shown.append(str(response.headers).replace(reference, "") + response.cookies.output().replace(reference, ""))
+    assert "case_session" in shown[0]
+    assert shown[0] == shown[1]
 
 
 def test_a_try_takes_the_same_time_for_both(
