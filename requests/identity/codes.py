@@ -30,6 +30,9 @@ CODES_A_DAY = 6
 """Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
 write to a stranger again and again; for a confirmed request on its own, so that filings of others in somebody's
 name do not lock them out of theirs. The rest is folded in silence and comes gathered (`identity.gathered`)."""
+KNOWN_CODES_A_DAY = 3 * CODES_A_DAY
+"""Of a confirmed request, where who wants one is known: staff, or a browser that opened it before. Whoever knows the
+reference alone brings about six codes and six gathered ones a day at most; that leaves as many again."""
 
 SECOND_PRESS = timedelta(seconds=30)
 """A button pressed twice sends the right code twice, and the browser minds only the last answer: for this long the
@@ -38,6 +41,9 @@ SECOND_PRESSES = 3
 
 DIGITS, SHARED_DIGITS = 6, 10
 """A code that several requests share is longer: each of them has its own tries, and all of those guess at one code."""
+SHARED_TRIES = 100
+"""So long a code can be tried this often (NIST SP 800-63B §5.2.2): more than one network may try in an hour, so that
+whoever tries wrong ones all the time does not use up the code that comes gathered."""
 NEW_ADDRESS = "new_address"
 """Of a code that went to an address that is not the case's yet."""
 
@@ -86,22 +92,30 @@ def way_of(case: Case) -> str:
     return "email_code" if case.email else "phone_code"
 
 
-def issue_code(case: Case, letter: str = "case.code", way: str = "") -> bool:
-    """Makes the older codes void and posts a new one. False where today's number is used up: nothing is sent.
+def issue_code(case: Case, letter: str = "case.code", way: str = "", browser: str = "") -> bool:
+    """Makes the older codes void and posts a new one. False where today's number is used up: nothing is sent now.
 
-    Inside the caller's transaction or its own.
+    Inside the caller's transaction or its own. `browser`: a secret that the browser which asks alone sends.
     """
-    way = way or way_of(case)
+    usual = way_of(case)
+    way = way or usual
     portal = pack_of(case.controller).portal
     now = clock.now()
     with transaction.atomic():
-        if _used_up(case, ways[way], way, now):
-            if case.confirmed_at is None:
-                Case.objects.filter(pk=case.pk).update(folded_at=now)
+        known = letter != "case.code" or opened_before(case, browser, now)
+        if _used_up(case, ways[way], way, now, KNOWN_CODES_A_DAY if known else CODES_A_DAY):
+            if way == usual:
+                Case.objects.filter(pk=case.pk, folded_at__isnull=True).update(folded_at=now)
             return False
         Case.objects.filter(pk=case.pk, folded_at__isnull=False).update(folded_at=None)
         ways[way].post(case, make_code(case, way), portal.code_minutes, letter)
     return True
+
+
+def opened_before(case: Case, browser: str, before: datetime) -> bool:
+    """A code opened the page of this case in this very browser: more than the reference is known there."""
+    used = _lot(case).filter(used_at__lt=before).exclude(used_by="") if browser else ()
+    return any(hmac.compare_digest(one.used_by, _digest(one, browser)) for one in used)
 
 
 def make_code(case: Case, method: str, code: str = "") -> str:
@@ -131,8 +145,11 @@ def _lot(case: Case, method: str = "") -> Any:
     return case.challenges.exclude(method=NEW_ADDRESS)
 
 
-def _used_up(case: Case, way: Way, method: str, now: datetime) -> bool:
-    """Exact also where several are filed at once: the others wait until this one's code is committed or given up."""
+def _used_up(case: Case, way: Way, method: str, now: datetime, most: int) -> bool:
+    """Exact also where several are filed at once: the others wait until this one's code is committed or given up.
+
+    `most`: codes of a confirmed request.
+    """
     today = Challenge.objects.filter(made_at__gt=now - timedelta(days=1)).exclude(method=NEW_ADDRESS)
     to = lookup_form(way.kind, getattr(case, way.field), case.country)
     if case.confirmed_at is None or way.most_a_day is not None:
@@ -144,7 +161,7 @@ def _used_up(case: Case, way: Way, method: str, now: datetime) -> bool:
     if way.most_a_day is not None and to_same.filter(method=method).count() >= way.most_a_day:
         return True
     if case.confirmed_at is not None:
-        return bool(today.filter(case=case).count() >= CODES_A_DAY)
+        return bool(today.filter(case=case).count() >= most)
     return bool(to_same.filter(case__confirmed_at__isnull=True).count() >= CODES_A_DAY)
 
 
@@ -182,7 +199,7 @@ def _judge(challenge: Challenge, code: str, browser: str) -> Verdict:
     case, now, used = challenge.case, clock.now(), challenge.used_at
     if not _pressed_again(challenge, browser) if used else challenge.expires_at <= now:
         return Verdict.EXPIRED
-    if challenge.tries >= pack_of(case.controller).portal.code_tries + (SECOND_PRESSES if used else 0):
+    if challenge.tries >= _most_tries(challenge, code, browser) + (SECOND_PRESSES if used else 0):
         return Verdict.TOO_MANY
     challenge.tries += 1
     right = hmac.compare_digest(challenge.digest, _digest(challenge, code))
@@ -192,6 +209,14 @@ def _judge(challenge: Challenge, code: str, browser: str) -> Verdict:
     if not right:
         record("identity.code_wrong", controller=case.controller, actor=Actor.person(), subject=("case", str(case.pk)))
     return Verdict.RIGHT if right else Verdict.WRONG
+
+
+def _most_tries(challenge: Challenge, code: str, browser: str) -> int:
+    """A browser that opened the page before has as many again: those who know the reference alone take none of them."""
+    if len(code) == SHARED_DIGITS:
+        return SHARED_TRIES
+    tries = pack_of(challenge.case.controller).portal.code_tries
+    return tries * 2 if opened_before(challenge.case, browser, challenge.made_at) else tries
 
 
 def _pressed_again(challenge: Challenge, browser: str) -> bool:

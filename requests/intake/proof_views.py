@@ -87,7 +87,7 @@ def send_text(request: HttpRequest, door: Door) -> HttpResponse:
         return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
     if not phone_to_prove(case, door.pack):
         return too_late(request, door)
-    if issue_code(case, way="phone_code"):
+    if issue_code(case, way="phone_code", browser=session.browser_of(request)):
         messages.success(request, _("A code is on its way to your phone. Type it here; older ones no longer work."))
     else:
         messages.warning(request, _("Today’s codes for this request are used up. Try again tomorrow."))

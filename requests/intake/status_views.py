@@ -193,7 +193,7 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
         return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
     with in_equal_time():
         if door.case is not None and door.case.data_key.shredded_at is None:
-            issue_code(door.case)
+            issue_code(door.case, browser=session.browser_of(request))
     messages.success(
         request,
         _(

@@ -40,7 +40,7 @@ def post_code(case: Case, code: str, minutes: int, letter: str = "case.code") ->
 
 
 def post_gathered(cases: list[Case], code: str, minutes: int) -> None:
-    """One code for all these unconfirmed requests of one address, the newest first. Inside the caller's transaction."""
+    """One code for all these requests of one address, in their order. Inside the caller's transaction."""
     listed = [(case.reference, status_link(case, code)) for case in cases[:LISTED]]
     more = max(0, len(cases) - LISTED)
     mail_about(cases[0], GATHERED, {"code": code, "minutes": minutes, "requests": listed, "more": more})

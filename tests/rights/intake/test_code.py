@@ -15,6 +15,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.templatetags.portal import TYPED
 from requests.fulfil import rounds
+from requests.identity.codes import CODES_A_DAY
 from requests.intake.address_views import AddressForm
 from requests.intake.message_views import ReplyForm
 from requests.intake.proofs import FactForm, FileForm
@@ -133,6 +134,25 @@ def test_from_a_lost_mail_there_is_always_a_way_on(
         assert "This request has lapsed" in text_of(response)
         assert f'href="{NEW}?right=copy"' in response.content.decode()
         assert right_of(case).state == State.LAPSED
+
+
+def test_whoever_knows_the_reference_alone_shuts_out_no_browser_that_opened_the_request(
+    client: Client, opened: Callable[..., Case]
+) -> None:
+    """Neither by asking for codes all day, nor by trying wrong ones; and both see the same page."""
+    case, stranger = opened(), Client()
+    address = f"/r/{case.reference}/"
+    for _ in range(CODES_A_DAY + 2):
+        said = text_of(stranger.post(f"{address}code/", follow=True))
+    client.post(f"{address}close/", follow=True)
+    sent = len(mails(case))
+    assert text_of(client.post(f"{address}code/", follow=True)) == said
+    assert len(mails(case)) == sent + 1
+    code = newest_code(case)
+    for _ in range(6):
+        stranger.post(address, {"code": "000000" if code != "000000" else "111111"})
+    assert verdict_of(stranger.post(address, {"code": code})) == str(NOT_RIGHT)
+    assert "We are making sure that it is you" in text_of(client.post(address, {"code": code}, follow=True))
 
 
 # -- the session ------------------------------------------------------------------------------------------------
