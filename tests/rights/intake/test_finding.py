@@ -105,6 +105,20 @@ def test_closing_a_page_that_is_not_open_looks_the_same_for_both(client: Client,
     assert shown[0] == shown[1]
 
 
+def test_a_new_code_looks_the_same_for_a_request_that_no_code_reaches(
+    client: Client, file: Callable[..., Case]
+) -> None:
+    """Whoever is reached by post alone has neither address nor number."""
+    by_post = file()
+    by_post.email = by_post.phone = ""
+    by_post.save(update_fields=["email", "phone"])
+    pages = [
+        _same_but_for_reference(Client().post(f"/r/{reference}/code/", follow=True), reference)
+        for reference in (by_post.reference, make_reference("sofar"))
+    ]
+    assert pages[0] == pages[1]
+
+
 def test_a_try_takes_the_same_time_for_both(
     client: Client, file: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
