@@ -147,6 +147,21 @@ def test_an_answer_can_be_had_on_paper(
     assert "written by a program" not in text
 
 
+def test_nothing_on_paper_runs_off_the_sheet(
+    question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    """A long name, a key or a link without a space is broken at the margin, as on the page."""
+    question.case.name = "N" * 120
+    question.case.save(update_fields=["name"])
+    answered(question, staff, f"Your key: {'w' * 300}", work)
+    (sheet,) = paper.letters_of(question.case)
+    pdf = paper.paper(question.case, sheet)
+    boxes = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    width = float(re.findall(r'<page width="([\d.]+)"', boxes)[0])
+    assert max(float(edge) for edge in re.findall(r'xMax="([\d.]+)"', boxes)) < width
+    assert boxes.count("w") >= 300
+
+
 def test_a_letter_greets_its_reader_in_html_in_text_and_on_paper(
     question: RightsRequest, staff: dict[str, User], work: Callable[..., int]
 ) -> None:
