@@ -19,8 +19,23 @@ from requests import deadlines
 from requests.dates import dates_of
 from requests.figures.grounds import ground_word
 from requests.fulfil.resend import HOLD_A_CODE
+from requests.identity.base import methods
 from requests.identity.codes import ways
-from requests.models import Case, Outcome, Report, RightsRequest, SourceRun, State
+from requests.intake.asked import WHO_ASKS, asked_of
+from requests.models import (
+    OF_PERSON,
+    OF_REPRESENTED,
+    Case,
+    Intent,
+    Note,
+    NoteKind,
+    Outcome,
+    PlanRow,
+    Report,
+    RightsRequest,
+    SourceRun,
+    State,
+)
 from requests.rights import PLANS, plan_of
 from requests.sources.naming import system_name
 
@@ -37,6 +52,17 @@ FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 
 
+DEEDS: dict[str, Callable[[], str]] = {
+    "case.file_asked": lambda: _("why the whole file was asked for"),
+    "request.prove_more": lambda: _("why more is to be proven"),
+    "hold.released": lambda: _("why the hold was no longer needed"),
+    "evidence.asked": lambda: _("what is asked for, and why"),
+    "evidence.accepted": lambda: _("what was shown, and why it counts"),
+    "evidence.rejected": lambda: _("why what was shown does not count"),
+}
+"""What words of staff were written for, by the deed that the trail has them with, where their kind says too little."""
+
+
 @dataclass(frozen=True)
 class Track:
     """One right, with all that hangs on it."""
@@ -47,9 +73,47 @@ class Track:
     outcome: str
     ground: str
     sentence: str
-    plan: list[Any]
+    plan: list["PlanLine"]
     runs: list[tuple[str, SourceRun]]
     approvals: list[Any]
+
+
+@dataclass(frozen=True)
+class Past:
+    """How a row of a plan was closed before it was opened again."""
+
+    result: str
+    who: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    system: str
+    row: PlanRow
+    past: list[Past]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was shown of who is asking, and counts."""
+
+    title: str
+    proves: list[str]
+    strength: str
+    at: datetime
+    who: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What staff wrote: what for, and about which right and system."""
+
+    what: str
+    about: str
+    note: Note
 
 
 @dataclass(frozen=True)
@@ -63,30 +127,124 @@ class Line:
     digest: str
 
 
+class History:
+    """The trail of a case, and what it knows of the rows of plans and of the words of staff."""
+
+    def __init__(self, case: Case) -> None:
+        self.entries = list(trail.entries_about("case", case.pk))
+        staff = {entry.actor_id for entry in self.entries if entry.actor_kind == "staff"}
+        self.names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=staff)}
+        self.notes = {
+            str(note.pk): note for note in case.notes.select_related("author", "data_key").order_by("at", "id")
+        }
+        written_for = [entry for entry in self.entries if entry.facts.get("note")]
+        self.deed_of = {str(entry.facts["note"]): entry for entry in reversed(written_for)}  # the first that names it
+
+    def who(self, entry: Entry) -> str:
+        if entry.actor_kind == "staff":
+            return self.names.get(entry.actor_id, _("somebody who has left"))
+        return {"person": _("the person"), "operator": _("an operator")}.get(entry.actor_kind, _("the portal"))
+
+    def past_of(self, row: PlanRow) -> list[Past]:
+        """What the row says now is left out."""
+        return [
+            Past(
+                str(Intent(entry.facts["result"]).label),
+                self.who(entry),
+                entry.at,
+                str(note.text) if (note := self.notes.get(str(entry.facts.get("note", "")))) else "",
+            )
+            for entry in self.entries
+            if entry.action == "plan.closed" and entry.facts.get("row") == str(row.pk)
+            if row.closed_at is None or entry.at < row.closed_at
+        ]
+
+
 def render(report: Report, pack: Pack) -> str:
     """The page, in the active language. Raises Shredded where the case's data was destroyed."""
     case = Case.objects.select_related("data_key", "controller", "entered_by").get(pk=report.case_id)
-    tracks = [_track(request) for request in _rights(case)]
+    history = History(case)
+    requests = list(_rights(case))
+    tracks = [_track(request, history) for request in requests]
     context = {
         "pack": pack,
         "report": report,
         "case": case,
         "made_on": clock.today(pack.zone),
+        "who_files": WHO_ASKS[case.acting_as],
+        "went_into": _went_into(case),
+        "joined": _joined(case),
         "person": [(words(), value) for name, words in FIELDS if (value := getattr(case, name))],
-        "asked": _asked(case),
+        "asked": _asked(requests),
         "place": _place(case),
         "tracks": tracks,
-        "decisions": case.decisions.select_related("by", "reason__data_key").order_by("at", "id"),
+        "shown": _shown(case),
+        "decisions": [
+            (decision, _kinds(case, decision.identifiers))
+            for decision in case.decisions.select_related("by", "reason__data_key").order_by("at", "id")
+        ],
         "code_came_back": case.evidence.filter(method__in=list(ways)).accepted().exists(),
         "challenges": case.challenges.order_by("made_at"),
         "messages": case.messages.select_related("author", "data_key"),
         "attachments": case.attachments.select_related("data_key"),
-        "notes": case.notes.select_related("author", "data_key").order_by("at", "id"),
+        "notes": _words(history, tracks),
         "holds": case.holds.select_related("by", "released_by", "reason__data_key").order_by("at"),
-        "letters": _letters(case, [track.request for track in tracks]),
-        "trail": _trail(case),
+        "letters": _letters(case, requests),
+        "trail": _trail(history),
     }
     return render_to_string("requests/reports/case_file.html", context)
+
+
+def _went_into(case: Case) -> list[str]:
+    """The request that it was joined with, the one that was joined with in turn, and so on."""
+    found, into = [], case.merged_into
+    while into is not None:
+        found.append(into.reference)
+        into = into.merged_into
+    return found
+
+
+def _joined(case: Case) -> list[Case]:
+    """All that were joined with it, also by way of another, the earliest first."""
+    found: list[Case] = []
+    wave = [case]
+    while wave:
+        wave = list(Case.objects.filter(merged_into__in=wave))
+        found += wave
+    return sorted(found, key=lambda joined: joined.received_at)
+
+
+def _kinds(case: Case, kinds: Iterable[str]) -> list[str]:
+    """Kinds of identifier by their names, as above them stands what was written."""
+    words, fields = dict(FIELDS), OF_REPRESENTED if case.for_another else OF_PERSON
+    return [words[fields[kind]]() for kind in kinds if kind in fields]
+
+
+def _shown(case: Case) -> list[Shown]:
+    rows = case.evidence.accepted().select_related("by", "note__data_key", "data_key").order_by("changed_at", "id")
+    return [
+        Shown(
+            " · ".join(filter(None, [str(methods[row.method].title), methods[row.method].seen(row)])),
+            _kinds(case, row.identifiers),
+            str(methods[row.method].strength_of(row).value),
+            row.changed_at,
+            str(row.by or ""),
+            str(row.note.text) if row.note else "",
+        )
+        for row in rows
+    ]
+
+
+def _words(history: History, tracks: list[Track]) -> list[Words]:
+    systems = {str(line.row.pk): line.system for track in tracks for line in track.plan}
+    return [_words_of(note, history.deed_of.get(pk), systems) for pk, note in history.notes.items()]
+
+
+def _words_of(note: Note, deed: Entry | None, systems: dict[str, str]) -> Words:
+    what = DEEDS[deed.action]() if deed and deed.action in DEEDS else str(NoteKind(note.kind).label)
+    right = str(PLANS[note.right].short) if note.right in PLANS else note.right
+    system = systems.get(str(deed.facts.get("row", "")), "") if deed else ""
+    return Words(what, " · ".join(filter(None, [right, system])), note)
 
 
 def _place(case: Case) -> str:
@@ -103,7 +261,7 @@ def _rights(case: Case) -> Iterable[RightsRequest]:
         yield request
 
 
-def _track(request: RightsRequest) -> Track:
+def _track(request: RightsRequest, history: History) -> Track:
     runs = SourceRun.objects.filter(request=request).select_related("source").order_by("round", "source__key", "id")
     plan = request.plan.select_related(
         "source", "reason__data_key", "account__data_key", "decided_by", "closed_by"
@@ -115,24 +273,21 @@ def _track(request: RightsRequest) -> Track:
         outcome=str(Outcome(request.outcome).label) if request.outcome else "",
         ground=ground_word(request.refusal_ground, pack_at(request.pack_version)) if request.refusal_ground else "",
         sentence=deadlines.sentence(dates_of(request)),
-        plan=[(row.system or (system_name(row.source) if row.source else "–"), row) for row in plan],
+        plan=[
+            PlanLine(row.system or (system_name(row.source) if row.source else "–"), row, history.past_of(row))
+            for row in plan
+        ],
         runs=[(system_name(run.source), run) for run in runs],
         approvals=list(request.approvals.select_related("by").order_by("at", "id")),
     )
 
 
-def _asked(case: Case) -> list[tuple[str, str, Any]]:
-    """(right, field, what was answered), as the form took it."""
-    asked = case.asked or {}
+def _asked(requests: list[RightsRequest]) -> list[tuple[str, str, str]]:
+    """(right, question, what was answered) in words, as the form said them."""
     return [
-        (
-            str(PLANS[right].short) if right in PLANS else right,
-            field.replace("_", " "),
-            _(", ").join(map(str, value)) if isinstance(value, list) else value,
-        )
-        for right, fields in asked.items()
-        for field, value in fields.items()
-        if value not in ("", None, [])
+        (str(PLANS[request.right].short), answer.label, answer.value)
+        for request in requests
+        for answer in asked_of(request.case, request.right, pack_at(request.pack_version))
     ]
 
 
@@ -156,19 +311,10 @@ def _letters(case: Case, requests: list[RightsRequest]) -> list[dict[str, Any]]:
     ]
 
 
-def _trail(case: Case) -> list[Line]:
-    entries = list(trail.entries_about("case", case.pk))
-    leaves = Leaf.objects.filter(entry_id__in=[entry.pk for entry in entries])
+def _trail(history: History) -> list[Line]:
+    leaves = Leaf.objects.filter(entry_id__in=[entry.pk for entry in history.entries])
     sealed = {leaf.entry_id: (leaf.seal_id, bytes(leaf.digest).hex()) for leaf in leaves}
-    staff = {entry.actor_id for entry in entries if entry.actor_kind == "staff"}
-    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=staff)}
     return [
-        Line(entry.at, trail.sentence(entry), _who(entry, names), *sealed.get(entry.pk, (None, "")))
-        for entry in entries
+        Line(entry.at, trail.sentence(entry), history.who(entry), *sealed.get(entry.pk, (None, "")))
+        for entry in history.entries
     ]
-
-
-def _who(entry: Entry, names: dict[str, str]) -> str:
-    if entry.actor_kind == "staff":
-        return names.get(entry.actor_id, _("somebody who has left"))
-    return {"person": _("the person"), "operator": _("an operator")}.get(entry.actor_kind, _("the portal"))

@@ -13,6 +13,7 @@ from privacyportal.laws.finding import law_for, places
 from privacyportal.templatetags.portal import language_name
 from requests import ages
 from requests.intake import fields
+from requests.intake.asked import WHO_ASKS
 from requests.intake.filing import Filing
 from requests.intake.forms import Choice
 from requests.intake.offer import offered
@@ -61,11 +62,7 @@ class AskedForm(forms.Form):
     device_serial = fields.IdentifierField("device_serial", label=_("Serial number of a device"))
     acting_as = forms.ChoiceField(
         label=_("Who asks"),
-        choices=[
-            (ActingAs.SELF.value, _("The person themselves")),
-            (ActingAs.GUARDIAN.value, _("A parent or another guardian")),
-            (ActingAs.AGENT.value, _("Somebody whom the person has authorised")),
-        ],
+        choices=list(WHO_ASKS.items()),
         initial=ActingAs.SELF.value,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who asks."), "invalid_choice": FROM_LIST},

@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.controllers.packs import Pack
+from requests.intake.asked import LABELS, choices_of
 from requests.intake.fields import words_wanted
 from requests.intake.filing import fields_of
 from requests.intake.steps import STEPS
-from requests.workspace.asked import LABELS, choices_of
 from requests.workspace.names import right_word
 
 

@@ -7,9 +7,9 @@ from privacyportal.controllers.packs import pack_at
 from privacyportal.staff.models import Role
 from privacyportal.vault.models import Shredded
 from requests.fulfil import working
+from requests.intake.asked import Answer, asked_of
 from requests.models import RightsRequest, State
 from requests.rights import Work, plan_of
-from requests.workspace.asked import Answer, asked_of
 from requests.workspace.button import address
 from requests.workspace.guidance import guidance_of
 from requests.workspace.names import right_word

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.utils import translation
+from lxml import html
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
@@ -19,11 +20,16 @@ from privacyportal.jobs.lease import LeaseLost, claim
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.staff.models import User
 from privacyportal.vault.shred import shred
+from requests import workflow
 from requests.dates import dates_of
 from requests.deadlines import sentence
 from requests.figures.rollup import rebuild
+from requests.fulfil import answer, hold, plan
+from requests.fulfil.merge import merge
 from requests.fulfil.rounds import destroy_old_reports
-from requests.models import Note, NoteKind, Outcome, Report, RightsRequest
+from requests.identity.decision import accept_identity, prove_more
+from requests.identity.live_check import note_check
+from requests.models import Case, Intent, Note, NoteKind, Outcome, Report, RightsRequest
 from requests.reports import case_file
 from requests.reports import making as room
 from requests.reports.asking import ask_for_case, ask_for_period
@@ -102,7 +108,7 @@ def test_the_file_of_a_case_holds_what_its_form_asked(
     report = ask_for_case(request.case, auditor, "The authority asks.")
     work("report")
     words = text_of(client.get(f"/staff/reports/{report.pk}/").content)
-    assert "devices, the photos" in words and "May 2023" in words
+    assert "My devices and what they recorded, the photos" in words and "May 2023" in words
 
 
 def test_the_file_of_a_case_names_the_place_in_its_own_language(sofar: Controller, auditor: User) -> None:
@@ -145,6 +151,70 @@ def test_the_file_of_a_case_holds_everything_said_and_done(
         Entry.objects.filter(subject_id=str(request.case_id)).order_by("id").values_list("action", flat=True)
     )
     assert actions[-3:] == ["case.file_asked", "case.file_made", "case.file_downloaded"]
+
+
+def rendered(case: Case, auditor: User) -> str:
+    """The words of the file, as a reader sees them."""
+    report = ask_for_case(case, auditor, "The authority asks.")
+    page = html.fromstring(case_file.render(report, pack_of(case.controller)))
+    return " ".join(" ".join(page.itertext()).split())
+
+
+def test_the_file_of_a_case_says_how_it_was_made_sure_who_is_asking(
+    sofar: Controller, staff: dict[str, User], auditor: User
+) -> None:
+    """No key of ours, no word that is that of another deed."""
+    asked = {"delete": {"deletion_ground": "D4"}, "withdraw_consent": {"consent": "newsletter"}}
+    case = making.several(sofar, "delete", "withdraw_consent", asked=asked, account_id="SP-204800")
+    note_check(case, staff["verifier"], "live_check", ["account_id"], "An invoice, shown at the desk.")
+    accept_identity(case, staff["verifier"], [], "Code and desk.")
+    held = hold.place(case, staff["administrator"], date(2099, 1, 1), "A court order.")
+    hold.release(held, staff["administrator"], "The court lifted it.")
+    prove_more(case.rights.get(right="delete"), staff["handler"], "She says that the mailbox is not hers.")
+    words = rendered(case, auditor)
+    assert "Live check Account strong" in words and "An invoice, shown at the desk." in words
+    assert "Identity accepted · verifier" in words
+    assert "Email address, Account" in words or "Account, Email address" in words
+    assert "Deletion · Ground for the deletion" in words and "Consent withdrawal · Which consent is withdrawn" in words
+    assert "why more is to be proven · handler" in words
+    assert "why the whole file was asked for · Some auditor" in words
+    assert "why nothing may be erased · administrator" in words
+    assert "why the hold was no longer needed · administrator" in words
+    for key in ("account_id", "deletion ground", "D4", "reason for showing in full"):
+        assert key not in words
+
+
+def test_the_file_of_a_case_holds_what_was_kept_before_it_was_sent_back(
+    sofar: Controller, staff: dict[str, User], auditor: User
+) -> None:
+    request = making.proven(sofar, staff["verifier"], right="delete")
+    paper, other = (plan.add_system(request, staff["handler"], name) for name in ("Paper files", "The mailbox"))
+    for row in (paper, other):
+        plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", making.right_of(request.case), workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(request.case), staff["approver"])
+    plan.close(paper, staff["handler"], Intent.KEEP, "Must be kept for tax.")
+    answer.send_back(making.right_of(request.case), staff["approver"], "No tax law asks for it.")
+    plan.decide(paper, staff["handler"], Intent.DO, "")
+    words = rendered(request.case, auditor)
+    assert "Paper files 1 decided on anew since keep everything handler" in words
+    assert "Deletion · Paper files · what was done in a system · handler" in words
+
+
+def test_the_files_of_joined_cases_name_each_other(sofar: Controller, staff: dict[str, User], auditor: User) -> None:
+    first, second, third = (making.confirmed(sofar).case for _ in range(3))
+    merge(third, second, staff["handler"])
+    merge(second, first, staff["handler"])
+    words = rendered(first, auditor)
+    assert f"Joined with this one {second.reference}" in words and third.reference in words
+    assert f"Merged into {second.reference} → {first.reference}" in rendered(third, auditor)
+
+
+def test_the_file_of_a_case_that_staff_entered_says_who_files(
+    sofar: Controller, staff: dict[str, User], auditor: User
+) -> None:
+    request = making.confirmed(sofar)
+    assert "Who files The person themselves" in rendered(request.case, auditor)
 
 
 def test_killed_while_it_is_made_it_begins_anew_and_leaves_one_file(

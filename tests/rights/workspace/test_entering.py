@@ -25,11 +25,11 @@ from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
 from requests.intake import said
+from requests.intake.asked import LABELS
 from requests.intake.filing import COLUMNS, FILES
 from requests.intake.offer import asks_of
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, StaleDay, State
 from requests.workflow import NotPossible
-from requests.workspace.asked import LABELS
 from requests.workspace.said_form import SaidForm
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of

@@ -12,9 +12,14 @@ from privacyportal.vault.models import Shredded
 from requests.intake.asking import YES_OR_NO, GivenQuestion
 from requests.intake.fields import WANTED
 from requests.intake.offer import OTHER_GROUND, deletion_grounds
-from requests.models import Case
+from requests.models import ActingAs, Case
 from requests.sources.words import make_readable
 
+WHO_ASKS: dict[str, Any] = {
+    ActingAs.SELF.value: gettext_lazy("The person themselves"),
+    ActingAs.GUARDIAN.value: gettext_lazy("A parent or another guardian"),
+    ActingAs.AGENT.value: gettext_lazy("Somebody whom the person has authorised"),
+}
 LABELS: dict[str, Any] = {
     "data_wanted": gettext_lazy("Which data"),
     "since": gettext_lazy("Since when"),
