@@ -72,7 +72,7 @@ class RightsRequestQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=OPEN_STATES)
 
     def counted(self) -> "RightsRequestQuerySet":
-        """Neither tests nor duplicates that were merged into another case: those are counted nowhere (DESIGN §3)."""
+        """Neither tests nor duplicates that were merged into another case: those are in no figure (DESIGN §3)."""
         return self.filter(is_counted=True)
 
     def heard(self) -> "RightsRequestQuerySet":
@@ -138,9 +138,9 @@ class RightsRequest(models.Model):
             ),
             models.Index(
                 fields=["controller", "state", "due_on"],
-                include=["id", "right", "handler", "case"],
-                name="rights_open_counted",
-                condition=models.Q(state__in=[state.value for state in OPEN_STATES], is_counted=True),
+                include=["id", "right", "handler", "case", "is_counted"],
+                name="rights_open_listed",
+                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
             ),
             models.Index(
                 fields=["handler", "due_on", "id"],

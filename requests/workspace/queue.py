@@ -182,16 +182,17 @@ def handlers_of(controller: Controller) -> list[User]:
 
 
 def counts(controller: Controller, reader: Reader, lists: dict[str, Filters]) -> dict[str, int]:
-    """How many cases there are in each tab, view and list of `lists`, tests and duplicates left out. One query.
+    """How many cases there are in each tab, view and list of `lists`: as many as it shows. One query.
 
-    Counted up to MOST; one more stands for "more than that" (`count_word`). A list that is not countable is left out.
+    Figures leave out tests and duplicates, a list does not. Counted up to MOST; one more stands for "more than that"
+    (`count_word`). A list that is not countable is left out.
     """
     parts = {
         **{f"tab_{key}": condition for key, (_words, condition) in TABS.items()},
         **views_of(reader),
         **{key: fitting(reader, filters) for key, filters in lists.items() if filters.countable},
     }
-    found = RightsRequest.objects.of(controller).counted()
+    found = RightsRequest.objects.of(controller)
     return count_capped({key: found.filter(condition) for key, condition in parts.items()})
 
 
@@ -232,8 +233,8 @@ def matching(controller: Controller, reader: Reader, filters: Filters) -> "Query
 
 
 def count_matching(controller: Controller, reader: Reader, filters: Filters) -> int:
-    """How many cases the list holds, tests and duplicates left out, capped as `counts` are. One query."""
-    found = RightsRequest.objects.of(controller).counted().filter(fitting(reader, filters))
+    """How many cases the list holds, capped as `counts` are. One query."""
+    found = RightsRequest.objects.of(controller).filter(fitting(reader, filters))
     return count_capped({"list": found})["list"]
 
 

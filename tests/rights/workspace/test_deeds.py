@@ -293,7 +293,7 @@ def test_an_administrator_files_a_test_that_is_marked_everywhere(
     response = client.post("/staff/requests/new-test/", given, follow=True)
     words = words_of(response)
     assert "The test case is filed." in words
-    assert "counted nowhere" in words
+    assert "in no figure" in words
     assert "Look at who is asking" in words
     reference = response.context["case"].reference
     assert "◆" in words

@@ -14,7 +14,10 @@ from privacyportal import clock
 from privacyportal.controllers.models import Controller
 from privacyportal.staff.models import User
 from requests.fulfil import answer, handling
+from requests.fulfil.merge import merge
+from requests.fulfil.messages import reply
 from requests.identity.document import ask_document
+from requests.intake.filing import Filing, file_test_case
 from requests.models import Involvement, RightsRequest, State
 from requests.models.right import WORKED_ON
 from requests.workspace.queue import Filters, Reader, matching
@@ -90,6 +93,28 @@ def test_filters_by_right_stage_and_whose(
     assert len(references(client.get("/staff/?right=&stage=bogus&whose=them&view=nonsense&tab=no&page=x"))) == 2
 
 
+def test_each_number_is_that_of_its_list(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    """Also of tests, and of what was joined with another request and ended by that: its messages are still to read."""
+    staying, ending = making.confirmed(sofar), making.confirmed(sofar)
+    file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
+    reply(ending.case, "Please stop.")
+    merge(ending.case, staying.case, staff["handler"])
+    client = signed_in("handler")
+    for address, words, number in (
+        ("", "Open", 2),
+        ("?tab=all", "All", 3),
+        ("?tab=all&stage=withdrawn", "All", 1),
+        ("?view=unread", "New messages", 1),
+    ):
+        response = client.get(f"/staff/{address}")
+        assert len(response.context["rows"]) == response.context["real"] == number
+        told = {str(each[1]): each[2] for each in response.context["tabs"]}
+        told |= {str(view[0]): view[2] for view in response.context["views"]}
+        assert told[words] == str(number) or "stage" in address
+
+
 def test_my_views_are_counted(
     sofar: Controller, submitted: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
@@ -154,17 +179,12 @@ def test_what_waits_for_me_is_what_i_may_do_next(roles: str, sofar: Controller, 
     assert response.context["counts"]["mine"] == len(expected)
 
 
-def test_a_test_case_is_marked_and_counted_nowhere(
-    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
-) -> None:
-    from requests.intake.filing import Filing, file_test_case
-
+def test_a_test_case_is_marked(sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]) -> None:
     case = file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
     response = signed_in("handler").get("/staff/")
     assert references(response) == [case.reference]
     assert "Copy · test" in words_of(response)
-    assert response.context["counts"]["tab_open"] == 0
-    assert "0 cases" in words_of(response)
+    assert "1 case" in words_of(response)
 
 
 def test_an_empty_queue_says_what_it_is(sofar: Controller, signed_in: Callable[[str], Client]) -> None:
