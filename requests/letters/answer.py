@@ -152,7 +152,10 @@ def _account(row: PlanRow) -> str:
 
 
 def post_done(request: RightsRequest) -> OutgoingMail | None:
-    """Every row of the plan is closed: the person reads what was done in each system (P-56)."""
+    """Every row of the plan is closed: the person reads what was done in each system (P-56).
+
+    The reason of a hold is for those who work on the case; what the person may know of it stands with each system.
+    """
     with outbox.speaking(request.case.language, ""):
         rows, follows = done_in(request), what_follows(request)
     planned = plan_of(request.right)
@@ -160,7 +163,10 @@ def post_done(request: RightsRequest) -> OutgoingMail | None:
     held_until = hold.until if hold else None
     results, words = {row.result for row in rows}, _words(request)
     whole = Intent.DO in results and results <= {Intent.DO, Intent.NOTHING}
-    return _post("answer.done", request, whole=whole, rows=rows, follows=follows, words=words, held_until=held_until)
+    return _post(
+        "answer.done", request, whole=whole, rows=rows, follows=follows, words=words, held_until=held_until,
+        keeps=bool(results & {Intent.PARTLY, Intent.KEEP}),
+    )  # fmt: skip
 
 
 def post_words(request: RightsRequest) -> OutgoingMail | None:

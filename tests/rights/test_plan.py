@@ -300,6 +300,11 @@ def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
     answer.approve(making.right_of(request_.case), staff["approver"], content.digest(making.right_of(request_.case)))
     work()
     assert making.right_of(request_.case).outcome == Outcome.PARTLY
+    letter = OutgoingMail.objects.get(letter="answer.done")
+    for words in (letter.text, letter.html):
+        assert "we may not erase anything else: until then its deletion is on hold." in words
+        assert "Why something was kept is said above" in words and "The court of Munich asked us to keep it." in words
+        assert "legal matter" not in words, "nobody said that"
 
 
 @pytest.mark.promise("P-47")
