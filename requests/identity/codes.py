@@ -92,11 +92,19 @@ def way_of(case: Case) -> str:
     return "email_code" if case.email else "phone_code"
 
 
+def can_reach(case: Case) -> bool:
+    """Whether a code can come at all: who is reached by post alone has neither an address nor a number."""
+    return bool(case.email or case.phone)
+
+
 def issue_code(case: Case, letter: str = "case.code", way: str = "", browser: str = "") -> bool:
-    """Makes the older codes void and posts a new one. False where today's number is used up: nothing is sent now.
+    """Makes the older codes void and posts a new one. False where nothing is sent now: today's number is used up, or
+    no code can reach the person.
 
     Inside the caller's transaction or its own. `browser`: a secret that the browser which asks alone sends.
     """
+    if not can_reach(case):
+        return False
     usual = way_of(case)
     way = way or usual
     portal = pack_of(case.controller).portal

@@ -4,7 +4,6 @@ Opening any of them changes nothing. Without a session each of them is the page 
 same whether or not there is such a request.
 """
 
-import contextlib
 import dataclasses
 from collections.abc import Callable
 from functools import wraps
@@ -22,7 +21,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from privacyportal.controllers.packs import Pack, pack_called
 from privacyportal.given_back import given_back
 from privacyportal.limiting import allowed
-from privacyportal.people.identifiers import InvalidIdentifier
 from privacyportal.sentences import labelled
 from privacyportal.templatetags.portal import typed_words
 from requests import workflow
@@ -195,8 +193,7 @@ def new_code(request: HttpRequest, door: Door) -> HttpResponse:
         return too_many(request, door.pack, _("What you filed is kept, and a code that you have still works."))
     with in_equal_time():
         if door.case is not None and door.case.data_key.shredded_at is None:
-            with contextlib.suppress(InvalidIdentifier):  # who is reached by post alone
-                issue_code(door.case, browser=session.browser_of(request))
+            issue_code(door.case, browser=session.browser_of(request))
     messages.success(
         request,
         _(
