@@ -23,7 +23,7 @@ class RequestsConfig(AppConfig):
             source_fact,
         )
         from requests.identity.base import methods
-        from requests.letters import address, code, reach, report_ready, represented, staff
+        from requests.letters import address, asked, code, reach, report_ready, represented, staff
         from requests.letters import receipt as receipt_letter
         from requests.reports import making as report_making
         from requests.sources import sql  # noqa: F401
@@ -31,7 +31,7 @@ class RequestsConfig(AppConfig):
         from requests.workspace.frame import frame
 
         frames.register(WORKSPACE, frame)
-        letters = (address, code, reach, staff, report_ready, represented, receipt_letter)
+        letters = (address, asked, code, reach, staff, report_ready, represented, receipt_letter)
         deeds = (receipt, evidence, authority, source_fact, answer, collect, working, report_making)
         for each in (trail_actions, *letters, *deeds):
             each.register()

@@ -1,4 +1,7 @@
-"""Asking the person for something more: a row that their page shows, and a message that says only that there is one."""
+"""Asking the person for something more: a row that their page shows, and a message that says only that there is one.
+
+Who is reached by post alone has no such page: there the letter says what is asked for.
+"""
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,18 +9,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal import clock
 from privacyportal.audit.models import Entry
 from privacyportal.audit.trail import Actor, entries_about
+from privacyportal.sentences import joined
 from privacyportal.staff.models import User
 from requests import pauses, workflow
 from requests.identity import evidence as rows
+from requests.identity.base import methods
 from requests.identity.codes import issue_code
+from requests.letters.asked import Thing, post_asked
+from requests.letters.reach import on_paper_alone
 from requests.models import Case, Evidence, EvidenceState, State
 
 MOST_OPEN = 3
+SENT_BEFORE = _("What was shown before was not enough. Please send another one.")
 TELLING = (
     "identity.asked_again", "evidence.asked", "evidence.given", "evidence.accepted", "evidence.rejected",
     "identity.supplemented", "message.received", "request.prove", "request.verify_again",
@@ -76,7 +85,7 @@ def ask(case: Case, user: User, method: str, why: str, facts: dict[str, Any]) ->
         if open_asks(case).count() >= MOST_OPEN:
             raise workflow.NotPossible(_("The person has three things to do already. Wait, or take one back."))
         row = rows.keep(case, method, EvidenceState.ASKED, actor=Actor.staff(user), facts=facts, by=user, words=why)
-        if not issue_code(case, "case.identity_asked"):
+        if not tell_of_asks(case):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
         _now_waits(case, method)
     return row
@@ -93,9 +102,28 @@ def ask_another(case: Case, user: User, method: str, why_not: str, facts: Mappin
         case, method, EvidenceState.ASKED, actor=Actor.staff(user), facts={**what, "again": True}, by=user,
         words=why_not,
     )  # fmt: skip
-    issue_code(case, "case.identity_asked")
+    tell_of_asks(case)
     _now_waits(case, method)
     return row
+
+
+def tell_of_asks(case: Case) -> bool:
+    """That something is needed: a message with a code that says no more or, where none can come, a letter to be posted
+    that says what. False where today's messages are used up. Inside the caller's transaction.
+    """
+    if not on_paper_alone(case):
+        return issue_code(case, "case.identity_asked")
+    with translation.override(case.language):
+        post_asked(case, [_thing(row) for row in open_asks(case)])
+    return True
+
+
+def _thing(row: Evidence) -> Thing:
+    """In the active language."""
+    method, why = methods[row.method], row.note.text if row.note else ""
+    if row.facts.get("again"):
+        why = joined(SENT_BEFORE, why)
+    return Thing(method.seen(row) or str(method.title), why, method.hide(row))
 
 
 def _now_waits(case: Case, method: str) -> None:

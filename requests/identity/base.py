@@ -47,6 +47,8 @@ class Method:
     level: Proof
     todo: Promise
     seen: Callable[[Evidence], str] = _nothing
+    hide: Callable[[Evidence], str] = _nothing
+    """What the person may blacken on what was asked for."""
     ready: Callable[[Pack], bool] = _always
     """Whether this portal can offer it to the person at all (a gateway is set, a source is connected)."""
     of_staff: bool = False

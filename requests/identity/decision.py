@@ -8,7 +8,7 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import User
 from requests import guards, pauses, workflow
 from requests.identity import document
-from requests.identity.codes import issue_code
+from requests.identity.asking import tell_of_asks
 from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
@@ -93,7 +93,7 @@ def ask_again(request: RightsRequest, user: User) -> None:
         if row.state != State.VERIFYING:
             raise workflow.NotPossible(workflow.why_not_now(row))
         must_be_verifier(row.case, user)
-        if not issue_code(row.case, "case.identity_asked"):
+        if not tell_of_asks(row.case):
             raise workflow.NotPossible(_("Today's mails for this request are used up. Try again tomorrow."))
         row.identity_asked_at = clock.now()
         row.save(update_fields=["identity_asked_at"])

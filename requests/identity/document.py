@@ -225,6 +225,11 @@ def _seen(evidence: Evidence) -> str:
     return str(kind.title) if kind else ""
 
 
+def _hide(evidence: Evidence) -> str:
+    kind = KINDS.get(str(evidence.facts.get("kind", "")))
+    return str(kind.hide) if kind else ""
+
+
 methods.register(
     "document",
     Method(
@@ -235,5 +240,6 @@ methods.register(
         level=Proof.SECOND,
         todo=_("Upload what we asked for on the page of your request. You may blacken what we name there."),
         seen=_seen,
+        hide=_hide,
     ),
 )

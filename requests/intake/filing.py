@@ -27,7 +27,7 @@ from requests.identity import evidence
 from requests.identity.authority import give_authority, want
 from requests.identity.codes import issue_code, way_of
 from requests.intake.offer import asks_of
-from requests.letters.reach import reachable, textable
+from requests.letters.reach import on_paper_alone
 from requests.models import ActingAs, Attachment, Case, Channel, Involvement, NoteKind, RightsRequest, State
 from requests.notes import write_note
 from requests.reference import make_reference
@@ -261,7 +261,7 @@ def file_entered_case(controller: Controller, filing: Filing, entry: Entry, user
             give_authority(case, attach(case, upload, Attachment.Purpose.AUTHORITY), Actor.staff(user))
         if any(needs_authority(right, pack) for right in filing.every_right):
             want(case)
-        if reachable(case) or textable(case):
+        if not on_paper_alone(case):
             issue_code(case)
         for request in case.rights.all():
             workflow.involve(request, user, Involvement.Deed.HANDLED)

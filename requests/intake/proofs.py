@@ -21,9 +21,8 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.sentences import joined
 from privacyportal.uploads import Refused, Upload
 from requests.identity import authority, handover, overdue
-from requests.identity.asking import open_asks
+from requests.identity.asking import SENT_BEFORE, open_asks
 from requests.identity.base import methods, offers
-from requests.identity.document import KINDS
 from requests.identity.evidence import is_open
 from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
@@ -52,16 +51,12 @@ class Asked:
 
 
 def asked_of(evidence: Evidence) -> Asked:
-    kind, method = str(evidence.facts.get("kind", "")), methods[evidence.method]
+    method = methods[evidence.method]
     todo = authority.todo_of(evidence.case) if evidence.method == "authority" else method.todo
     why = evidence.note.text if evidence.note else str(todo)
     if evidence.facts.get("again"):
-        why = joined(_("What was shown before was not enough. Please send another one."), why)
-    if evidence.method == "document":
-        return Asked(evidence, KINDS[kind].title, why, todo, KINDS[kind].hide)
-    if evidence.method == "source_fact":
-        return Asked(evidence, FACTS[kind].title, why, todo)
-    return Asked(evidence, method.title, why, todo)
+        why = joined(SENT_BEFORE, why)
+    return Asked(evidence, method.seen(evidence) or method.title, why, todo, method.hide(evidence))
 
 
 def handed_over(request: HttpRequest, pack: Pack, case: Case | None = None) -> list[tuple[Any, str]]:

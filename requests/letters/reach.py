@@ -40,6 +40,11 @@ def textable(case: Case) -> bool:
     return bool(case.mails and case.phone and not case.email and available())
 
 
+def on_paper_alone(case: Case) -> bool:
+    """Nothing can be sent to the person, not even a code: what is said to them is printed and posted."""
+    return not reachable(case) and not textable(case)
+
+
 def _texted(case: Case) -> bool:
     """There is no address, and a code came back from this very number."""
     if case.email or not case.phone or not available():

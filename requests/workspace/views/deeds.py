@@ -17,6 +17,7 @@ from requests import workflow
 from requests.fulfil import answer, collect, doubt, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import ask_again
+from requests.letters.reach import on_paper_alone
 from requests.models import Case, RightsRequest, State
 from requests.rights import plan_of
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
@@ -66,13 +67,20 @@ def not_now(request: Any, case: Case, states: set[State], row: RightsRequest) ->
 # -- who is asking ------------------------------------------------------------------------------------
 
 
+def was_asked(case: Case, said: str) -> str:
+    """`said`: where a message went out by itself."""
+    if on_paper_alone(case):
+        return _("The letter that asks for it is written. This person gets no mail: print it and post it.")
+    return said
+
+
 @page("ask_again")
 def ask_person_again(request: Any, reference: str, right: str) -> HttpResponse:
     case = case_or_404(request, reference)
     row = right_or_404(case, right)
     return carry_out(
         request, case, lambda: ask_again(row, request.user),
-        _("The person was asked again."), press=Press("identity.asked_again", right),
+        was_asked(case, _("The person was asked again.")), press=Press("identity.asked_again", right),
     )  # fmt: skip
 
 

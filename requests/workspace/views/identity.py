@@ -25,7 +25,7 @@ from requests.workspace.names import right_word
 from requests.workspace.person import acting_of, masked, words_of
 from requests.workspace.twice import Press
 from requests.workspace.views.case import render_case
-from requests.workspace.views.deeds import carry_out, not_now, show_form
+from requests.workspace.views.deeds import carry_out, not_now, show_form, was_asked
 
 
 @page("identity")
@@ -87,7 +87,7 @@ def ask_for(request: Any, reference: str, method: str) -> HttpResponse:
             "authority": lambda: authority.ask_authority(case, request.user, why),
         }
         press = Press("evidence.asked", facts={"method": method})
-        return carry_out(request, case, deeds[method], _("The person was asked."), why, press=press)
+        return carry_out(request, case, deeds[method], was_asked(case, _("The person was asked.")), why, press=press)
     told = _closed(request, case)
     return told or show_form(request, "evidence_ask", case, form, method=methods[method])
 
