@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal.mail.letters import Letter, letters
 from requests.complaint import complaint_of
 from requests.letters.midway import post_message
-from requests.letters.reach import keep
+from requests.letters.reach import keep, on_paper_alone
 from requests.models import Case, Message, RightsRequest
 from requests.rights import plan_of
 
@@ -37,6 +37,7 @@ def post_receipt(
         "promises": promises,
         "again": again,
         "for_another": case.for_another,
+        "by_post": on_paper_alone(case),
         "reference": case.reference,
         "complaint": complaint_of(rights[0]),
     }

@@ -94,3 +94,16 @@ def test_asked_once_more_without_naming_a_thing(sofar: Controller, verifier: Use
     ask_again(case.rights.get(), verifier)
     assert "We need something more for request" in sheets(case)[-1]
     assert "the serial number of a device" in sheets(case)[-1] and "/r/" not in sheets(case)[-1]
+
+
+@pytest.mark.parametrize("acting_as", ["self", "agent"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_receipt_names_no_page_and_no_code_and_says_what_can_be_sent_by_post(
+    language: str, acting_as: str, sofar: Controller, verifier: User
+) -> None:
+    case = posted(sofar, verifier, language=language, acting_as=acting_as, represented="Karl Mustermann")
+    (receipt,) = sheets(case)
+    assert "/r/" not in receipt and "code" not in receipt and "page" not in receipt
+    assert "验证码" not in receipt and "页面" not in receipt
+    if language == "en":
+        assert "serial number of a device" in receipt and "by letter" in receipt
