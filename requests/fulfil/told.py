@@ -23,6 +23,7 @@ from requests import workflow
 from requests.deed import Deed, NotPossible
 from requests.fulfil import answer, fee, messages
 from requests.fulfil.by_staff import need_role, tell_trail
+from requests.identity.supplement import note_facts
 from requests.letters.midway import post_noted
 from requests.models import Case, Channel, RightsRequest
 
@@ -52,12 +53,15 @@ DEEDS: Mapping[Meaning, Callable[[RightsRequest], Any]] = {
 
 @dataclasses.dataclass(frozen=True)
 class Told:
-    """`came_on`: the day on which it came, where the controller is. `words`: theirs, or what the letter says."""
+    """`came_on`: the day on which it came, where the controller is. `words`: theirs, or what the letter says;
+    `facts`: what it says of who they are, by kind.
+    """
 
     channel: Channel
     came_on: date
     words: str
     files: Sequence[Upload] = ()
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 def meanings_of(request: RightsRequest) -> list[Meaning]:
@@ -80,6 +84,7 @@ def note_told(case: Case, user: User, told: Told, meaning: Meaning, request: Rig
         message, new = messages.hear(case, told.words, told.files, noted_by=user, on=told.came_on)
         if not new:
             return
+        note_facts(case, user, told.facts)
         about = workflow.lock(request) if request is not None else case
         tell_trail(
             "told.noted", about, user, message=str(message.pk), channel=told.channel.value, meaning=meaning.value,

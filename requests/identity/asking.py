@@ -29,7 +29,7 @@ MOST_OPEN = 3
 SENT_BEFORE = _("What was shown before was not enough. Please send another one.")
 TELLING = (
     "identity.asked_again", "evidence.asked", "evidence.given", "evidence.accepted", "evidence.rejected",
-    "identity.supplemented", "message.received", "request.prove", "request.verify_again",
+    "identity.supplemented", "message.received", "told.noted", "request.prove", "request.verify_again",
 )  # fmt: skip
 """Actions of the trail that say whose turn it is."""
 
@@ -60,7 +60,7 @@ def read_asks(entries: Iterable[Entry], shown: Iterable[Evidence]) -> Asks:
         elif entry.action in {"identity.asked_again", "evidence.asked"}:
             ever, came = True, False
             pressed = pressed or entry.action == "identity.asked_again"
-        elif entry.actor_kind == "person":
+        elif entry.actor_kind == "person" or entry.action == "told.noted":
             came, pressed = ever, False
         elif entry.actor_kind == "staff":
             came = False

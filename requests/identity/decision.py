@@ -16,6 +16,11 @@ from requests.notes import write_note
 TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
 
+NOTHING_TO_SEARCH_FOR = _(
+    "Nothing is proven or ticked that the systems could be searched for, and this right needs them searched. Ask for "
+    "an account or a serial number first."
+)
+
 
 def tickable(case: Case) -> tuple[str, ...]:
     """Of a case that staff entered the address too: nobody has shown by code that it is the person's. And of a person
@@ -53,6 +58,8 @@ def accept_identity(
             reason=note,
         )
         open_rights = list(case.rights.filter(state=State.VERIFYING))
+        if not decision.identifiers and any(plan_of(row.right).work == Work.DISCLOSE for row in open_rights):
+            raise workflow.NotPossible(NOTHING_TO_SEARCH_FOR)
         deed = workflow.Deed.of_staff(
             user, identifiers=decision.identifiers, level=decision.level, note=str(note.pk), digest=note.digest
         )

@@ -69,8 +69,11 @@ def ask_fact(case: Case, user: User, kind: str, why: str) -> Evidence:
     return ask(case, user, "source_fact", why, {"kind": kind, "strength": FACTS[kind].strength.name})
 
 
-def give_fact(evidence: Evidence, answer: str) -> None:
-    """What the person wrote is looked up in the background. Raises InvalidIdentifier, workflow.NotPossible."""
+def give_fact(evidence: Evidence, answer: str, *, noted_by: User | None = None) -> None:
+    """What the person wrote, on their page or in a letter that staff noted, is looked up in the background.
+
+    Raises InvalidIdentifier, workflow.NotPossible.
+    """
     kind = str(evidence.facts["kind"])
     value = fact_form(kind, answer)
     with transaction.atomic():
@@ -78,7 +81,8 @@ def give_fact(evidence: Evidence, answer: str) -> None:
         rows.must_be_verifying(row.case)
         if row.state != EvidenceState.ASKED:
             raise workflow.NotPossible(_("This was given already, or is not needed any more."))
-        rows.settle(row, EvidenceState.GIVEN, Actor.person(), given=value)
+        actor = Actor.staff(noted_by) if noted_by else Actor.person()
+        rows.settle(row, EvidenceState.GIVEN, actor, given=value)
         pauses.papers_came(row.case)
         _start(row)
 

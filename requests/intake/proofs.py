@@ -108,6 +108,18 @@ def phone_to_prove(case: Case, pack: Pack) -> str:
         return ""
 
 
+def checked_fact(kind: str, answer: str) -> str:
+    """As it was typed. Raises ValidationError where it cannot be looked up."""
+    check_length(answer, LONGEST_IDENTIFIER)
+    try:
+        form = fact_form(kind, answer)
+    except InvalidIdentifier as problem:
+        raise ValidationError(str(problem.sentence)) from None
+    if kind == "mail_date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", form):
+        raise ValidationError(_("Write the day like 2026-03-02: year, month, day."))
+    return answer
+
+
 class FactForm(forms.Form):
     answer = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
@@ -121,15 +133,7 @@ class FactForm(forms.Form):
         field.error_messages["required"] = _("Write it, or go back if you do not have it: then tell us so.")
 
     def clean_answer(self) -> str:
-        answer: str = self.cleaned_data["answer"]
-        check_length(answer, LONGEST_IDENTIFIER)
-        try:
-            form = fact_form(self.kind, answer)
-        except InvalidIdentifier as problem:
-            raise ValidationError(str(problem.sentence)) from None
-        if self.kind == "mail_date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", form):
-            raise ValidationError(_("Write the day like 2026-03-02: year, month, day."))
-        return answer
+        return checked_fact(self.kind, self.cleaned_data["answer"])
 
 
 class FileForm(forms.Form):

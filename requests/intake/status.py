@@ -19,12 +19,12 @@ from requests.dates import dates_of
 from requests.fulfil import fee
 from requests.fulfil.messages import unread_of
 from requests.fulfil.working import written
+from requests.identity.supplement import missing
 from requests.intake.before import Earlier, earlier_answers
 from requests.intake.facts import read_facts
 from requests.intake.next_steps import next_steps
 from requests.intake.offer import is_offered
 from requests.intake.story import Story, tell
-from requests.intake.supplement import missing
 from requests.intake.wanted import Wanted, wanted_of
 from requests.letters.answer import Done, done_in, receiver_of
 from requests.letters.follows import what_follows

@@ -28,12 +28,12 @@ from requests.fulfil import answer
 from requests.identity.base import offers
 from requests.identity.codes import Verdict, issue_code, read_code
 from requests.identity.confirm import confirm_by_code
+from requests.identity.supplement import missing, supplement
 from requests.intake import proofs, session
 from requests.intake.asking import ADDABLE, AddForm
 from requests.intake.forms import CodeForm, ReferenceForm, WordsForm
 from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of, rights_of
-from requests.intake.supplement import missing, supplement
 from requests.intake.unknown import in_equal_time
 from requests.models import Case, CaseSession, RightsRequest, State
 from requests.reference import read_reference

@@ -19,6 +19,7 @@ from requests.identity.base import methods
 from requests.identity.decision import TICKABLE
 from requests.identity.evidence import COUNTS, level_now, proven_values
 from requests.identity.source_fact import askable
+from requests.letters.reach import on_paper_alone
 from requests.models import Case, Evidence, EvidenceState, FactCheck, IdentityDecision, RightsRequest, State
 from requests.models.right import WORKED_ON
 from requests.rights import Proof, level_for
@@ -195,4 +196,5 @@ def context_of(case: Case) -> dict[str, Any]:
         "phone_remark": phone_remark(case),
         "searched": searched_for(case),
         "more_wanted": more_wanted(case),
+        "on_paper_alone": on_paper_alone(case),
     }

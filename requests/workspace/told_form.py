@@ -13,10 +13,29 @@ from privacyportal.sentences import labelled
 from requests.files_field import FilesField
 from requests.fulfil import messages, told
 from requests.fulfil.told import WORDS, Meaning, Told
+from requests.identity.source_fact import FACTS
+from requests.identity.supplement import notable
+from requests.intake.proofs import checked_fact
 from requests.models import Case, Channel, RightsRequest
 from requests.workspace.forms import TOO_LONG
 from requests.workspace.names import right_word
 from requests.workspace.work_forms import FROM_LIST
+
+
+class FactField(forms.CharField):
+    """What they say of who they are: it proves nothing by itself, and is searched for once it is proven."""
+
+    def __init__(self, kind: str) -> None:
+        help_text = _("If they name it, exactly as they wrote it. It proves nothing yet.")
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        super().__init__(
+            label=str(FACTS[kind].title), required=False, help_text=help_text, widget=forms.TextInput(attrs=attrs)
+        )
+        self.kind = kind
+
+    def clean(self, value: Any) -> str:
+        typed: str = super().clean(value)
+        return checked_fact(self.kind, typed) if typed else ""
 
 
 class ToldForm(forms.Form):
@@ -59,6 +78,9 @@ class ToldForm(forms.Form):
                 words = labelled(str(right_word(row.right)), words) if len(rights) > 1 else words
                 offered.append((f"{meaning.value}:{row.right}", words))
         self.fields["means"].choices = offered  # type: ignore[attr-defined]
+        for kind in notable(case):
+            self.fields[kind] = FactField(kind)
+        self.order_fields(["channel", "came_on", "message", "attached", *FACTS, "means"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -68,7 +90,8 @@ class ToldForm(forms.Form):
 
     def told(self) -> Told:
         given = self.cleaned_data
-        return Told(Channel(given["channel"]), given["came_on"], given["message"], given["attached"])
+        facts = {kind: given[kind] for kind in FACTS if given.get(kind)}
+        return Told(Channel(given["channel"]), given["came_on"], given["message"], given["attached"], facts)
 
     def meaning(self, rights: Sequence[RightsRequest]) -> tuple[Meaning, RightsRequest | None]:
         """What was chosen, and of which right."""

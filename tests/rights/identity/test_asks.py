@@ -15,7 +15,7 @@ from requests.identity import document, source_fact
 from requests.identity.asking import asks_of, take_back
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity, ask_again
-from requests.intake.supplement import supplement
+from requests.identity.supplement import supplement
 from requests.models import Case, Evidence, RightsRequest, Source
 from tests.rights.identity.test_documents import asked, given
 from tests.rights.intake.conftest import text_of

@@ -18,7 +18,7 @@ from requests.copies.pdf import cover_facts
 from requests.fulfil.collect import proven_identities
 from requests.identity.authority import Notice, Shown, Told, accept_authority
 from requests.identity.decision import accept_identity
-from requests.intake.supplement import missing, supplement
+from requests.identity.supplement import missing, supplement
 from requests.models import Case, Evidence, EvidenceState, State
 from requests.sources.store import rows_of
 from requests.workspace.duplicates import duplicates_of

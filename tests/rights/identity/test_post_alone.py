@@ -1,26 +1,36 @@
 """The whole way of somebody who is reached by post alone: no code can come, and all that is said is posted."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 
 from privacyportal import clock
+from privacyportal.audit.models import Entry as TrailEntry
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.sms.models import OutgoingText
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
-from requests.identity import authority, document
+from requests.fulfil.told import Meaning, Told, note_told
+from requests.identity import authority, document, source_fact
+from requests.identity.asking import asks_of
 from requests.identity.decision import ask_again
 from requests.identity.document import KINDS
+from requests.identity.live_check import note_check
 from requests.identity.source_fact import FACTS
+from requests.identity.supplement import notable
 from requests.intake.filing import Entry, Filing, file_entered_case
 from requests.letters.paper import head_of, to_be_posted
-from requests.models import Case, Channel, Source
+from requests.models import Case, Channel, EvidenceState, Source, State
 from requests.reference import make_reference
+from requests.workflow import NotPossible
 from tests.rights.intake.conftest import text_of
+from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-05")]
 
@@ -107,3 +117,43 @@ def test_the_receipt_names_no_page_and_no_code_and_says_what_can_be_sent_by_post
     assert "验证码" not in receipt and "页面" not in receipt
     if language == "en":
         assert "serial number of a device" in receipt and "by letter" in receipt
+
+
+def test_an_account_that_came_by_letter_is_noted_with_its_original_proven_and_searched_for(
+    sofar: Controller, verifier: User, tmp_path: Path
+) -> None:
+    making.source(sofar, tmp_path)
+    case = posted(sofar, verifier)
+    client, page = signed_in(verifier), f"/staff/requests/{case.reference}/"
+    note_check(case, verifier, "live_check", [], "A passport, in a call.")
+    assert "Ask for an account or a serial number by letter" in text_of(client.get(page + "identity/"))
+    refused = client.post(page + "identity/", {"reason": "A passport."}, follow=True)
+    assert refused.status_code == 409 and "could be searched for" in text_of(refused)
+    told = {"channel": "post", "came_on": clock.today("Asia/Shanghai").isoformat(), "means": "said"}
+    letter = SimpleUploadedFile("letter.txt", b"My account is erika-7.", "text/plain")
+    assert "attached" in client.get(page + "told/").content.decode()
+    said = client.post(
+        page + "told/", {**told, "message": "Her account.", "account_id": "erika-7", "attached": letter}, follow=True
+    )
+    assert "Noted, with the messages." in text_of(said)
+    entry = TrailEntry.objects.get(action="identity.supplemented")
+    assert entry.actor_kind == "staff" and "erika" not in str(entry.facts)
+    client.post(page + "identity/", {"reason": "A passport.", "identifiers": ["account_id"]})
+    assert case.rights.get().state == State.FULFILLING
+    case.refresh_from_db()
+    assert [decision.identifiers for decision in case.decisions.all()] == [["account_id"]]
+
+
+def test_the_answer_to_a_fact_that_was_asked_by_letter_is_noted_and_looked_up(
+    sofar: Controller, verifier: User, shop: Source
+) -> None:
+    case = posted(sofar, verifier)
+    row = source_fact.ask_fact(case, verifier, "order_number", "Nobody else has it.")
+    assert notable(case) == ["device_serial", "order_number", "account_id"]
+    told = Told(Channel.POST, clock.today("Asia/Shanghai"), "It is 4711.", facts={"order_number": "4711"})
+    note_told(case, verifier, told, Meaning.SAID)
+    row.refresh_from_db()
+    assert (row.state, row.checks.count()) == (EvidenceState.GIVEN, 1)
+    assert not asks_of(case).open
+    with pytest.raises(NotPossible):
+        note_told(case, verifier, replace(told, words="And 4712.", facts={"order_number": "4712"}), Meaning.SAID)

@@ -22,7 +22,7 @@ from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, strike
 from requests.identity.live_check import note_check
-from requests.intake.supplement import supplement
+from requests.identity.supplement import supplement
 from requests.models import Approval, Case, Evidence, Intent, SourceRun, State
 from requests.sources.registering import Description, save_source
 from tests.rights.workspace import making

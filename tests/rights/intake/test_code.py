@@ -16,11 +16,11 @@ from privacyportal.mail.models import OutgoingMail
 from privacyportal.templatetags.portal import TYPED
 from requests.fulfil import rounds
 from requests.identity.codes import CODES_A_DAY
+from requests.identity.supplement import ADDABLE
 from requests.intake.address_views import AddressForm
 from requests.intake.message_views import ReplyForm
 from requests.intake.proofs import FactForm, FileForm
 from requests.intake.status_views import NOT_RIGHT
-from requests.intake.supplement import ADDABLE
 from requests.models import Case, CaseSession, State
 from requests.reference import make_reference
 from tests.rights.intake.conftest import ANSWERS, NEW, link_of, mails, newest_code, right_of, text_of, verdict_of

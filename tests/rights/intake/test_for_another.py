@@ -14,7 +14,7 @@ from privacyportal.staff.models import User
 from requests import workflow
 from requests.fulfil import answer, content
 from requests.identity.decision import accept_identity
-from requests.intake.supplement import supplement
+from requests.identity.supplement import supplement
 from requests.letters.follows import OF_ANOTHER, OF_PLANS
 from requests.models import Case
 from tests.rights.intake.conftest import ANSWERS, NEW, newest_code, text_of

@@ -17,7 +17,7 @@ from privacyportal.vault.shred import shred
 from requests.fulfil import answer, messages, rounds
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity, ask_again
-from requests.intake.supplement import supplement
+from requests.identity.supplement import supplement
 from requests.models import Case, RightsRequest, State
 from requests.workflow import NotPossible
 from tests.rights.intake.conftest import ANSWERS, NEW, newest_code, right_of, text_of
