@@ -10,6 +10,8 @@ from requests.deadlines.more_time import times_allowed
 from requests.deadlines.rule import Rule
 
 LONG = timedelta(days=30)
+ROLLED = timedelta(days=10)
+"""By which a date can have been moved on already, past a weekend and holidays, where the later one need not be."""
 Kind = Literal["confirm", "tell_extension", "work", "reminder", "due"]
 
 
@@ -18,7 +20,7 @@ def pause_moves(rule: Rule, events: Events, today: date) -> bool:
     date knows pauses, and a promise may come before it.
     """
     waiting = dataclasses.replace(events, pauses=(*events.pauses, Pause("question", today, today + LONG)))
-    return dates_of(rule, waiting).due_on >= dates_of(rule, events).due_on + LONG
+    return dates_of(rule, waiting).due_on >= dates_of(rule, events).due_on + LONG - ROLLED
 
 
 def timeline(rule: Rule, events: Events, today: date) -> list[tuple[date, Kind]]:

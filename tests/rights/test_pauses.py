@@ -12,6 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
 from privacyportal.staff.models import Role, User
 from privacyportal.uploads import Upload
+from requests import pauses
 from requests.identity import asking, document
 from requests.identity.decision import accept_identity
 from requests.models import Evidence, Pause, RightsRequest
@@ -92,3 +93,13 @@ def test_the_last_paper_ends_the_waiting(asked: Callable[..., Any]) -> None:
     with at(8):
         document.give_file(second, LETTER)
     assert Pause.objects.get().last_on == date(2026, 3, 8)
+
+
+def test_a_date_that_a_weekend_moved_on_still_waits_for_an_answer() -> None:
+    """A month from 26 November 2026 is a Saturday and becomes Monday, 28 December; a month later it is a Tuesday."""
+    load_packs()
+    load_laws()
+    onething = Controller.objects.get(key="onething")
+    for day in (25, 26):
+        with clock.at(datetime(2026, 11, day, 4, tzinfo=UTC)):
+            assert pauses.moves_the_date(making.confirmed(onething, right="delete", country="DE", phone=""))
