@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from privacyportal import clock
 from privacyportal.controllers.models import Controller
+from privacyportal.formats import written_day
 from requests import deadlines, workflow
 from requests.dates import dates_of, events_of, recount, rule_of
 from requests.models import Case, Evidence, EvidenceState, Pause, PauseReason, RightsRequest, State
@@ -34,6 +36,13 @@ def moves_the_date(request: RightsRequest) -> bool:
     """Whether waiting for an answer moves the date that binds; a promise is kept to the day (ADR 14)."""
     rule = rule_of(request)
     return deadlines.pause_moves(rule, events_of(request, rule), clock.today(rule.zone))
+
+
+def waits_until(request: RightsRequest) -> str:
+    """Of a question to the person: until when its answer is waited for."""
+    if request.pauses.filter(last_on__isnull=True).exists() and moves_the_date(request):
+        return _("Until you answer, our time stands still; the day of our answer moves on by as long.")
+    return _("It waits until %(day)s, the day on which our answer is due.") % {"day": written_day(request.due_on)}
 
 
 def begin(request: RightsRequest, reason: PauseReason) -> None:

@@ -16,7 +16,7 @@ from requests.fulfil import fee
 from requests.identity.new_address import open_changes
 from requests.intake.wanted import Wanted
 from requests.models import Case, ChangeState, MessageKind, RightsRequest, State
-from requests.pauses import moves_the_date
+from requests.pauses import waits_until
 from requests.rights import plan_of
 
 
@@ -55,7 +55,7 @@ def _fees(case: Case, rights: Sequence[RightsRequest]) -> list[NextStep]:
                 NextStep(
                     title % {"cost": money(quote.amount, quote.currency)},
                     about % {"right": plan_of(right.right).title},
-                    _until(right),
+                    waits_until(right),
                     _("Look at it and decide"),
                     reverse("status:messages", args=[case.reference]) + "#fee",
                 )
@@ -70,19 +70,13 @@ def _questions(case: Case, rights: Sequence[RightsRequest]) -> list[NextStep]:
         NextStep(
             _("We asked you something: please answer"),
             _("%(right)s: we cannot finish it before.") % {"right": plan_of(right.right).title},
-            _until(right),
+            waits_until(right),
             _("Read the question and answer"),
             reverse("status:messages", args=[case.reference]) + "#answer",
         )
         for right in rights
         if right.right in open_
     ]
-
-
-def _until(right: RightsRequest) -> str:
-    if right.pauses.filter(last_on__isnull=True).exists() and moves_the_date(right):
-        return _("Until you answer, our time stands still; the day of our answer moves on by as long.")
-    return _("It waits until %(day)s, the day on which our answer is due.") % {"day": written_day(right.due_on)}
 
 
 def _asked(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:

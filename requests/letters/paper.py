@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 
 from privacyportal import clock
@@ -17,8 +18,10 @@ from privacyportal.mail.letters import letters
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.mail.outbox import mails_about, speaking, subject_of
 from privacyportal.pdf import NoAddress, style
+from privacyportal.sentences import joined
 from requests.guards import withheld
 from requests.models import Case, Message, MessageKind
+from requests.pauses import waits_until
 from requests.rights import plan_of
 
 _HTML_LANGUAGE = {"en": "en", "zh-hans": "zh-CN"}
@@ -90,7 +93,7 @@ def letters_given(case: Case) -> list[Sheet]:
 def to_be_posted(case: Case) -> list[Sheet]:
     """Whatever was said to somebody who is reached by post alone: letters, messages and questions, oldest first."""
     said = case.messages.filter(kind__in=(MessageKind.TO_PERSON, MessageKind.QUESTION))
-    return [Sheet(*row) for row in said.order_by("at", "id").values_list("pk", "letter", "at")]
+    return [Sheet(*row) for row in said.order_by("at", "id").values_list("pk", "letter", "at", "right")]
 
 
 def paper(case: Case, sheet: Sheet) -> bytes:
@@ -102,7 +105,7 @@ def paper(case: Case, sheet: Sheet) -> bytes:
             subject, text, attachment = mail.subject, mail.text, bool(mail.attachment_name)
         else:
             kept = case.messages.select_related("data_key").get(pk=sheet.pk)
-            subject, text, attachment = head_of(case, kept), kept.text, False
+            subject, text, attachment = head_of(case, kept), _words_on_paper(case, kept), False
         context = {
             "pack": pack,
             "case": case,
@@ -116,6 +119,18 @@ def paper(case: Case, sheet: Sheet) -> bytes:
     document = HTML(string=html, url_fetcher=NoAddress())
     made: bytes = document.write_pdf(stylesheets=[CSS(string=style("letter.css"))], pdf_variant="pdf/ua-1")
     return made
+
+
+def _words_on_paper(case: Case, kept: Message) -> str:
+    """In the active language. A question has its page around it elsewhere: on paper it says itself what it is about,
+    how to answer, and until when.
+    """
+    if kept.kind != MessageKind.QUESTION:
+        return str(kept.text)
+    row = case.rights.select_related("pack_version").get(right=kept.right)
+    about = _("About your request “%(title)s”:") % {"title": plan_of(row.right).title}
+    how = _("Please answer us by letter, and name the number of your request.")
+    return "\n\n".join([about, str(kept.text), joined(how, waits_until(row))])
 
 
 def head_of(case: Case, message: Message) -> str:

@@ -116,11 +116,12 @@ def ask_person(request: Any, reference: str, right: str) -> HttpResponse:
         words, files = form.cleaned_data["message"], form.cleaned_data["attached"]
         return carry_out(
             request, case, lambda: messages.ask(row, request.user, words, files),
-            _("The question waits behind the code; a mail says that there is one."), words,
+            str(TOLD[way_to(case)]), words,
             press=Press("message.asked", right),
         )  # fmt: skip
     told = None if request.method == "POST" else not_now(request, case, messages.MAY_ASK, row)
-    return told or show_form(request, "ask", case, form, row=row, waits=pauses.moves_the_date(row))
+    more = {"row": row, "waits": pauses.moves_the_date(row), "way": way_to(case).value}
+    return told or show_form(request, "ask", case, form, **more)
 
 
 @page("take_back")

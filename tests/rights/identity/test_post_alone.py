@@ -12,10 +12,13 @@ from django.utils import translation
 from privacyportal import clock
 from privacyportal.audit.models import Entry as TrailEntry
 from privacyportal.controllers.models import Controller
+from privacyportal.formats import written_day
+from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.sms.models import OutgoingText
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
+from requests.fulfil import messages
 from requests.fulfil.told import Meaning, Told, note_told
 from requests.identity import authority, document, source_fact
 from requests.identity.asking import asks_of
@@ -25,11 +28,12 @@ from requests.identity.live_check import note_check
 from requests.identity.source_fact import FACTS
 from requests.identity.supplement import notable
 from requests.intake.filing import Entry, Filing, file_entered_case
-from requests.letters.paper import head_of, to_be_posted
+from requests.letters.paper import file_name, head_of, paper, to_be_posted
 from requests.models import Case, Channel, EvidenceState, Source, State
 from requests.reference import make_reference
 from requests.workflow import NotPossible
 from tests.rights.intake.conftest import text_of
+from tests.rights.test_letters import text_of as text_of_pdf
 from tests.rights.workspace import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P-05")]
@@ -157,3 +161,36 @@ def test_the_answer_to_a_fact_that_was_asked_by_letter_is_noted_and_looked_up(
     assert not asks_of(case).open
     with pytest.raises(NotPossible):
         note_told(case, verifier, replace(told, words="And 4712.", facts={"order_number": "4712"}), Meaning.SAID)
+
+
+def test_a_question_on_paper_says_what_it_is_about_how_to_answer_and_until_when(
+    sofar: Controller, verifier: User
+) -> None:
+    case = posted(sofar, verifier)
+    client, page = signed_in(verifier), f"/staff/requests/{case.reference}/"
+    right = case.rights.get()
+    form = text_of(client.get(f"{page}{right.right}/ask/"))
+    assert "Print it and post it" in form and "a mail" not in form and "the mail" not in form
+    said = text_of(client.post(f"{page}{right.right}/ask/", {"message": "Which of the two plants?"}, follow=True))
+    assert "print it and post it" in said and "a mail says" not in said
+    (sheet,) = [sheet for sheet in to_be_posted(case) if not sheet.letter]
+    words = " ".join(text_of_pdf(paper(case, sheet)).split())
+    for part in (
+        "About your request “See the data you hold about me”",
+        "Which of the two plants?",
+        "Please answer us by letter, and name the number of your request.",
+        f"It waits until {written_day(right.due_on)}, the day on which our answer is due.",
+    ):
+        assert part in words
+    assert "access" in file_name(case, sheet)
+
+
+def test_where_the_clock_waits_for_the_answer_the_letter_says_so(sofar: Controller) -> None:
+    load_laws()
+    onething = Controller.objects.get(key="onething")
+    verifier = making.member(onething, "verifier")
+    case = posted(onething, verifier, right="delete")
+    messages.ask(case.rights.get(), verifier, "Which of the two plants?")
+    (sheet,) = [sheet for sheet in to_be_posted(case) if not sheet.letter]
+    words = " ".join(text_of_pdf(paper(case, sheet)).split())
+    assert "Until you answer, our time stands still" in words and "It waits until" not in words
