@@ -12,6 +12,7 @@ from requests.identity.asking import tell_of_asks
 from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
 from requests.notes import write_note
+from requests.rights import Work, plan_of
 
 TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
