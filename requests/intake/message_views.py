@@ -140,15 +140,17 @@ def _copy_of(row: RightsRequest, round_: str) -> DataCopy | None:
 def answer_fee(request: HttpRequest, door: Door) -> HttpResponse:
     case = _living(door)
     row = next((row for row in _rights(case) if row.right == request.POST.get("right")), None)
-    if row is None:
+    said = request.POST.get("answer")
+    if row is None or said not in {"accept", "decline"}:
         raise Http404
     try:
-        if request.POST.get("answer") == "accept":
+        if said == "accept":
             fee.accept(row)
             flash.success(request, _("Thank you. We go on with your request."))
         else:
             fee.decline(row)
-            flash.success(request, _("Your request is withdrawn, and you pay nothing."))
+            words = _("You pay nothing, and this is withdrawn: %(title)s")
+            flash.success(request, words % {"title": plan_of(row.right).title})
     except workflow.NotPossible as refusal:
         flash.warning(request, str(refusal.sentence))
     return redirect(_address(door))

@@ -1,5 +1,6 @@
 """What staff type for messages, fees, more time, holds and disputes."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -31,9 +32,18 @@ class MessageForm(NoteForm):
         self.fields["message"].label = _("Message, in the person’s language")
 
 
+class AmountField(forms.DecimalField):
+    """Digits with a point, as an amount is written; no number such as 1e3, which nobody would read as one."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not re.fullmatch(r"\s*\d+(\.\d+)?\s*", str(value)):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return super().to_python(value)
+
+
 class FeeForm(ReasonForm):
     field_order = ["amount", "currency", "cause", "reason"]
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Amount"),
         max_digits=9,
         decimal_places=2,

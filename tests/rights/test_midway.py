@@ -206,6 +206,18 @@ def test_the_page_goes_on_saying_what_was_declined(
 
 
 @pytest.mark.promise("P-06")
+def test_only_a_yes_or_a_no_settles_a_fee(deletion: RightsRequest, staff: dict[str, User], client: Client) -> None:
+    quote(deletion, staff["handler"])
+    client.cookies["case_session"] = open_session(deletion.case)
+    address = f"/r/{deletion.case.reference}/messages/fee/"
+    for said in ({}, {"answer": ""}, {"answer": "perhaps"}):
+        assert client.post(address, {"right": "delete", **said}).status_code == 404
+    assert fee.waiting(deletion) is not None
+    page = client.post(address, {"right": "delete", "answer": "decline"}, follow=True).content.decode()
+    assert "You pay nothing, and this is withdrawn: Delete my data" in page
+
+
+@pytest.mark.promise("P-06")
 def test_a_fee_comes_before_work_and_only_for_a_known_cause(deletion: RightsRequest, staff: dict[str, User]) -> None:
     assert "cause" in sentence(
         lambda: fee.quote(deletion, staff["handler"], Decimal(1), "EUR", cause="because", reason="We want it.")

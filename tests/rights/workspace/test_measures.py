@@ -94,6 +94,7 @@ def test_a_fee_is_accepted_or_declined_on_the_person_s_page(
     handler = signed_in("handler")
     given = {"amount": "0", "currency": "EUR", "cause": "repeated", "reason": "The fourth this month."}
     assert handler.post(url(deletion, "delete/fee/"), given).status_code == 409
+    assert "such as 12.50" in words_of(handler.post(url(deletion, "delete/fee/"), {**given, "amount": "1e3"}))
     handler.post(url(deletion, "delete/fee/"), {**given, "amount": "12.50"})
     assert "Waiting for the person: the fee" in words_of(handler.get(url(deletion)))
     page = f"/r/{deletion.case.reference}/messages/"
