@@ -22,6 +22,12 @@ Starts = Literal["receipt", "relevant_time", "verified", "answer"]
 """What day 0 is. `relevant_time`: the latest of receipt, proof of identity that was asked for, and a fee paid."""
 Roll = Literal["yes", "no", "unknown"]
 ALL = "all"
+"""Every right of persons to their own data; see `speaks_of` for what it leaves out."""
+OF_NO_LAW = frozenset({"question", "minor_report"})
+"""No law gives these a period: a plain question, and the word of whoever found data of a child. A limit that is for
+them names them."""
+ASKED_AS = {"third_party_data": ("correct", "delete")}
+"""What is asked for there in the words of a law: data that somebody else gave is to be corrected or deleted."""
 PROMPT = re.compile(r"\bat once\b|\bstops once\b|\bwithout[_ ](undue |excessive )?delay")
 """How a limit's `standard` puts it where the law has no figure and wants it done without delay."""
 ISO_PLACE = r"^(EU|[A-Z]{2}(-[A-Z0-9]{1,3})?|AE-X-(DIFC|ADGM))$"
@@ -34,6 +40,12 @@ def _known_right(key: str) -> str:
 
 
 Right = Annotated[str, AfterValidator(_known_right)]
+
+
+def speaks_of(rights: list[str], right: str) -> bool:
+    """Whether what a law says of `rights` is said of `right`."""
+    named = not {right, *ASKED_AS.get(right, ())}.isdisjoint(rights)
+    return named or (ALL in rights and right not in OF_NO_LAW)
 
 
 class Extension(Span):
@@ -102,7 +114,7 @@ class Limit(Part):
     def holds(self, right: str, stage: Stage, day: datetime.date) -> bool:
         return (
             self.stage == stage
-            and (right in self.rights or ALL in self.rights)
+            and speaks_of(self.rights, right)
             and (self.from_ is None or self.from_ <= day)
             and (self.until is None or day <= self.until)
         )

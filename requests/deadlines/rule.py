@@ -11,7 +11,7 @@ from pydantic import Field
 
 from privacyportal.calendars import ENGLAND, SATURDAY_AND_SUNDAY, WorkCalendar, country_of_zone
 from privacyportal.controllers.packs import Pack
-from privacyportal.laws.schema import Appeal, Checked, Confirmation, Entry, Limit, Place
+from privacyportal.laws.schema import Appeal, Checked, Confirmation, Entry, Limit, Place, speaks_of
 from privacyportal.packfiles import Amount, Part, Span, Text, between, read_kept
 
 CLOSED = {"NZ": ((12, 25), (1, 15))}
@@ -131,7 +131,7 @@ def law_clock(law: KnownLaw, right: str, day: date, country: str, subdiv: str | 
     """The clocks of `right` for a request received on `day` by somebody in `country`."""
     place, entry = law.place, law.entry
     confirmation, appeal = entry.confirmation, entry.appeal
-    confirms = confirmation is not None and (right in confirmation.rights or "all" in confirmation.rights)
+    confirms = confirmation is not None and speaks_of(confirmation.rights, right)
     limit = entry.limit(right, day)
     return LawClock(
         place=place.place,

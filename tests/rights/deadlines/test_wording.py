@@ -9,7 +9,7 @@ from django.utils import translation
 
 from requests import deadlines
 from requests.deadlines import Extended, Pause
-from tests.rights.deadlines.laws import PACKS, law_of, received
+from tests.rights.deadlines.laws import PACKS, SILENT, Law, law_of, places, received
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +90,53 @@ MARCH = date(2026, 3, 2)
 )  # fmt: skip
 def test_it_says_where_the_date_comes_from(key: str, code: str, right: str, day: date, words: str) -> None:
     assert said(key, code, right, day) == words
+
+
+@pytest.mark.promise("P-51")
+@pytest.mark.promise("P-28")
+@pytest.mark.parametrize(
+    ("key", "code", "right", "words"),
+    [
+        (
+            "sofar", "KR", "question",
+            "30 days promised by SOFAR’s privacy policy of 25 December 2023; no period is set by South Korea’s PIPA.",
+        ),
+        (
+            "prosense", "DE", "question",
+            "No period is named in ProSense’s privacy policy or in the GDPR, so we hold ourselves to 30 days.",
+        ),
+        (
+            "onething", "DE", "minor_report",
+            "No period is named in ONETHING’s privacy policy or in the GDPR, so we hold ourselves to 30 days.",
+        ),
+    ],
+)  # fmt: skip
+def test_no_law_is_named_for_what_no_law_gives_a_period(key: str, code: str, right: str, words: str) -> None:
+    """A plain question, and the word of somebody who found a child's data, exercise no right that a law gives."""
+    assert said(key, code, right, MARCH) == words
+
+
+@pytest.mark.parametrize("code", sorted(places()))
+def test_no_place_gives_a_clock_to_a_question_or_a_report(code: str) -> None:
+    place = places()[code]
+    for entry in place.entries:
+        day = entry.from_ or MARCH
+        for right in ("question", "minor_report"):
+            dates = deadlines.resolve(SILENT, Law(place, entry), right, received(day), country=code[:2])
+            assert (dates.law_on, dates.confirm_by) == (None, None)
+
+
+@pytest.mark.promise("P-29")
+@pytest.mark.parametrize(
+    ("code", "figure"), [("KR", (10, "calendar_days")), ("DE", (1, "months")), ("AU", (30, "calendar_days"))]
+)
+def test_what_somebody_else_gave_is_corrected_or_deleted_in_the_time_that_the_law_gives_for_that(
+    code: str, figure: tuple[int, str]
+) -> None:
+    dates = deadlines.resolve(PACKS["ampower"], law_of(code, MARCH), "third_party_data", received(MARCH), country=code)
+    assert dates.rule.law and dates.rule.law.limit and dates.rule.law.limit.answer
+    answer = dates.rule.law.limit.answer
+    assert (answer.n, answer.unit) == figure
 
 
 def test_a_pause_says_how_long_the_clock_stood_still() -> None:
