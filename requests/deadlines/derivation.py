@@ -9,23 +9,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from privacyportal.calendars import NOTHING, WorkCalendar
+from privacyportal.controllers.wording import period_words
+from privacyportal.packfiles import Amount
 from requests.deadlines.counting import pausing
 from requests.deadlines.engine import Dates
-from requests.deadlines.rule import law_figure
+from requests.deadlines.rule import Length, law_figure
 
 
 @dataclasses.dataclass(frozen=True)
 class DayCounted:
-    """A day after day 0. `number`: the how many-th it is, None where it does not count. `word`: why, '' where plain."""
+    """A day after day 0. `number`: the how many-th it is, None where it does not count. `word`: why, '' where plain.
+    `due`: the answer is due on it, whether it was counted or is the working day to which the last one was moved.
+    """
 
     day: date
     number: int | None
     word: str
+    due: bool = False
 
 
 def days_counted(dates: Dates, today: date | None = None) -> list[DayCounted]:
     """Every day from day 0 to the first date that binds, in the unit of whatever binds."""
-    return list(_days(dates, today))
+    return [dataclasses.replace(one, due=one.day == dates.due_on) for one in _days(dates, today)]
 
 
 def _days(dates: Dates, today: date | None) -> Iterator[DayCounted]:
@@ -35,6 +40,7 @@ def _days(dates: Dates, today: date | None) -> Iterator[DayCounted]:
     calendar = law_calendar if by_law and law_calendar else rule.home_calendar
     stopped = pausing(rule, dates.events.stopped(today)) if by_law else NOTHING
     worked = figure is not None and figure.unit == "working_days"
+    ends = _end_of_months(dates, figure)
     number, day = 0, dates.started_on
     while day < dates.first_due_on:
         day += timedelta(days=1)
@@ -46,7 +52,15 @@ def _days(dates: Dates, today: date | None) -> Iterator[DayCounted]:
             yield DayCounted(day, None, off_word(calendar, day) or _("the next working day"))
         else:
             number += 1
-            yield DayCounted(day, number, _worked_word(calendar, day) if worked else "")
+            yield DayCounted(day, number, _worked_word(calendar, day) if worked else ends.get(day, ""))
+
+
+def _end_of_months(dates: Dates, figure: Amount | Length | None) -> dict[date, str]:
+    """On which day a period of months is over: the number of that day does not say it."""
+    if figure is None or figure.unit != "months":
+        return {}
+    end = dates.safe_on if dates.origin == "law" else dates.first_due_on
+    return {end: _("the end of %(period)s") % {"period": period_words(figure.n, figure.unit)}}
 
 
 def off_word(calendar: WorkCalendar, day: date) -> str:

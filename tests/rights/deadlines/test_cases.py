@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from privacyportal import clock
@@ -118,6 +119,21 @@ def test_a_last_day_of_rest_moves_where_that_law_says_so_and_nowhere_else(
     assert (dates.safe_on.isoweekday(), dates.due_on) == (7, due_on)
     assert [one.word for one in deadlines.days_counted(dates) if one.number is None] == last_words
     assert ("is no working day, so the next one counts" in deadlines.sentence(dates)) == bool(last_words)
+
+
+def test_the_day_on_which_the_answer_is_due_says_so_also_where_the_last_day_was_moved_to_it() -> None:
+    day = date(2026, 11, 26)
+    counted = deadlines.days_counted(
+        deadlines.resolve(SILENT, law_of("GB", day), "access", received(day), country="GB")
+    )
+    assert counted[-1] == DayCounted(date(2026, 12, 29), None, "the next working day", due=True)
+    assert [one.day for one in counted if one.due] == [date(2026, 12, 29)]
+    month = {one.day: (one.number, one.word) for one in counted}[date(2026, 12, 26)]
+    assert month == (30, "the end of 1 month"), "a month is no number of days"
+    page = render_to_string("includes/days_counted.html", {"counted": counted})
+    last = page.split("<li")[-1]
+    assert "not counted" not in last and "muted" not in last and "the answer is due" in last
+    assert page.count("the answer is due") == 1
 
 
 def test_a_closed_summer_and_the_days_of_a_pause_are_named_too() -> None:
