@@ -13,7 +13,7 @@ from privacyportal.controllers.packs import Pack
 from privacyportal.formats import money, written_day
 from privacyportal.templatetags.portal import listed
 from requests.fulfil import fee
-from requests.identity.new_address import open_changes
+from requests.identity.new_address import OVER, open_changes
 from requests.intake.wanted import Wanted
 from requests.models import Case, ChangeState, MessageKind, RightsRequest, State
 from requests.pauses import waits_until
@@ -34,7 +34,8 @@ class NextStep:
 def next_steps(case: Case, rights: Sequence[RightsRequest], pack: Pack, wanted: Wanted) -> list[NextStep]:
     """`rights`: all of the case, with their case."""
     living = [right for right in rights if State(right.state).look.open]
-    found = _address(case)
+    over = all(right.state in OVER for right in rights)
+    found = [] if over else _address(case)
     if living:
         found += [
             *_asked(case, living, pack, wanted),

@@ -320,6 +320,17 @@ def test_the_person_gives_it_and_staff_decide(request_: RightsRequest, verifier:
     assert of(case).email == NEW
 
 
+def test_a_request_that_is_over_asks_for_no_word_about_an_address(request_: RightsRequest, client: Client) -> None:
+    """Nothing can come of the address any more: nobody need take it back."""
+    case = request_.case
+    new_address.ask(case, "email", NEW)
+    client.cookies["case_session"] = open_session(case)
+    page = f"/r/{case.reference}/"
+    assert "Another address was given for this request" in client.get(page).content.decode()
+    client.post(f"{page}withdraw/")
+    assert "Another address was given for this request" not in client.get(page).content.decode()
+
+
 def test_a_verifier_enters_what_the_person_told(request_: RightsRequest, verifier: User, client: Client) -> None:
     client.force_login(verifier)
     staff = f"/staff/requests/{request_.case.reference}/identity/address/"
