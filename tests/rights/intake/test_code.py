@@ -95,6 +95,13 @@ def test_a_new_code_makes_the_old_one_void(client: Client, file: Callable[..., C
     assert right_of(case).state == State.VERIFYING
 
 
+def test_the_page_asks_for_the_code_of_the_message_that_holds_one(client: Client, file: Callable[..., Case]) -> None:
+    """The newest message often holds none, and the code of an older one was used."""
+    page = text_of(client.get(f"/r/{file().reference}/"))
+    assert "the code from our newest message that holds one" in page
+    assert "A code opens the page once" in page
+
+
 def test_a_second_press_leads_to_the_page_too_and_no_other_browser(client: Client, file: Callable[..., Case]) -> None:
     case = file()
     address, code = f"/r/{case.reference}/", newest_code(case)
