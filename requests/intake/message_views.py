@@ -10,8 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from privacyportal.sentences import joined
 from privacyportal.vault import files
 from requests import guards, workflow
 from requests.attachments import content_of
@@ -27,6 +29,9 @@ from requests.letters.reach import reachable
 from requests.models import Attachment, Case, DataCopy, Message, MessageKind, RightsRequest
 from requests.rights import plan_of
 
+HOW_TO_PAY = gettext_lazy(
+    "How and by when you pay stands in our words about it, or comes in a message of its own. You need not pay before."
+)
 SHOWN = (MessageKind.FROM_PERSON, MessageKind.TO_PERSON, MessageKind.QUESTION)
 
 
@@ -146,7 +151,7 @@ def answer_fee(request: HttpRequest, door: Door) -> HttpResponse:
     try:
         if said == "accept":
             fee.accept(row)
-            flash.success(request, _("Thank you. We go on with your request."))
+            flash.success(request, joined(_("Thank you. We go on with your request."), HOW_TO_PAY))
         else:
             fee.decline(row)
             words = _("You pay nothing, and this is withdrawn: %(title)s")

@@ -395,6 +395,22 @@ def test_a_fee_is_the_next_step_with_a_day_and_a_button(
     assert "accept or decline" not in status_page(deletion.case, client)
 
 
+def test_whoever_is_to_pay_reads_everywhere_how_they_learn_how_to(
+    deletion: RightsRequest, staff: dict[str, User], client: Client
+) -> None:
+    """Before they decide, in the letter and on its page; and after it, when they look for it."""
+    how = "How and by when you pay"
+    quote(deletion, staff["handler"])
+    mail = OutgoingMail.objects.get(letter="case.fee")
+    assert how in mail.text and how in mail.html
+    client.cookies["case_session"] = open_session(deletion.case)
+    page = f"/r/{deletion.case.reference}/messages/"
+    assert how in client.get(page).content.decode()
+    said = client.post(f"{page}fee/", {"right": deletion.right, "answer": "accept"}, follow=True)
+    assert how in said.content.decode()
+    assert how in status_page(deletion.case, client)
+
+
 def test_a_question_is_the_next_step_and_says_that_the_clock_stands(
     deletion: RightsRequest, staff: dict[str, User], client: Client
 ) -> None:
