@@ -4,6 +4,7 @@ What is taken is a picture, a PDF or plain text. Nothing else is stored, and wha
 a download: no page of the portal shows it under its own address.
 """
 
+import codecs
 import dataclasses
 import io
 import re
@@ -37,10 +38,15 @@ ALIVE = (b"/JavaScript", b"/JS", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 """Names in a PDF that let it run something or carry other files."""
 ACTING = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA", "/AA", "/OpenAction"}
 """Keys and kinds of objects that do something."""
+CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 MARKUP = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe)", re.IGNORECASE)
 EMPTY = _("This file is empty. Choose it again, or send another one.")
 TOO_LARGE = _("This file is larger than 10 MB. Send a smaller picture, or one page of it.")
 UNKNOWN = _("We can take a PDF, a picture (JPEG or PNG) or plain text. Please send it as one of these.")
+ENCODED = _(
+    "This text is not saved in UTF-8, so we cannot be sure to read it right. Open it, choose “Save as” with the "
+    "encoding UTF-8, and send that; or send a PDF or a picture of it."
+)
 HUGE = _("This picture has more pixels than we can open. Please send a smaller one.")
 HEIC = _(
     "This photo is in the HEIC form of iPhones, which we cannot open. Take a screenshot of it and send that, or set "
@@ -91,7 +97,7 @@ class InMemory(MemoryFileUploadHandler):
 
 def read(file: Any) -> Upload:
     """An uploaded file, checked by its content. Raises Refused."""
-    content: bytes = file.read()
+    content = _in_utf_8(file.read())
     if not content:
         raise Refused(EMPTY)
     if len(content) > LARGEST:
@@ -126,7 +132,7 @@ def type_of(content: bytes) -> str:
         return str(found[0])
     if _is_plain_text(content):
         return "text/plain"
-    raise Refused(UNKNOWN)
+    raise Refused(ENCODED if _looks_like_text(content) else UNKNOWN)
 
 
 def _must_be_still(content: bytes) -> None:
@@ -156,6 +162,27 @@ def _opens_an_action(thing: Any) -> bool:
     """Going to a page when it is opened is no program; whatever else is."""
     action = thing.get("/OpenAction")
     return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in {"", "/GoTo"}
+
+
+def _in_utf_8(content: bytes) -> bytes:
+    """Text that says of itself that it is UTF-16, as older editors of Windows save it, in the one encoding of ours."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeError:
+        return content
+
+
+def _looks_like_text(content: bytes) -> bool:
+    """In some other encoding, such as GB 18030: no sign in it steers anything, and it does not begin like a page. Which
+    encoding it is nobody can know for sure, and a wrong guess would change the words.
+    """
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return not CONTROL.search(content) and not MARKUP.search(content[:4096])
+    return False
 
 
 def _is_plain_text(content: bytes) -> bool:

@@ -52,6 +52,22 @@ def test_what_only_begins_like_a_pdf_is_none() -> None:
     assert "We can take" in sentence(SimpleUploadedFile("letter.pdf", b"%PDF-1.7 and nothing else"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_that_says_that_it_is_utf_16_is_kept_in_utf_8(encoding: str) -> None:
+    """Older editors of Windows saved so; the mark at its beginning leaves no doubt."""
+    wrote = "中文证明\r\nAn 😀"
+    kept = read(SimpleUploadedFile("证明.txt", f"\ufeff{wrote}".encode(encoding)))
+    assert (kept.media_type, kept.content.decode()) == ("text/plain", wrote)
+
+
+def test_a_text_in_an_encoding_that_nobody_can_know_is_told_apart_from_what_is_no_text() -> None:
+    """In GBK, what older editors of Windows save in Chinese. A wrong guess would change the words without a sign."""
+    assert "not saved in UTF-8" in sentence(SimpleUploadedFile("证明.txt", "中文证明\r\n".encode("gbk")))
+    assert "not saved in UTF-8" in sentence(SimpleUploadedFile("a.txt", "für mich".encode("cp1252")))
+    for none in ("<html>中文".encode("gbk"), b"PK\x03\x04" + "中文".encode("gbk"), "<html>".encode("utf-16")):
+        assert "We can take" in sentence(SimpleUploadedFile("证明.txt", none))
+
+
 def photo(kind: str, **more: Any) -> bytes:
     kept = io.BytesIO()
     Image.linear_gradient("L").convert("RGB").save(kept, kind, **more)
