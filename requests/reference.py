@@ -34,6 +34,11 @@ def write(prefix: str, body: str) -> str:
     return f"{prefix}-{body[:4]}-{body[4:]}"
 
 
+def controller_of(reference: str) -> str:
+    """The key of the controller whose request it would be."""
+    return reference.rsplit("-", 2)[0].lower()
+
+
 def read_reference(typed: str) -> str | None:
     """The reference that somebody typed, in its one form: any case, O as 0, I and L as 1, with or without hyphens.
 

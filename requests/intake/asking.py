@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from privacyportal import clock
+from privacyportal.controllers.packs import pack_called
 from requests import ages
 from requests.intake.fields import (
+    NO_REFERENCE,
     WANTED_OF_ANOTHER,
     CountryField,
     EmailField,
@@ -25,6 +27,7 @@ from requests.intake.fields import (
 )
 from requests.intake.forms import DetailsQuestion, HelpsQuestion, Question, name_that_person
 from requests.intake.offer import OTHER_GROUND, deletion_grounds, for_another, law_of, looks_for_nobody
+from requests.reference import controller_of
 from requests.rights import needs_authority
 
 YES_OR_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -148,6 +151,22 @@ class ComplainedQuestion(Question):
     def prepare(self) -> None:
         looks = _("It looks like %(example)s. Leave it empty if your complaint is about something else.")
         self.fields["answer_complained"].help_text = looks % {"example": self.pack.reference_example}
+
+    def clean_answer_complained(self) -> str:
+        """A request to another company is none of this one's: who says so here would wait for nothing."""
+        reference: str = self.cleaned_data["answer_complained"]
+        if not reference or controller_of(reference) == self.pack.key:
+            return reference
+        other = pack_called(controller_of(reference))
+        if other is None:
+            raise ValidationError(NO_REFERENCE)
+        raise ValidationError(
+            _(
+                "%(reference)s is a request to %(other)s, and this form goes to %(name)s. Complain about that answer "
+                "to %(other)s; or leave this empty if your complaint is about %(name)s."
+            )
+            % {"reference": reference, "other": other.name, "name": self.pack.name}
+        )
 
 
 class ChildQuestion(Question):

@@ -205,6 +205,11 @@ def words_wanted(values: list[str]) -> str:
     return " · ".join(text for value in values if value not in known and (text := tidy_words(value)))
 
 
+NO_REFERENCE = gettext_lazy(
+    "This is no reference of ours. Compare it sign by sign with our message, or leave it empty."
+)
+
+
 class ReferenceField(forms.Field):
     """A reference of an earlier request in any form, or nothing."""
 
@@ -219,9 +224,7 @@ class ReferenceField(forms.Field):
         text = str(value or "").strip()
         reference = read_reference(text) if text else ""
         if reference is None:
-            raise ValidationError(
-                _("This is no reference of ours. Compare it sign by sign with our message, or leave it empty.")
-            )
+            raise ValidationError(NO_REFERENCE)
         return reference
 
 

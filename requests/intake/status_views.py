@@ -36,7 +36,7 @@ from requests.intake.limits import CODE_TRIES, NEW_CODES, too_many
 from requests.intake.status import page_of, rights_of
 from requests.intake.unknown import in_equal_time
 from requests.models import Case, CaseSession, RightsRequest, State
-from requests.reference import read_reference
+from requests.reference import controller_of, read_reference
 from requests.rights import plan_of
 
 reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def find(request: HttpRequest) -> HttpResponse:
     form = ReferenceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         reference = read_reference(form.cleaned_data["reference"])
-        if reference is not None and pack_called(_key(reference)) is not None:
+        if reference is not None and pack_called(controller_of(reference)) is not None:
             return redirect("status:case", reference)
         form.add_error(
             "reference",
@@ -63,10 +63,6 @@ def find(request: HttpRequest) -> HttpResponse:
             ),
         )
     return render(request, "requests/intake/find.html", {"form": form})
-
-
-def _key(reference: str) -> str:
-    return reference.rsplit("-", 2)[0].lower()
 
 
 # -- whose page it is ------------------------------------------------------------------------------------
@@ -95,7 +91,7 @@ def behind_reference(view: View) -> View:
     @wraps(view)
     def open_door(request: HttpRequest, reference: str, **more: Any) -> HttpResponse:
         read = read_reference(reference)
-        pack = pack_called(_key(read)) if read else None
+        pack = pack_called(controller_of(read)) if read else None
         if read is None or pack is None:
             form = ReferenceForm()
             return render(request, "requests/intake/find.html", {"form": form, "unreadable": True}, status=404)

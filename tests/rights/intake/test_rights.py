@@ -18,6 +18,7 @@ from privacyportal.laws.loading import load_laws
 from requests.intake.filing import FILES
 from requests.intake.offer import asks_of, deletion_grounds, needs_abroad_proof
 from requests.models import Attachment, Case, Draft
+from requests.reference import make_reference
 from requests.rights import PLANS
 from tests.rights.intake.conftest import text_of
 
@@ -381,6 +382,15 @@ def test_a_complaint_is_linked_to_ones_own_answer_alone(client: Client, file: Ca
     client.post("/sofar/requests/new/", {**GIVEN, "right": "complain"})
     response = client.post("/sofar/requests/new/complained/", {"answer_complained": "SOFAR-1"})
     assert "This is no reference of ours" in text_of(response)
+
+
+def test_a_complaint_about_another_company_is_told_where_to_go(client: Client) -> None:
+    client.post("/sofar/requests/new/", {**GIVEN, "right": "complain"})
+    elsewhere, nowhere = make_reference("ampower"), make_reference("nobody")
+    page = text_of(client.post("/sofar/requests/new/complained/", {"answer_complained": elsewhere}))
+    assert f"{elsewhere} is a request to Ampower" in page and "Complain about that answer to Ampower" in page
+    page = text_of(client.post("/sofar/requests/new/complained/", {"answer_complained": nowhere}))
+    assert "This is no reference of ours" in page
 
 
 def test_answers_of_every_kind_are_sealed(client: Client) -> None:
