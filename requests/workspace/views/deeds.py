@@ -17,7 +17,7 @@ from requests import workflow
 from requests.fulfil import answer, collect, doubt, handling, resend, review
 from requests.fulfil.review import COLLECTED_ANEW
 from requests.identity.decision import ask_again
-from requests.letters.reach import on_paper_alone
+from requests.letters.reach import Way, on_paper_alone, way_to
 from requests.models import Case, RightsRequest, State
 from requests.rights import plan_of
 from requests.workspace.access import case_or_404, current_run, page, right_or_404
@@ -111,7 +111,7 @@ def refuse_request(request: Any, reference: str, right: str) -> HttpResponse:
         ground, reason = form.cleaned_data["ground"], form.cleaned_data["reason"]
         return carry_out(
             request, case, lambda: answer.refuse(row, request.user, ground, reason),
-            _("Refused. The letter with the reason is on its way."), reason,
+            lambda: _refused(case), reason,
             press=Press("request.refuse", right, {"ground": ground}),
         )  # fmt: skip
     refusable = set(workflow.TABLE["refuse"].frm)
@@ -237,7 +237,15 @@ def approve_and_send(request: Any, reference: str, right: str) -> HttpResponse:
 def _approved(request: RightsRequest) -> str:
     if to_be_done(request):
         return _("Approved. It can be carried out now, system by system.")
+    if way_to(request.case) is Way.POST:
+        return _("Approved. The answer is still to be printed and posted.")
     return _("Approved. The answer is on its way.")
+
+
+def _refused(case: Case) -> str:
+    if way_to(case) is Way.POST:
+        return _("Refused. The letter with the reason is still to be printed and posted.")
+    return _("Refused. The letter with the reason is on its way.")
 
 
 @page("retry_mail")

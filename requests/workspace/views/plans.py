@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from requests.fulfil import plan, working
 from requests.fulfil.remedy import parted
 from requests.letters.answer import preview_words
+from requests.letters.reach import Way, way_to
 from requests.models import Case, Intent, PlanRow, RightsRequest, State
 from requests.models.plan import does_less
 from requests.rights import Work, plan_of
@@ -149,6 +150,8 @@ def finish(request: Any, reference: str, right: str) -> HttpResponse:
     def said() -> str:
         if to_be_done(row):
             return _("Finished. Now do it in each system and close the rows.")
+        if way_to(case) is Way.POST:
+            return _("Finished. The answer is still to be printed and posted.")
         return _("Finished. The answer is on its way.")
 
     return carry_out(

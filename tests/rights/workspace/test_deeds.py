@@ -9,7 +9,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests.fulfil import answer, review
-from requests.models import Approval, IdentityDecision, Involvement, NoteKind, RightsRequest, RowBlock, State
+from requests.models import Approval, Case, IdentityDecision, Involvement, NoteKind, RightsRequest, RowBlock, State
 from tests.rights.workspace import making
 from tests.rights.workspace.conftest import words_of
 
@@ -78,6 +78,24 @@ def test_a_refusal_offers_the_policy_s_grounds_alone_and_needs_a_reason(
     assert state(request) == State.VERIFYING
     client.post(url(request, "copy/refuse/"), {"ground": "R3", "reason": "It is about somebody else."})
     assert state(request) == State.CARRYING_OUT
+
+
+def test_what_goes_to_nobody_by_itself_is_said_to_be_posted(
+    submitted: RightsRequest, sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    question, refused = making.confirmed(sofar, right="question"), making.confirmed(sofar)
+    Case.objects.update(mails=False)
+    handler, approver = signed_in("handler"), signed_in("approver")
+    posted = "still to be printed and posted."
+    form = {"ground": "R3", "reason": "It is about somebody else."}
+    page = handler.post(url(refused, "copy/refuse/"), form, follow=True)
+    assert f"Refused. The letter with the reason is {posted}" in words_of(page)
+    seen = approver.get(url(submitted, "copy/approve/")).context["content"].digest
+    page = approver.post(url(submitted, "copy/approve/"), {"seen": seen}, follow=True)
+    assert f"Approved. The answer is {posted}" in words_of(page)
+    handler.post(url(question, "question/answer/"), {"answer": "Twelve months."})
+    page = handler.post(url(question, "question/finish/"), follow=True)
+    assert f"Finished. The answer is {posted}" in words_of(page)
 
 
 def test_taken_on_once(sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]) -> None:
