@@ -1,4 +1,4 @@
-"""What a person is told of how we reach them: by mail, by a text message, or on this page alone."""
+"""What a person is told of how we reach them: by mail, by a text message, or by post."""
 
 from typing import Any
 
@@ -20,29 +20,29 @@ WORDS: dict[str, dict[Way, Any]] = {
     "ready": {
         Way.MAIL: gettext_lazy("Nothing to do for you now. We write to %(to)s when the copy is ready."),
         Way.TEXT: gettext_lazy("Nothing to do for you now. A text message to %(to)s says when the copy is ready."),
-        Way.POST: gettext_lazy("Nothing to do for you now. The copy waits on this page once it is ready."),
+        Way.POST: gettext_lazy("Nothing to do for you now. We post the copy to you; then it stands here, too."),
     },
     "done": {
         Way.MAIL: gettext_lazy("Nothing to do for you now. We write to %(to)s when it is done."),
         Way.TEXT: gettext_lazy("Nothing to do for you now. A text message to %(to)s says when it is done."),
-        Way.POST: gettext_lazy("Nothing to do for you now. This page says when it is done."),
+        Way.POST: gettext_lazy("Nothing to do for you now. A letter by post and this page say when it is done."),
     },
     "answered": {
         Way.MAIL: gettext_lazy("Nothing to do for you now. It comes to %(to)s and then stands here, too."),
         Way.TEXT: gettext_lazy("Nothing to do for you now. It will stand here, and a text message to %(to)s says so."),
-        Way.POST: gettext_lazy("Nothing to do for you now. It will stand here."),
+        Way.POST: gettext_lazy("Nothing to do for you now. It comes by post and then stands here, too."),
     },
     "sending": {
         Way.MAIL: gettext_lazy("Nothing to do for you now. It comes to %(to)s within the next hours."),
         Way.TEXT: gettext_lazy(
             "Nothing to do for you now. It waits here within the next hours, and a text message to %(to)s says so."
         ),
-        Way.POST: gettext_lazy("Nothing to do for you now. It waits here within the next hours."),
+        Way.POST: gettext_lazy("Nothing to do for you now. It comes by post and then stands here, too."),
     },
     "sent": {
         Way.MAIL: gettext_lazy("It went to %(to)s on %(day)s. It opens with the passphrase below."),
         Way.TEXT: gettext_lazy("It has been here for you since %(day)s. It opens with the passphrase below."),
-        Way.POST: gettext_lazy("It has been here for you since %(day)s. It opens with the passphrase below."),
+        Way.POST: gettext_lazy("We posted it on %(day)s. It stands here, too, and opens with the passphrase below."),
     },
 }
 

@@ -93,7 +93,7 @@ def _carrying_out(facts: Facts) -> Now:
         return _("Our answer is on its way to you"), _until_answered(facts)
     if facts.plan.work == Work.CHANGE:
         return _("It is being done in our systems"), _until_done(facts)
-    if way_to(facts.case) is not Way.MAIL:
+    if way_to(facts.case) is Way.TEXT:
         title = facts.either(_("Your copy is being made"), _("The copy is being made"))
     else:
         title = facts.either(_("Your copy is being made and sent"), _("The copy is being made and sent"))
@@ -116,10 +116,10 @@ def _answered(facts: Facts) -> Now:
         return _changed(facts, day)
     if facts.plan.work == Work.ANSWER:
         return _("We have answered you"), _("We answered on %(day)s. Our answer stands below.") % day
-    if way_to(facts.case) is Way.MAIL:
-        title = facts.either(_("Your copy has been sent"), _("The copy has been sent"))
-    else:
+    if way_to(facts.case) is Way.TEXT:
         title = facts.either(_("Your copy is ready"), _("The copy is ready"))
+    else:
+        title = facts.either(_("Your copy has been sent"), _("The copy has been sent"))
     return title, told(facts.case, "sent", day=day["day"])
 
 

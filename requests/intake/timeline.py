@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from privacyportal.templatetags.portal import moment
 from requests.intake.facts import Facts
 from requests.intake.reaching import confirm_words
-from requests.letters.reach import reachable
+from requests.letters.reach import Way, way_to
 from requests.models import Outcome, State
 from requests.rights import Work
 
@@ -170,7 +170,7 @@ def _checked(facts: Facts) -> Tenses:
 
 
 def _sent(facts: Facts) -> Tenses:
-    if not reachable(facts.case):
+    if way_to(facts.case) is Way.TEXT:
         todo = facts.either(_("Your copy waits for you on this page"), _("The copy waits for you on this page"))
         now = facts.either(_("Your copy is being made"), _("The copy is being made"))
         done = facts.either(_("Your copy is ready"), _("The copy is ready"))

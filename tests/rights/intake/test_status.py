@@ -153,6 +153,24 @@ def test_the_passphrase_stands_there_once_the_copy_has_left_and_never_before(
     assert passphrase in page
 
 
+def test_what_is_posted_is_not_said_to_wait_here_before(
+    client: Client, sofar: Controller, team: dict[str, Any], work: Callable[..., int], tmp_path: Any
+) -> None:
+    making.source(sofar, tmp_path)
+    request = making.submitted(sofar, team["verifier"], team["handler"], work)
+    address = _open(client, request.case)
+    Case.objects.update(mails=False)
+    assert "We post the copy to you; then it stands here, too." in text_of(client.get(address))
+    request = making.approved(request, team["approver"])
+    work("copy")
+    page = text_of(client.get(address))
+    assert "Your copy is being made and sent" in page and "waits" not in page
+    assert "It comes by post and then stands here, too." in page
+    answer.say_posted(making.right_of(request.case), team["handler"])
+    page = text_of(client.get(address))
+    assert "Your copy has been sent" in page and "We posted it on" in page and "Save the copy (PDF)" in page
+
+
 def _again(client: Client, case: Case) -> Any:
     return client.get(_open(client, case))
 
