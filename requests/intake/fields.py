@@ -126,14 +126,15 @@ class WordsField(forms.Field):
 
 
 class DetailsField(forms.Field):
-    """As many words as a person wants to write."""
+    """As many words as a person wants to write. `needed`: what is said where they must write some and did not."""
 
     widget = forms.Textarea
+    needed: Any = gettext_lazy("Write what it is about: without it there is nothing that we could answer.")
 
     def clean(self, value: Any) -> str:
         text = tidy_words(value)
         if self.required and not text:
-            raise ValidationError(_("Write what it is about: without it there is nothing that we could answer."))
+            raise ValidationError(str(self.needed))
         check_length(text, LONGEST_DETAILS)
         return text
 

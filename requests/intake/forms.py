@@ -1,8 +1,10 @@
 """The questions of the form, one page each. Field names are those that machines use, too."""
 
+import dataclasses
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +23,7 @@ from requests.intake.fields import (
     RightsField,
     WantedWidget,
 )
-from requests.intake.offer import Answers, asks_of, for_another, law_of, offered, rights_in
+from requests.intake.offer import OTHER_GROUND, Answers, asks_of, for_another, law_of, offered, rights_in
 
 LANGUAGES = {"en": "English", "zh-hans": "中文（简体）"}
 
@@ -174,11 +176,44 @@ def name_that_person(fields: dict[str, forms.Field]) -> None:
 NOTHING_WITHOUT_WORDS = frozenset({"question", "complain"})
 
 
+@dataclasses.dataclass(frozen=True)
+class Announced:
+    """An answer that says "I write it at the end": without those words nobody knows what is asked (P-10, P-29)."""
+
+    right: str
+    field: str
+    answer: str
+    title: Promise
+    needed: Promise
+
+
+ANNOUNCED = (
+    Announced(
+        "delete", "deletion_ground", OTHER_GROUND, gettext_lazy("What is your reason?"),
+        gettext_lazy("Write your reason, or go back and choose one of the list."),
+    ),
+    Announced(
+        "third_party_data", "third_party_wish", "correct", gettext_lazy("What is right instead?"),
+        gettext_lazy("Write what is right: without it we cannot correct anything."),
+    ),
+)  # fmt: skip
+
+
+def announced(answers: Answers) -> Announced | None:
+    """The first answer that promised words."""
+    chosen = (one for one in ANNOUNCED if one.right in rights_in(answers) and answers.get(one.field) == one.answer)
+    return next(chosen, None)
+
+
 class DetailsQuestion(Question):
     details = DetailsField(label=gettext_lazy("Details"), required=False, widget=forms.Textarea(attrs={"rows": 7}))
 
     def prepare(self) -> None:
-        self.fields["details"].required = not NOTHING_WITHOUT_WORDS.isdisjoint(self.rights)
+        field: Any = self.fields["details"]
+        words = announced(self.answers)
+        field.required = words is not None or not NOTHING_WITHOUT_WORDS.isdisjoint(self.rights)
+        if words is not None:
+            field.needed = words.needed
 
 
 class ReferenceForm(forms.Form):

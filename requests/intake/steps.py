@@ -92,6 +92,8 @@ class Step:
         rights = rights_in(answers)
         if self.key == "details" and rights and rights[0] in IN_WORDS:
             return IN_WORDS[rights[0]]
+        if self.key == "details" and (words := general.announced(answers)) is not None:
+            return words.title
         return self.other_title if self.other_title and for_another(answers) else self.title
 
     def reasons(self, answers: Answers) -> tuple[Promise, ...]:

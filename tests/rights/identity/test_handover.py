@@ -264,9 +264,18 @@ def test_the_page_to_keep_asks_for_nothing_that_was_brought(
     sofar: Controller, product: Product, client: Client, brought: bool
 ) -> None:
     if brought:
-        filed_from_the_product(client, product(), right="delete", deletion_ground="other")
+        filed_from_the_product(client, product(), right="delete", deletion_ground="other", details="Sold.")
     else:
-        client.post(FORM, {"right": "delete", "deletion_ground": "other", "name": "Ada", "email": "ada@example.com"})
+        client.post(
+            FORM,
+            {
+                "right": "delete",
+                "deletion_ground": "other",
+                "details": "Sold.",
+                "name": "Ada",
+                "email": "ada@example.com",
+            },
+        )
         client.post(FORM + "check/")
     page = client.get(FORM + "done/").content.decode()
     assert ("we need one more thing that shows who you are" in page) is not brought

@@ -329,3 +329,35 @@ def test_half_typed_answers_can_be_deleted_at_once(client: Client, sofar: Contro
     assert "What you had typed was deleted." in text_of(response)
     assert not Draft.objects.exists()
     assert ANSWERS["name"] not in text_of(client.get(NEW + "name/", follow=True))
+
+
+@pytest.mark.promise("P-10")
+@pytest.mark.parametrize(
+    ("key", "chosen", "title", "needed"),
+    [
+        ("sofar", {"right": "delete", "deletion_ground": "other"}, "What is your reason?", "Write your reason"),
+        (
+            "ampower",
+            {"right": "third_party_data", "third_party_wish": "correct"},
+            "What is right instead?",
+            "Write what is right",
+        ),
+    ],
+)
+def test_words_that_were_announced_for_the_end_are_asked_for_there(
+    key: str, chosen: dict[str, str], title: str, needed: str, client: Client
+) -> None:
+    form = f"/{key}/requests/new/"
+    page = client.post(form, {**ANSWERS, **chosen, "details": ""})
+    assert title in text_of(page) and needed in text_of(page)
+    client.post(form + "check/")
+    assert not Case.objects.exists()
+    client.post(form + "details/", {"details": "The plant is sold."})
+    client.post(form + "check/")
+    assert Case.objects.get().details == "The plant is sold."
+
+
+def test_an_answer_that_is_not_asked_any_more_announces_nothing(client: Client) -> None:
+    client.post(NEW, {**ANSWERS, "right": ["copy", "delete"], "deletion_ground": "other"})
+    client.post(NEW + "more/", {"right": ["copy"]})
+    assert client.post(NEW + "details/", {"details": ""})["Location"] == NEW + "check/"
