@@ -466,3 +466,13 @@ def test_what_is_left_empty_stands_on_the_check_page_as_all_of_it(
     page = client.get(form + "check/").content.decode()
     said = {row.findtext("dt"): row.find("dd").text_content() for row in html.fromstring(page).iterfind(".//dl/div")}
     assert said[label] == words
+
+
+@pytest.mark.promise("P-13")
+@pytest.mark.parametrize(("key", "asked"), [("prosense", False), ("sofar", True), ("ampower", True)])
+def test_whether_the_data_goes_with_the_account_is_asked_only_where_the_policy_leaves_it_to_the_person(
+    key: str, asked: bool, client: Client
+) -> None:
+    response, names = walk(client, f"/{key}/requests/new/?right=cancel_account", GIVEN)
+    assert ("also_delete" in names) == asked
+    assert ("Shall we also delete the data?" in page_of(response)) == asked
