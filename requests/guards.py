@@ -89,7 +89,14 @@ def _not_decided(request: RightsRequest, needed: Proof) -> Any:
             "Nothing is proven yet of the person for whom they ask, so nothing of theirs can be found. "
             "Tick what identifies that person, or have it added first."
         )
-    return _too_little(case, decision.level) if decision.level < needed else None
+    if decision.level < needed:
+        return _too_little(case, decision.level)
+    if not decision.identifiers and plan_of(request.right).work == Work.DISCLOSE:
+        return _(
+            "Nothing is proven or ticked that the systems could be searched for, and this right needs them searched. "
+            "Ask for an account or a serial number first."
+        )
+    return None
 
 
 def newest_decision(case: Case) -> IdentityDecision | None:

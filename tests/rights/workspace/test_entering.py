@@ -164,8 +164,10 @@ def test_an_address_that_staff_typed_is_searched_for_only_where_a_verifier_ticks
         [],
         "Seen at the desk.",
     )
-    verifier.post(page, accepted)
-    assert IdentityDecision.objects.get().identifiers == []
+    refused = verifier.post(page, accepted)
+    assert refused.status_code == 409 and "could be searched for" in words_of(refused)
+    verifier.post(page, {**accepted, "identifiers": ["email"]})
+    assert IdentityDecision.objects.get().identifiers == ["email"]
 
 
 # -- what it says about each right ---------------------------------------------------------------------------
@@ -440,9 +442,10 @@ def test_what_is_missing_speaks_of_no_code_where_none_came_back(
     right: str, sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
     client = signed_in("verifier")
-    client.post(NEW, letter(rights=[right]))
+    client.post(NEW, letter(rights=[right], account_id="lin-88"))
     case = Case.objects.get()
-    address, reason = f"/staff/requests/{case.reference}/identity/", {"reason": "She wrote a letter."}
+    address = f"/staff/requests/{case.reference}/identity/"
+    reason = {"reason": "She wrote a letter.", "identifiers": ["account_id"]}
     refused = client.post(address, reason)
     assert refused.status_code == 409
     words = words_of(refused)
