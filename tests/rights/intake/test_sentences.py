@@ -73,3 +73,10 @@ def test_no_day_is_promised_before_the_place_is_known(client: Client) -> None:
 def test_chinese_sets_a_blank_before_a_latin_name(language: str, name: str, greeting: str, sofar: Any) -> None:
     letter = as_read("case.extended", language, sofar, {"name": name, "reference": "X", "title": "Y"})
     assert letter.text.startswith(greeting) and greeting in letter.html
+
+
+def test_the_reason_of_a_delay_is_not_called_what_data_is_used_for(sofar: Any) -> None:
+    """In Chinese the two have words of their own."""
+    about = {"name": "林晓雯", "reference": "X", "title": "Y", "reason": "系统较多。"}
+    letter = as_read("case.extended", "zh-hans", sofar, about)
+    assert "系统较多。" in letter.text and "用途" not in letter.text + letter.html

@@ -19,17 +19,20 @@ from privacyportal.controllers.packs import pack_of
 from privacyportal.jobs.lease import LeaseLost, claim
 from privacyportal.mail.models import Fate, OutgoingMail
 from privacyportal.staff.models import User
+from privacyportal.uploads import Upload
 from privacyportal.vault.shred import shred
 from requests import workflow
+from requests.attachments import attach
 from requests.dates import dates_of
 from requests.deadlines import sentence
 from requests.figures.rollup import rebuild
 from requests.fulfil import answer, hold, plan
+from requests.fulfil.doubt import doubt
 from requests.fulfil.merge import merge
 from requests.fulfil.rounds import destroy_old_reports
-from requests.identity.decision import accept_identity, prove_more
+from requests.identity.decision import accept_identity
 from requests.identity.live_check import note_check
-from requests.models import Case, Intent, Note, NoteKind, Outcome, Report, RightsRequest
+from requests.models import Attachment, Case, Intent, Note, NoteKind, Outcome, Report, RightsRequest
 from requests.reports import case_file
 from requests.reports import making as room
 from requests.reports.asking import ask_for_case, ask_for_period
@@ -119,6 +122,15 @@ def test_the_file_of_a_case_names_the_place_in_its_own_language(sofar: Controlle
         assert "<td>加拿大 · 魁北克省</td>" in case_file.render(report, pack)
 
 
+def test_whether_a_file_is_still_there_is_not_called_how_long_it_is_kept(sofar: Controller, auditor: User) -> None:
+    case = making.confirmed(sofar).case
+    attach(case, Upload("letter.txt", "text/plain", b"A letter."), Attachment.Purpose.ORIGINAL)
+    report = ask_for_case(case, auditor, "The authority asks.")
+    with translation.override("zh-hans"):
+        page = case_file.render(report, pack_of(sofar))
+    assert "letter.txt" in page and "保存期限" not in page
+
+
 def test_the_file_of_a_case_holds_everything_said_and_done(
     sofar: Controller, client: Client, auditor: User, tmp_path: Path, work: Callable[..., int]
 ) -> None:
@@ -170,7 +182,7 @@ def test_the_file_of_a_case_says_how_it_was_made_sure_who_is_asking(
     accept_identity(case, staff["verifier"], [], "Code and desk.")
     held = hold.place(case, staff["administrator"], date(2099, 1, 1), "A court order.")
     hold.release(held, staff["administrator"], "The court lifted it.")
-    prove_more(case.rights.get(right="delete"), staff["handler"], "She says that the mailbox is not hers.")
+    doubt(case, staff["handler"], "She says that the mailbox is not hers.")
     words = rendered(case, auditor)
     assert "Live check Account strong" in words and "An invoice, shown at the desk." in words
     assert "Identity accepted · verifier" in words
