@@ -86,7 +86,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "message.file_taken": _("A file was opened"),
     "request.waive_proof": _("Work begins without the code: the law of that place has it done whoever asks"),
     "identity.decided_anew": _("Identity accepted anew"),
-    "identity.doubted": _("More is to be proven: what was accepted counts no more"),
+    "identity.doubted": _("More is to be proven: the decision of before counts no more"),
     "request.prove_more": _("Back to who is asking"),
     "request.withdraw": _("Withdrawn by the person"),
     "identity.code_wrong": _("A wrong code was typed"),
