@@ -105,7 +105,7 @@ def show_paper(request: Any, reference: str, mail: uuid.UUID) -> HttpResponse:
     if found.letter in GIVE_AWAY and (sentence := withheld(case)) is not None:
         return render_case(request, case, status=409, refused=sentence)
     with transaction.atomic():
-        tell_trail("letter.printed", case, request.user, letter=found.letter)
+        tell_trail("letter.printed", case, request.user, letter=found.letter, sheet=str(found.pk))
     return as_download(file_name(case, found), "application/pdf", paper(case, found))
 
 
