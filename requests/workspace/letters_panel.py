@@ -94,7 +94,7 @@ def _gone_on_paper(case: Case) -> dict[str, Entry]:
 def _mail(case: Case, mail: OutgoingMail, roles: frozenset[str], printable: set[Any]) -> Sent:
     buttons = [_print(case, mail)] if mail.pk in printable else []
     if mail.fate in LEFT and _may("mail_bounced", roles):
-        buttons.append(_post(case, _("It came back"), "mail_bounced", mail))
+        buttons.append(_post(case, _("Note that it came back"), "mail_bounced", mail))
     if mail.fate in AGAIN_AT_ALL and not mail.is_open and mail.letter not in HOLD_A_CODE and _may("mail_again", roles):
         buttons.append(_post(case, _("Send it again"), "mail_again", mail))
     word = _("on its way") if mail.is_open else str(Fate(mail.fate).label)
@@ -105,7 +105,7 @@ def _mail(case: Case, mail: OutgoingMail, roles: frozenset[str], printable: set[
 def _text(case: Case, text: OutgoingText, way: Way, roles: frozenset[str]) -> Sent:
     buttons = []
     if text.fate in LEFT and _may("mail_bounced", roles):
-        buttons = [_post(case, _("It did not arrive"), "mail_bounced", text)]
+        buttons = [_post(case, _("Note that it did not arrive"), "mail_bounced", text)]
     elif text.letter == NEWS and not text.is_open and way is Way.TEXT and _may("text_again", roles):
         buttons = [_post(case, _("Send it again"), "text_again", text)]
     word = _("on its way") if text.is_open else fate_words(text.fate)

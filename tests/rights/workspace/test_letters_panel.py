@@ -51,3 +51,12 @@ def test_what_is_posted_does_not_go_on_waiting(
         words = panel(client, request)
     assert "posted on" in words
     assert "to be printed and posted" not in words and "waits for the person" not in words
+
+
+def test_the_button_of_what_came_back_does_not_read_as_a_fate(
+    sofar: Controller, signed_in: Callable[[str], Client], work: Callable[..., int]
+) -> None:
+    request = making.confirmed(sofar)
+    work("mail")
+    assert "accepted by the mail server" in (words := panel(signed_in("handler"), request))
+    assert "Note that it came back" in words
