@@ -69,7 +69,10 @@ class CloseForm(forms.Form):
     )
     account = forms.CharField(
         label=_("What was done, what was kept and why"),
-        help_text=_("The person reads it in the answer. Write in the person’s language."),
+        help_text=_(
+            "The person reads it in the answer. Write in the person’s language. It may stay empty only where nothing "
+            "was to be done and nothing of this person was there."
+        ),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -81,6 +84,7 @@ class CloseForm(forms.Form):
         self.row = row
         offered = [(key, words) for key, words in DONE_CHOICES.items() if key not in BEYOND.get(row.intent, DOING)]
         self.fields["result"].choices = offered  # type: ignore[attr-defined]
+        self.fields["account"].unmarked = True  # type: ignore[attr-defined]  # needed by nearly every choice
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

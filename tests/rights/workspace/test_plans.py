@@ -11,6 +11,7 @@ from django.test import Client
 from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
+from requests import workflow
 from requests.fulfil import plan, review, working
 from requests.models import Case, Intent, Outcome, RightsRequest, State
 from requests.rights import Work, plan_of
@@ -160,6 +161,17 @@ def test_what_the_person_asked_is_read_by_those_who_work_on_it_and_by_auditors(
     assert "I have sold the plant." in words_of(signed_in("handler").get(url(deletion)))
     assert "I have sold the plant." in words_of(signed_in("auditor").get(url(deletion)))
     assert "I have sold the plant." not in words_of(signed_in("administrator").get(url(deletion)))
+
+
+def test_what_was_done_is_not_called_optional(
+    deletion: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    plan.decide(plan.rows_of(deletion)[0], staff["handler"], Intent.DO, "")
+    workflow.perform("submit", making.right_of(deletion.case), workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(deletion.case), staff["approver"])
+    page = words_of(signed_in("handler").get(url(deletion, f"delete/plan/{row_of(deletion)}/close/")))
+    assert "What was done, what was kept and why" in page and "(optional)" not in page
+    assert "It may stay empty only where nothing was to be done" in page
 
 
 # -- answers in words ---------------------------------------------------------------------------------
