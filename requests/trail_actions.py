@@ -11,7 +11,7 @@ from privacyportal.formats import money
 from requests.fulfil.remedy import LABELS, Remedy
 from requests.fulfil.told import WORDS, Meaning
 from requests.identity.base import methods
-from requests.models import Channel
+from requests.models import Channel, Intent
 
 
 def _method_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -37,6 +37,18 @@ def _told_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "channel": Channel(facts["channel"]).label, "what": WORDS[Meaning(facts["meaning"])]}
 
 
+CLOSED = {
+    Intent.DO: _("Done and closed in a system"),
+    Intent.PARTLY: _("Closed in a system: it was done in part, the rest stays"),
+    Intent.KEEP: _("Closed in a system: everything was kept"),
+    Intent.NOTHING: _("Closed in a system: nothing of this person was there"),
+}
+
+
+def _closed_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**facts, "how": CLOSED[Intent(facts["result"])]}
+
+
 def _remedy_words(facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**facts, "found": LABELS[Remedy(facts["found"])]}
 
@@ -60,7 +72,7 @@ ACTIONS: dict[str, Action | Promise | str] = {
     "request.verify_again": _("Opened again, in a new round; first it is decided who is asking"),
     "plan.system_added": _("A system was added to the plan"),
     "plan.decided": _("Decided what is to happen in a system"),
-    "plan.closed": _("Done and closed in a system"),
+    "plan.closed": Action("%(how)s", _closed_words),
     "answer.written": _("Words of the answer written"),
     "decision.reviewed": Action(_("A person looked at the decision again: %(found)s"), _remedy_words),
     "request.entered": _("Entered by staff; it came on %(received_on)s"),

@@ -174,6 +174,19 @@ def test_what_was_done_is_not_called_optional(
     assert "It may stay empty only where nothing was to be done" in page
 
 
+def test_the_history_does_not_call_done_what_was_kept(
+    deletion: RightsRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    plan.add_system(deletion, staff["handler"], "Paper files")
+    for row in plan.rows_of(deletion):
+        plan.decide(row, staff["handler"], Intent.DO, "")
+    workflow.perform("submit", making.right_of(deletion.case), workflow.Deed.of_staff(staff["handler"]))
+    making.approved(making.right_of(deletion.case), staff["approver"])
+    plan.close(plan.rows_of(deletion)[0], staff["handler"], Intent.KEEP, "Tax law: ten years.")
+    page = words_of(signed_in("handler").get(url(deletion)))
+    assert "Closed in a system: everything was kept" in page and "Done and closed in a system" not in page
+
+
 # -- answers in words ---------------------------------------------------------------------------------
 
 
