@@ -184,13 +184,18 @@ def _says_otherwise(case: Case, kind: str, value: str) -> bool:
         return True
 
 
+def forget(row: Handover) -> None:
+    """It is gone with its key, and proves nothing."""
+    with transaction.atomic():
+        row.delete()
+        shred(row.data_key)
+
+
 def forget_old(controller: Controller, now: datetime) -> None:
     """A round: what nobody filed with is destroyed; tokens that are too old anyway need not be remembered."""
     HandoverUse.objects.filter(controller=controller, expires_at__lte=now).delete()
     for row in Handover.objects.select_related("data_key").filter(controller=controller, expires_at__lte=now)[:500]:
-        key = row.data_key
-        row.delete()
-        shred(key)
+        forget(row)
 
 
 # -- keys ---------------------------------------------------------------------------------------------

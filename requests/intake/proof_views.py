@@ -4,10 +4,12 @@ What is said afterwards is the same whatever a system knows.
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,6 +25,7 @@ from requests.identity.tokens import HOW_TO_GO_ON, Refused
 from requests.intake import session
 from requests.intake.forms import CodeForm
 from requests.intake.limits import CODE_TRIES, HANDOVERS, NEW_CODES, too_many
+from requests.intake.offer import rights_in
 from requests.intake.proofs import FactForm, FileForm, asked_of, phone_to_prove
 from requests.intake.status_views import Door, reading_and_sending, too_late, with_session
 from requests.models import Case, Evidence, EvidenceState
@@ -149,6 +152,25 @@ def _see_other(response: HttpResponse) -> HttpResponse:
     """The browser asks for the next page by GET, and keeps nothing of what was posted."""
     response.status_code = 303
     return response
+
+
+@require_POST
+def leave_out(request: HttpRequest, controller: str) -> HttpResponse:
+    """On a device that several people use what was brought may be somebody else's. Back to where it was shown."""
+    owner = Controller.objects.filter(key=controller).first()
+    if owner is None:
+        raise Http404
+    row = handover.current(request, owner)
+    if row is not None:
+        handover.forget(row)
+    messages.success(request, _("What the product told us is left out: we have destroyed it."))
+    named = {"right": request.POST.getlist("right")}
+    reference, rights = read_reference(request.POST.get("reference", "")), rights_in(named)
+    if reference is not None:
+        return redirect("status:case", reference)
+    if rights:
+        return redirect(reverse("intake:start", args=[owner.key]) + "?" + urlencode({"right": rights}, doseq=True))
+    return redirect("intake:check", owner.key)
 
 
 @require_POST

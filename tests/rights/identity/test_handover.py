@@ -399,6 +399,41 @@ def test_somebody_elses_browser_adds_nothing(
     assert not request_.case.evidence.filter(method="handover").exists()
 
 
+def test_on_a_shared_device_it_is_left_out_by_one_press_and_destroyed(
+    sofar: Controller, product: Product, client: Client
+) -> None:
+    client.post(ENTRY, {"token": product()})
+    client.post(FORM, {"right": "access", "name": "Ben", "email": "ben@example.com"})
+    row = Handover.objects.get()
+    page = client.get(FORM + "check/").content.decode()
+    assert "This is not me, or not for this request: leave it out" in page
+    assert client.get("/sofar/requests/handover/leave-out/").status_code == 405, "opening it changes nothing"
+    page = client.post("/sofar/requests/handover/leave-out/", follow=True).content.decode()
+    assert "left out" in page and "a***@example.com" not in page and "Check what you are sending" in page
+    client.post(FORM + "check/")
+    assert not Case.objects.get().evidence.filter(method="handover").exists()
+    assert DataKey.objects.get(pk=row.data_key_id).shredded_at is not None
+
+
+@pytest.mark.parametrize("where", ["start", "status"])
+def test_left_out_it_goes_back_to_where_it_was_shown(
+    where: str, sofar: Controller, product: Product, client: Client, request_: RightsRequest
+) -> None:
+    from requests.identity.codes import open_session
+
+    reference = request_.case.reference
+    client.cookies["case_session"] = open_session(request_.case)
+    client.post(ENTRY, {"token": product()})
+    back = f"/r/{reference}/" if where == "status" else FORM + "?right=access"
+    hidden = {"reference": reference} if where == "status" else {"right": "access"}
+    page = client.get(back).content.decode()
+    ((name, value),) = hidden.items()
+    assert "leave-out/" in page and f'name="{name}" value="{value}"' in page
+    answer = client.post("/sofar/requests/handover/leave-out/", hidden)
+    assert answer["Location"] == back
+    assert "a***@example.com" not in client.get(back).content.decode()
+
+
 def test_what_is_not_used_is_destroyed(sofar: Controller, product: Product) -> None:
     row, _browser = handover.take(sofar, product())
     handover.forget_old(sofar, clock.now() + timedelta(hours=2))
