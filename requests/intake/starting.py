@@ -21,9 +21,8 @@ from requests.intake.pages import ask, uploaded
 from requests.intake.promise import if_sent_now
 from requests.intake.proofs import handed_over
 from requests.intake.steps import FIELDS, RIGHT, Step
-from requests.intake.visit import Visit, reading_and_sending, visit_of, with_defaults
+from requests.intake.visit import PLACE, Visit, reading_and_sending, visit_of, with_defaults
 
-PLACE = ("country", "region")
 BROUGHT = (*PLACE, "answer_complained")
 """What the page before may bring along; each is asked all the same."""
 
@@ -54,12 +53,17 @@ def start(request: HttpRequest, controller: str) -> HttpResponse:
     typed = set(visit.sheet.typed) - {"right", "language", "acting_as", *PLACE}
     page = _start_page(pack, given, form, place, begun=visit.sheet.rights if typed else [])
     page["left_out"] = [RIGHTS[right].title for right in asked if right not in given]
+    page["place_words"] = _in_sentence(place)
     return render(request, "requests/intake/start.html", {**page, "handed_over": handed_over(request, pack)})
 
 
 def _place(answers: Answers) -> dict[str, str]:
     """As codes are written: a link may have them in small letters."""
     return {name: str(answers.get(name) or "").strip().upper() for name in PLACE}
+
+
+def _in_sentence(place: dict[str, str]) -> str:
+    return regions.in_sentence(place["country"], place["region"]) or countries.in_sentence(place["country"])
 
 
 def _start_page(
@@ -94,7 +98,7 @@ def not_offered(request: HttpRequest, pack: Pack, right: str, place: dict[str, s
         "pack": pack,
         "right": right,
         "title": RIGHTS[right].title,
-        "place": regions.in_sentence(place["country"], place["region"]) or countries.in_sentence(place["country"]),
+        "place": _in_sentence(place),
         "country": place["country"],
         "region": place["region"],
         "countries": countries.choices(),

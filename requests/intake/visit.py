@@ -3,9 +3,11 @@
 import dataclasses
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -30,6 +32,8 @@ OTHER_SENT = gettext_lazy(
     "Your other window has sent its request. This one is a request of its own and not sent yet: "
     "answer what is missing, then send it."
 )
+PLACE = ("country", "region")
+"""Fields by which the law is found that gives rights beyond the policy."""
 reading_and_sending = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -51,7 +55,15 @@ class Visit:
         """The page of a step; the first one is asked on the start page; behind the last one all is checked."""
         if step is None:
             return self.to("check")
-        return self.to("start") if step.key == "right" else self.to("question", step.key)
+        return self._to_start() if step.key == "right" else self.to("question", step.key)
+
+    def _to_start(self) -> HttpResponse:
+        """With what was chosen and the place: there it is said what neither policy nor law gives (any more)."""
+        chosen = {name: self.sheet.typed[name] for name in PLACE if self.sheet.typed.get(name)}
+        if not self.sheet.rights:
+            return self.to("start")
+        query = urlencode({"right": self.sheet.rights, **chosen}, doseq=True)
+        return redirect(reverse("intake:start", args=[self.owner.key]) + "?" + query)
 
     @property
     def filed(self) -> bool:

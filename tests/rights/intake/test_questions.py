@@ -8,6 +8,7 @@ from django.test import Client
 from lxml import html
 
 from privacyportal.controllers.models import Controller
+from privacyportal.laws.loading import load_laws
 from requests.models import Case, Draft
 from tests.rights.intake.conftest import ANSWERS, NEW, text_of
 
@@ -361,3 +362,23 @@ def test_an_answer_that_is_not_asked_any_more_announces_nothing(client: Client) 
     client.post(NEW, {**ANSWERS, "right": ["copy", "delete"], "deletion_ground": "other"})
     client.post(NEW + "more/", {"right": ["copy"]})
     assert client.post(NEW + "details/", {"details": ""})["Location"] == NEW + "check/"
+
+
+def test_a_place_whose_law_does_not_give_a_right_says_so_and_the_rest_goes_on(client: Client) -> None:
+    load_laws()
+    california = {"country": "US", "region": "CA", "phone": ""}
+    answer = client.post(NEW, {**ANSWERS, **california, "right": ["opt_out", "copy"]})
+    assert answer["Location"] == NEW + "check/"
+    answer = client.post(NEW + "country/", {"country": "DE", "right": ["opt_out", "copy"]}, follow=True)
+    for page in (text_of(answer), text_of(client.get(NEW + "check/", follow=True))):
+        assert "Not to be asked for here: No sale" in page and "the law of Germany does not give it" in page
+    answer = client.post(NEW, {"right": ["copy"], "country": "DE"}, follow=True)
+    assert answer.redirect_chain[-1][0] == NEW + "check/"
+    assert "Get a copy of my data" in text_of(answer)
+
+
+def test_where_nothing_is_left_the_page_says_why_and_what_to_do_instead(client: Client) -> None:
+    load_laws()
+    client.post(NEW, {**ANSWERS, "country": "US", "region": "CA", "phone": "", "right": "opt_out"})
+    page = text_of(client.post(NEW + "country/", {"country": "DE", "right": "opt_out"}, follow=True))
+    assert "the law of Germany does not give it" in page and "What you can do instead" in page
