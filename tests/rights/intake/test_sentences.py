@@ -80,3 +80,10 @@ def test_the_reason_of_a_delay_is_not_called_what_data_is_used_for(sofar: Any) -
     about = {"name": "林晓雯", "reference": "X", "title": "Y", "reason": "系统较多。"}
     letter = as_read("case.extended", "zh-hans", sofar, about)
     assert "系统较多。" in letter.text and "用途" not in letter.text + letter.html
+
+
+@pytest.mark.promise("P-06")
+@pytest.mark.parametrize("key", ["sofar", "onething"])
+def test_what_it_costs_is_said_as_the_policy_says_it(key: str, client: Client) -> None:
+    page = text_of(client.get(f"/{key}/requests/new/?right=copy"))
+    assert "nothing for an ordinary request; if yours is none, we name the cost first, and you can decline" in page
