@@ -23,9 +23,10 @@ from requests import workflow
 from requests.deed import Deed, NotPossible
 from requests.fulfil import answer, fee, messages
 from requests.fulfil.by_staff import need_role, tell_trail
+from requests.identity import document
 from requests.identity.supplement import note_facts
 from requests.letters.midway import post_noted
-from requests.models import Case, Channel, RightsRequest
+from requests.models import Case, Channel, Evidence, RightsRequest
 
 MAY = (Role.VERIFIER, Role.HANDLER)
 CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.POST)
@@ -54,7 +55,7 @@ DEEDS: Mapping[Meaning, Callable[[RightsRequest], Any]] = {
 @dataclasses.dataclass(frozen=True)
 class Told:
     """`came_on`: the day on which it came, where the controller is. `words`: theirs, or what the letter says;
-    `facts`: what it says of who they are, by kind.
+    `facts`: what it says of who they are, by kind; `papers`: what they were asked to show, and sent.
     """
 
     channel: Channel
@@ -62,6 +63,7 @@ class Told:
     words: str
     files: Sequence[Upload] = ()
     facts: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    papers: Sequence[tuple[Evidence, Upload]] = ()
 
 
 def meanings_of(request: RightsRequest) -> list[Meaning]:
@@ -85,6 +87,8 @@ def note_told(case: Case, user: User, told: Told, meaning: Meaning, request: Rig
         if not new:
             return
         note_facts(case, user, told.facts)
+        for paper, upload in told.papers:
+            document.give_file(paper, upload, noted_by=user)
         about = workflow.lock(request) if request is not None else case
         tell_trail(
             "told.noted", about, user, message=str(message.pk), channel=told.channel.value, meaning=meaning.value,

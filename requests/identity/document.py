@@ -84,8 +84,10 @@ def _waited(asked_at: datetime) -> bool:
     return clock.now() - asked_at >= timedelta(days=3)
 
 
-def give_file(evidence: Evidence, upload: Upload) -> None:
-    """The person shows what was asked for. Raises workflow.NotPossible where nobody waits for it (any more)."""
+def give_file(evidence: Evidence, upload: Upload, noted_by: User | None = None) -> None:
+    """The person shows what was asked for; `noted_by`: staff, to whom it came on paper. Raises workflow.NotPossible
+    where nobody waits for it (any more).
+    """
     case = evidence.case
     attachment = Attachment(
         case=case, data_key=case.data_key, purpose=PURPOSES[evidence.method], name=upload.name,
@@ -99,7 +101,8 @@ def give_file(evidence: Evidence, upload: Upload) -> None:
             if row.state != EvidenceState.ASKED:
                 raise workflow.NotPossible(_("This was given already, or is not needed any more."))
             attachment.save(force_insert=True)
-            rows.settle(row, EvidenceState.GIVEN, Actor.person(), attachment=attachment)
+            actor = Actor.staff(noted_by) if noted_by else Actor.person()
+            rows.settle(row, EvidenceState.GIVEN, actor, attachment=attachment)
             pauses.papers_came(row.case)
     except BaseException:
         files.delete(attachment.file)

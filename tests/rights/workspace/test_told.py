@@ -1,12 +1,15 @@
 """What the person said by letter, mail or phone: noted by staff, and it counts as if said on their page."""
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from privacyportal import clock
 from privacyportal.audit import trail
@@ -20,9 +23,10 @@ from requests import workflow
 from requests.attachments import content_of
 from requests.fulfil import fee, messages, plan
 from requests.fulfil.told import Meaning, Told, meanings_of, note_told
+from requests.identity import document
 from requests.intake.filing import Entry as Entered
 from requests.intake.filing import Filing, file_entered_case
-from requests.models import Case, Channel, Intent, Message, Pause, RightsRequest, State
+from requests.models import Case, Channel, EvidenceState, Intent, Message, Pause, RightsRequest, State
 from requests.workflow import NotPossible
 from tests.rights.workspace import making
 
@@ -173,3 +177,24 @@ def test_the_letter_itself_is_kept_with_it(sofar: Controller, staff: dict[str, U
     scan = Upload("letter.txt", "text/plain", b"I take it back.")
     note(request, staff["handler"], Meaning.SAID, by(files=[scan]))
     assert content_of(Message.objects.get(kind="from_person").attachments.get()) == b"I take it back."
+
+
+def test_a_paper_that_came_by_post_is_what_was_asked_for(
+    sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
+) -> None:
+    """It is looked at as if it had been sent by the page, and goes with the decision: it does not lie in a message."""
+    case = by_post_alone(sofar, staff).case
+    asked = document.ask_document(case, staff["verifier"], "letter", "Two people bear this name.")
+    photo = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(photo, "PNG")
+    sent = filled(case, message="Here it is.", means="said", paper_1=SimpleUploadedFile("x.png", photo.getvalue()))
+    url = f"/staff/requests/{case.reference}/told/"
+    assert (
+        "What they were asked to show: A letter or an invoice of ours" in signed_in("handler").get(url).content.decode()
+    )
+    signed_in("handler").post(url, sent)
+    asked.refresh_from_db()
+    assert (asked.state, asked.attachment.media_type) == (EvidenceState.GIVEN, "image/jpeg")
+    assert not Message.objects.get(kind="from_person").attachments.exists()
+    assert Entry.objects.get(action="evidence.given").actor_id == str(staff["handler"].pk)
+    assert "paper_1" not in signed_in("handler").get(url).content.decode(), "nothing more is waited for"
