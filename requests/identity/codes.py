@@ -24,7 +24,7 @@ from privacyportal.controllers.packs import pack_of
 from privacyportal.people import index
 from privacyportal.people.identifiers import lookup_form
 from privacyportal.registry import Registry
-from requests.models import Case, CaseSession, Challenge
+from requests.models import Case, CaseSession, Challenge, Evidence
 
 CODES_A_DAY = 6
 """Codes sent in 24 hours: for all unconfirmed requests of one address together, so that nobody can make the portal
@@ -93,8 +93,28 @@ def way_of(case: Case) -> str:
 
 
 def can_reach(case: Case) -> bool:
-    """Whether a code can come at all: who is reached by post alone has neither an address nor a number."""
-    return bool(case.email or case.phone)
+    """Whether a code can come at all: who is reached by post alone has neither an address nor a number, or one whose
+    code was struck out.
+    """
+    way = ways[way_of(case)]
+    typed = getattr(case, way.field)
+    return bool(typed) and lookup_form(way.kind, typed, case.country) not in _struck_out(case, way)
+
+
+def _struck_out(case: Case, way: Way) -> list[str]:
+    """Addresses or numbers that are not the person's any more, in the form for look-up."""
+    rows = Evidence.objects.filter(case=case, method=way_of(case), facts__struck=True).select_related("data_key")
+    return [(row.proven or {}).get(way.kind, "") for row in rows]
+
+
+def shut_door(case: Case) -> None:
+    """Inside the caller's transaction: nothing is sent to the address or number of the case any more, and no code that
+    went there opens anything. Letters are posted until the person has another one.
+    """
+    case.mails = False
+    case.save(update_fields=["mails"])
+    case.sessions.all().delete()
+    case.challenges.filter(superseded_at__isnull=True).update(superseded_at=clock.now())
 
 
 def issue_code(case: Case, letter: str = "case.code", way: str = "", browser: str = "") -> bool:

@@ -13,7 +13,7 @@ from privacyportal.staff.access import roles_of
 from privacyportal.staff.models import Role, User
 from requests import guards, workflow
 from requests.identity.base import methods
-from requests.identity.codes import ways
+from requests.identity.codes import shut_door, way_of, ways
 from requests.models import OF_PERSON, Attachment, Case, Evidence, EvidenceState, NoteKind, State
 from requests.models.right import WORKED_ON
 from requests.notes import write_note
@@ -158,8 +158,10 @@ def must_be_verifying(case: Case) -> None:
 
 
 def strike(evidence: Evidence, user: User, words: str) -> None:
-    """What was accepted counts no more, such as an account that turns out to be somebody else’s. `words`: why, for
-    staff. Raises workflow.NotPossible where nobody decides on the identity, and for what does not count.
+    """What was accepted counts no more, such as an account that turns out to be somebody else’s; to an address or
+    number nothing goes any more. `words`: why, for staff.
+
+    Raises workflow.NotPossible where nobody decides on the identity, and for what does not count.
     """
     with transaction.atomic():
         row = lock(evidence)
@@ -168,10 +170,21 @@ def strike(evidence: Evidence, user: User, words: str) -> None:
         if row.state not in COUNTS:
             raise workflow.NotPossible(_("Only what was accepted can be struck out."))
         note = write_note(row.case, NoteKind.EVIDENCE, words, user)
-        settle(
-            row, EvidenceState.REJECTED, Actor.staff(user), action="evidence.struck", by=user, note=note,
-            facts={**row.facts, "struck": True},
-        )  # fmt: skip
+        for each in _accepted_with(row):
+            settle(
+                each, EvidenceState.REJECTED, Actor.staff(user), action="evidence.struck", by=user, note=note,
+                facts={**each.facts, "struck": True},
+            )  # fmt: skip
+        if row.method == way_of(row.case):
+            shut_door(row.case)
+
+
+def _accepted_with(row: Evidence) -> list[Evidence]:
+    """The row, and of an authority every other one that was accepted: who may act is one question."""
+    if row.method != "authority":
+        return [row]
+    others = Evidence.objects.filter(case=row.case_id, method="authority").accepted().exclude(pk=row.pk)
+    return [row, *(lock(other) for other in others)]
 
 
 def settle(evidence: Evidence, state: EvidenceState, actor: Actor, *, action: str = "", **columns: Any) -> Evidence:

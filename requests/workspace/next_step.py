@@ -88,7 +88,7 @@ def _to_decide(now: Situation) -> NextStep:
     why = _("Decide whether the person is who they say. Nothing is searched for before that.")
     if now.came:
         return NextStep(_("What was asked for has come: look at it"), Whose.VERIFIER, Tone.WAITING, why)
-    if now.sent_to_prove:
+    if now.sent_to_prove or now.doubted:
         why = _("What was accepted before is not enough. What is missing, and why, stands where you decide.")
         return NextStep(_("More is to be proven: read what"), Whose.VERIFIER, Tone.WAITING, why)
     if now.asked_days >= now.identity_days and now.waits_since:

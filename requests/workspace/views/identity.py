@@ -11,6 +11,7 @@ from privacyportal.templatetags.portal import listed
 from requests import workflow
 from requests.identity import asking, authority, document, live_check, source_fact
 from requests.identity.base import methods
+from requests.identity.codes import way_of
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import is_open, level_now, strike
 from requests.models import Case, Evidence, EvidenceState, RightsRequest, SourceRun, State
@@ -188,6 +189,7 @@ def strike_out(request: Any, reference: str, evidence: Any) -> HttpResponse:
             press=Press("evidence.struck", facts={"method": row.method}),
         )  # fmt: skip
     context = {"title": methods[row.method].title, "about": methods[row.method].seen(row)}
+    context["shuts_door"] = row.method == way_of(case)
     return _closed(request, case) or show_form(request, "evidence_strike", case, form, **context)
 
 

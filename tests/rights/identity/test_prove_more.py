@@ -18,7 +18,7 @@ from requests.fulfil.collect import proven_identities, runs_of
 from requests.fulfil.doubt import doubt
 from requests.fulfil.reopen import reopen
 from requests.guards import grounds_of
-from requests.identity.codes import open_session
+from requests.identity.codes import issue_code, open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, strike
 from requests.identity.live_check import note_check
@@ -289,6 +289,29 @@ def test_what_the_doubt_is_about_can_be_struck_out(sofar: Controller, staff: dic
     client.post(f"{page}evidence/{check.pk}/strike/", {"reason": "Not theirs."})
     accept(client, case, "The address alone.")
     assert set(proven_identities(case)) == {"email"}
+
+
+def test_a_mailbox_whose_code_was_struck_out_gets_nothing_and_opens_nothing(
+    sofar: Controller, staff: dict[str, User], by_account: Any, work: Callable[..., int], client: Client
+) -> None:
+    case = confirmed(sofar, ["copy", "access"])
+    case.account_id = making.LIN.email
+    case.save(update_fields=["account_id"])
+    accept_identity(case, staff["verifier"], ["account_id"], "Seen.")
+    assert "What you asked for" in page_of(client, case)
+    doubt(case, staff["handler"], "The mailbox was taken over.")
+    strike(Evidence.objects.get(case=case, method="email_code"), staff["verifier"], "Not theirs any more.")
+    work("mail")
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    assert "What you asked for" not in words_of(client.get(f"/r/{case.reference}/")), "its session is over"
+    assert not issue_code(case)
+    note_check(case, staff["verifier"], "live_check", ["account_id"], "An invoice.")
+    accept_identity(case, staff["verifier"], [], "Alive at the desk.")
+    sent = set(OutgoingMail.objects.values_list("pk", flat=True))
+    approved_copy(case, staff, work)
+    work()
+    assert set(OutgoingMail.objects.values_list("pk", flat=True)) == sent
+    assert case.rights.get(right="copy").state == State.CARRYING_OUT, "to be printed and posted"
 
 
 def test_a_code_that_was_struck_out_does_not_count_when_it_comes_back(
