@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from privacyportal import countries, regions
 from privacyportal.controllers.packs import Pack
 from privacyportal.controllers.rights import RIGHTS
+from privacyportal.templatetags.portal import listed
 from privacyportal.uploads import MOST
 from requests.identity.base import offers
 from requests.intake import drafts
@@ -116,6 +117,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         messages.success(request, _("What you had typed was deleted."))
         return visit.to("start")
     pack, sheet = visit.pack, visit.sheet
+    begun = sheet.rights
     everything = any(name in request.POST for name in FIELDS if name not in ("right", *BROUGHT))
     if everything:
         drafts.drop_files(sheet, [file["place"] for file in sheet.files])
@@ -128,6 +130,8 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     for right in sheet.rights:
         if not is_offered(pack, right, place):
             return not_offered(request, pack, right, place)
+    if begun and not everything and set(begun).isdisjoint(sheet.rights):
+        _show_words_again(request, visit, begun)
     sheet.trapped = bool(request.POST.get("website"))
     sent = [step for step in sheet.steps(pack) if everything or _was_sent(request, step)]
     checked = [(step, step.check(pack, sheet.typed, request.FILES)) for step in sent]
@@ -139,6 +143,18 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if wrong:
         return kept.hand_out(ask(request, dataclasses.replace(visit, draft=kept.draft), *wrong))
     return kept.hand_out(visit.to_step(sheet.wanting(pack)))
+
+
+def _show_words_again(request: HttpRequest, visit: Visit, begun: Sequence[str]) -> None:
+    """Free words were written for what was begun: they go with nothing else before the person has seen them there."""
+    if not visit.sheet.typed.get("details"):
+        return
+    visit.sheet.answered.discard("details")
+    words = _(
+        "You had begun another request in this browser: %(what)s. It was not sent. What you wrote for it is shown to "
+        "you again: change it, or leave it out, before you send this one."
+    )
+    messages.warning(request, words % {"what": listed(RIGHTS[right].title for right in begun)})
 
 
 def _was_sent(request: HttpRequest, step: Step) -> bool:

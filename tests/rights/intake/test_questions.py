@@ -382,3 +382,16 @@ def test_where_nothing_is_left_the_page_says_why_and_what_to_do_instead(client: 
     client.post(NEW, {**ANSWERS, "country": "US", "region": "CA", "phone": "", "right": "opt_out"})
     page = text_of(client.post(NEW + "country/", {"country": "DE", "right": "opt_out"}, follow=True))
     assert "the law of Germany does not give it" in page and "What you can do instead" in page
+
+
+def test_words_that_were_begun_for_one_right_are_shown_before_they_go_with_another(client: Client) -> None:
+    """As the button of a status page does it, while a deletion lies half filled in the same browser."""
+    words = "My long story about deletion."
+    client.post(NEW, {**ANSWERS, "right": "delete", "deletion_ground": "D4", "details": words})
+    page = client.post(NEW, {"right": "complain", "answer_complained": "", "country": "DE"}, follow=True)
+    assert "You had begun another request in this browser: Delete my data." in text_of(page)
+    assert page.redirect_chain[-1][0] == NEW + "complained/"
+    page = client.post(NEW + "complained/", {"answer_complained": ""}, follow=True)
+    assert page.redirect_chain[-1][0] == NEW + "details/"
+    text = text_of(page)
+    assert "What are you not content with?" in text and words in text
