@@ -106,6 +106,13 @@ def tidy_words(value: Any) -> str:
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
 
 
+class TidyField(forms.CharField):
+    """A CharField of tidy words: Django would refuse a NUL, and in Chinese with a sentence that nobody understands."""
+
+    def to_python(self, value: Any) -> str:
+        return tidy_words(super().to_python(value))
+
+
 class WordsField(forms.Field):
     """Free words. `rows`: lines of the box, 0 for a single line; `needed`: what is said where it is empty."""
 

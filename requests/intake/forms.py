@@ -21,6 +21,7 @@ from requests.intake.fields import (
     PhoneField,
     RegionField,
     RightsField,
+    TidyField,
     WantedWidget,
 )
 from requests.intake.offer import OTHER_GROUND, Answers, asks_of, for_another, law_of, offered, rights_in
@@ -231,7 +232,7 @@ class ReferenceForm(forms.Form):
 class WordsForm(forms.Form):
     """A message to the controller."""
 
-    message = forms.CharField(
+    message = TidyField(
         label=gettext_lazy("Your message"),
         required=False,
         max_length=LONGEST,

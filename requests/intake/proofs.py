@@ -26,7 +26,7 @@ from requests.identity.base import methods, offers
 from requests.identity.evidence import is_open
 from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
-from requests.intake.fields import LONGEST_IDENTIFIER, check_length
+from requests.intake.fields import LONGEST_IDENTIFIER, TidyField, check_length
 from requests.intake.forms import name_that_person
 from requests.models import Case, Evidence
 from requests.sources.facts import fact_form
@@ -121,7 +121,7 @@ def checked_fact(kind: str, answer: str) -> str:
 
 
 class FactForm(forms.Form):
-    answer = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+    answer = TidyField(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
 
     def __init__(self, *args: Any, kind: str, for_another: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,6 +21,7 @@ from requests.identity.evidence import is_open
 from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
 from requests.identity.supplement import notable
+from requests.intake.fields import TidyField
 from requests.intake.proofs import checked_fact
 from requests.models import Case, Channel, Evidence, RightsRequest
 from requests.workspace.forms import TOO_LONG
@@ -28,7 +29,7 @@ from requests.workspace.names import right_word
 from requests.workspace.work_forms import FROM_LIST
 
 
-class FactField(forms.CharField):
+class FactField(TidyField):
     """What they say of who they are: it proves nothing by itself, and is searched for once it is proven."""
 
     def __init__(self, kind: str) -> None:

@@ -19,6 +19,8 @@ from requests.identity import source_fact
 from requests.identity.codes import open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import level_now
+from requests.intake.forms import WordsForm
+from requests.intake.proofs import FactForm
 from requests.models import Evidence, EvidenceState, FactCheck, RightsRequest, Source
 from requests.rights import Proof
 from requests.sources.facts import fact_form, is_fact
@@ -209,3 +211,9 @@ def test_where_no_map_marks_such_a_fact_staff_are_told(
 )
 def test_when_two_facts_are_the_same(kind: str, held: Any, given: str, same: bool) -> None:
     assert is_fact(kind, held, fact_form(kind, given)) is same
+
+
+def test_a_sign_that_nobody_types_is_left_out_as_everywhere_else() -> None:
+    form = FactForm({"answer": "SN-2024\x00-0098-K"}, kind="device_serial")
+    assert form.is_valid() and form.cleaned_data["answer"] == "SN-2024-0098-K"
+    assert WordsForm({"message": "Thank\x00 you."}).fields["message"].clean("Thank\x00 you.") == "Thank you."
