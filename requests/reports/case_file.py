@@ -54,11 +54,12 @@ FIELDS: tuple[tuple[str, Callable[[], str]], ...] = (
 
 DEEDS: dict[str, Callable[[], str]] = {
     "case.file_asked": lambda: _("why the whole file was asked for"),
-    "request.prove_more": lambda: _("why more is to be proven"),
+    "identity.doubted": lambda: _("why more is to be proven"),
     "hold.released": lambda: _("why the hold was no longer needed"),
     "evidence.asked": lambda: _("what is asked for, and why"),
     "evidence.accepted": lambda: _("what was shown, and why it counts"),
     "evidence.rejected": lambda: _("why what was shown does not count"),
+    "evidence.struck": lambda: _("why what was shown counts no more"),
 }
 """What words of staff were written for, by the deed that the trail has them with, where their kind says too little."""
 
@@ -172,8 +173,7 @@ def render(report: Report, pack: Pack) -> str:
         "case": case,
         "made_on": clock.today(pack.zone),
         "who_files": WHO_ASKS[case.acting_as],
-        "went_into": _went_into(case),
-        "joined": _joined(case),
+        "joined": case.merged.order_by("received_at"),
         "person": [(words(), value) for name, words in FIELDS if (value := getattr(case, name))],
         "asked": _asked(requests),
         "place": _place(case),
@@ -193,25 +193,6 @@ def render(report: Report, pack: Pack) -> str:
         "trail": _trail(history),
     }
     return render_to_string("requests/reports/case_file.html", context)
-
-
-def _went_into(case: Case) -> list[str]:
-    """The request that it was joined with, the one that was joined with in turn, and so on."""
-    found, into = [], case.merged_into
-    while into is not None:
-        found.append(into.reference)
-        into = into.merged_into
-    return found
-
-
-def _joined(case: Case) -> list[Case]:
-    """All that were joined with it, also by way of another, the earliest first."""
-    found: list[Case] = []
-    wave = [case]
-    while wave:
-        wave = list(Case.objects.filter(merged_into__in=wave))
-        found += wave
-    return sorted(found, key=lambda joined: joined.received_at)
 
 
 def _kinds(case: Case, kinds: Iterable[str]) -> list[str]:

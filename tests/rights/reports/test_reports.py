@@ -219,7 +219,7 @@ def test_the_files_of_joined_cases_name_each_other(sofar: Controller, staff: dic
     merge(second, first, staff["handler"])
     words = rendered(first, auditor)
     assert f"Joined with this one {second.reference}" in words and third.reference in words
-    assert f"Merged into {second.reference} → {first.reference}" in rendered(third, auditor)
+    assert f"Merged into {first.reference}" in rendered(third, auditor)
 
 
 def test_the_file_of_a_case_that_staff_entered_says_who_files(
