@@ -366,7 +366,14 @@ def may_be_doubted(request: RightsRequest, deed: Deed) -> Any:
 
 
 def may_refuse(request: RightsRequest, deed: Deed) -> Any:
-    return _first((not_their_own, ground_is_offered, nothing_done_yet), request, deed)
+    return _first((not_their_own, ground_is_offered, may_end), request, deed)
+
+
+def may_end(request: RightsRequest, deed: Deed) -> Any:
+    """By a refusal. What was done in a system is told in the answer; where who asked is not proven after all, there is
+    nobody to tell it to, and the rest is refused.
+    """
+    return None if proven(request, deed) is not None else nothing_done_yet(request, deed)
 
 
 def may_merge(request: RightsRequest, deed: Deed) -> Any:

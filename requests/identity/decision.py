@@ -11,7 +11,9 @@ from requests.identity import document
 from requests.identity.asking import tell_of_asks
 from requests.identity.evidence import level_now, must_be_verifier, must_be_verifying, proven_values
 from requests.models import Case, IdentityDecision, NoteKind, RightsRequest, State
+from requests.models.right import WORKED_ON
 from requests.notes import write_note
+from requests.rights import Proof, level_for
 
 TICKABLE = ("account_id", "device_serial")
 """What a verifier may tick as proven beside what was shown. Never the name, never an address or number here."""
@@ -59,6 +61,7 @@ def accept_identity(
         pauses.papers_not_needed(case)
         _go_on(open_rights, deed)
         if not open_rights:  # what is worked on goes on by itself
+            _must_be_enough(case)
             record(
                 "identity.decided_anew", controller=case.controller, actor=Actor.staff(user),
                 subject=("case", str(case.pk)), facts={"note": str(note.pk), "digest": note.digest},
@@ -66,6 +69,16 @@ def accept_identity(
         if not case.rights.filter(state=State.VERIFYING).exists():
             document.destroy_files(case)
     return decision
+
+
+def _must_be_enough(case: Case) -> None:
+    """For something of what is done in part and waited for the decision. Raises the sentence why it is not."""
+    worked_on = case.rights.filter(state__in=WORKED_ON).select_related("pack_version")
+    refusals = [
+        guards.proven(right, workflow.Deed.of_portal()) for right in worked_on if level_for(right) != Proof.NONE
+    ]
+    if refusals and None not in refusals:
+        raise workflow.NotPossible(refusals[0])
 
 
 def last_word(case: Case) -> str:

@@ -166,7 +166,7 @@ def other_deeds(request: RightsRequest, now: Situation, roles: frozenset[str]) -
     """The rarer deeds, for the side of the page: those that this person could do now."""
     state = now.state
     found = []
-    if state in WITH_SOMEBODY and roles & {V, H}:
+    if state in WITH_SOMEBODY and roles & {V, H} and guards.may_end(request, workflow.Deed.of_portal()) is None:
         found.append(Button(_("Refuse, with a ground"), address("refuse", request)))
     if state == State.VERIFYING and V in roles:
         found.append(Button(_("Ask the person again"), address("ask_again", request), post=True))

@@ -17,7 +17,7 @@ from requests.fulfil import answer, content, fee, plan, printing, resend
 from requests.fulfil.collect import proven_identities, runs_of
 from requests.fulfil.doubt import doubt
 from requests.fulfil.reopen import reopen
-from requests.guards import grounds_of
+from requests.guards import doubted, grounds_of
 from requests.identity.codes import issue_code, open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, strike
@@ -195,6 +195,28 @@ def test_what_is_left_of_a_plan_waits_and_is_approved_anew(
     deletion = case.rights.get(right="delete")
     answer.approve(deletion, staff["approver"], content.digest(deletion))
     plan.close(second, staff["handler"], Intent.DO, "Deleted.")
+
+
+def test_who_turns_out_to_be_nobody_after_something_was_done_is_refused_the_rest(
+    sofar: Controller, staff: dict[str, User]
+) -> None:
+    """With all that was shown struck out nothing lifts the doubt, and the request can be ended."""
+    case = confirmed(sofar, ["delete"])
+    seen(case, staff["verifier"])
+    planned(case, staff, "Paper archive", "Shop")
+    first = plan.rows_of(case.rights.get(right="delete"))[0]
+    plan.close(first, staff["handler"], Intent.DO, "Deleted.")
+    with pytest.raises(workflow.NotPossible):
+        answer.refuse(case.rights.get(right="delete"), staff["handler"], "R1", "Not any more.")
+    doubt(case, staff["handler"], "An impostor asked.")
+    for row in Evidence.objects.filter(case=case).accepted():
+        strike(row, staff["verifier"], "Shown by an impostor.")
+    with pytest.raises(workflow.NotPossible) as no:
+        accept_identity(case, staff["verifier"], [], "Perhaps all the same.")
+    assert "Nothing that shows who is asking" in str(no.value.sentence) and doubted(case)
+    answer.refuse(case.rights.get(right="delete"), staff["handler"], "R13", "Nobody could show that it is their data.")
+    deletion = case.rights.get(right="delete")
+    assert (deletion.state, deletion.outcome) == (State.CARRYING_OUT, "refused")
 
 
 def accept(client: Client, case: Case, reason: str, seen: str | None = None) -> Any:
