@@ -23,6 +23,8 @@ GROUNDS: dict[str, Any] = {
     "number": _("the person made many requests"),
     "law": _("the ground that %(law)s itself names; its words stand above"),
 }
+AS_TOLD: dict[str, Any] = {"complexity": _("Your request is complex."), "number": _("You made many requests.")}
+"""Grounds of a policy as the letter names them: on these alone it lets the date be moved (P-03)."""
 
 
 FURTHEST = timedelta(days=366)
@@ -68,7 +70,7 @@ def extend(request: RightsRequest, user: User, ground: str, reason: str, *, to: 
         recount(row)
         facts = {"ground": ground, "before": before.isoformat(), "after": row.due_on.isoformat()}
         tell_trail("request.extended", row, user, note, **facts)
-        post_extended(row, before, row.due_on, reason)
+        post_extended(row, before, row.due_on, reason, AS_TOLD.get(ground, ""))
     return made
 
 

@@ -26,9 +26,9 @@ def post_fee(request: RightsRequest, quote: FeeQuote, reason: str) -> None:
     _tell("case.fee", request, {"amount": quote.amount, "currency": quote.currency, "reason": reason})
 
 
-def post_extended(request: RightsRequest, before: date, to: date, reason: str) -> None:
-    """The date as it was, as it is, and why (P-03)."""
-    _tell("case.extended", request, {"before": before, "to": to, "reason": reason})
+def post_extended(request: RightsRequest, before: date, to: date, reason: str, ground: Any) -> None:
+    """The date as it was, as it is, and why (P-03). `ground`: of the policy, as the person reads it; '' without one."""
+    _tell("case.extended", request, {"before": before, "to": to, "ground": ground, "reason": reason})
 
 
 def post_reopened(request: RightsRequest) -> None:

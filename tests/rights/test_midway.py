@@ -253,6 +253,7 @@ def test_more_time_is_told_with_its_reason_before_the_first_date(ampower: Contro
     after = making.right_of(request.case).due_on
     assert (after - before).days == 45
     text = OutgoingMail.objects.get(letter="case.extended").text
+    assert "Your request is complex." in text, "the ground on which alone the policy lets it"
     assert "Eleven systems" in text and str(before.day) in text and str(after.year) in text
     assert "already" in sentence(lambda: extend.extend(request, handler, *ASKED))
 
