@@ -233,7 +233,9 @@ class WholeWay:
         self.person.client.post(
             address, data={"csrfmiddlewaretoken": token}, files={"file": ("bill.jpg", picture(), "image/jpeg")}
         )
-        links = verifier.get(f"{self.case}identity/").document.xpath("//a[contains(@href, '/evidence/')]/@href")
+        links = verifier.get(f"{self.case}identity/").document.xpath(
+            "//a[contains(@href, '/evidence/') and not(contains(@href, '/strike/'))]/@href"
+        )
         shown = str(links[0]).removeprefix(self.case)
         verifier.get(f"{self.case}{shown}file/")
         self.press(verifier, shown, verdict="accept")
