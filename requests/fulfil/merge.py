@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.people import index
+from privacyportal.people.identifiers import normalise_name
 from privacyportal.staff.models import Role, User
 from requests import guards, workflow
 from requests.figures.rollup import leave_out
@@ -26,6 +27,8 @@ CONTACT = {"email", "phone_number"}
 OF_PERSON = {"represented_email", "represented_phone", "account_id", "device_serial"}
 """An agent asks for many people from one address: there it says nothing of whose request it is."""
 SHARED = (*CONTACT, *OF_PERSON)
+WHO = ("name", "represented", "account_id", "device_serial", "country", "region")
+"""What tells two people of one mailbox apart, or two requests of one person."""
 
 
 def merge(duplicate: Case, into: Case, user: User) -> None:
@@ -71,6 +74,8 @@ def _why_not_all(ending: Case, staying: Case) -> Any:
     mine = _open(ending)
     if not mine or not {right.right for right in mine} <= there.keys():
         return _("This request asks for something that the other one does not.")
+    if any(_differ(ending, staying, field) for field in WHO):
+        return _("They name somebody or something else than the other one: these are two requests. Answer both.")
     if any(_asked(ending, right) not in ({}, _asked(staying, right)) for right in mine):
         return _("This request asks for it in another way than the other one, and that would be lost: answer both.")
     if any(there[right.right].due_on > right.due_on for right in mine):
@@ -105,6 +110,12 @@ def _same_person(ending: Case, staying: Case, same: set[str]) -> bool:
 def _proven(case: Case) -> set[str]:
     newest = guards.newest_decision(case)
     return set(newest.identifiers) if newest and newest.proven else set()
+
+
+def _differ(ending: Case, staying: Case, field: str) -> bool:
+    """Both say it, and not alike; blanks, case and width do not count."""
+    mine, theirs = (str(getattr(case, field)).strip() for case in (ending, staying))
+    return bool(mine and theirs) and normalise_name(mine) != normalise_name(theirs)
 
 
 def _asked(case: Case, right: RightsRequest) -> dict[str, Any]:

@@ -313,6 +313,21 @@ def test_a_doubt_or_a_dispute_is_not_done_away_with_by_joining(
         assert making.right_of(ending.case).case.merged_into_id is None
 
 
+@pytest.mark.parametrize(
+    "other",
+    [{"name": "Bernd Weber"}, {"account_id": "SP-204814"}, {"country": "FR"}],
+    ids=lambda other: next(iter(other)),
+)
+def test_two_people_of_one_mailbox_are_not_joined(
+    other: dict[str, str], sofar: Controller, signed_in: Callable[[str], Client]
+) -> None:
+    whose = {"name": "Anna Weber", "account_id": "SP-204800", "country": "DE"}
+    staying, ending = making.confirmed(sofar, **whose), making.confirmed(sofar, **{**whose, **other})
+    same = making.confirmed(sofar, **{**whose, "name": "ＡＮＮＡ  weber"})
+    assert joined(signed_in("handler"), ending, staying) == 409
+    assert joined(signed_in("handler"), same, staying) == 302
+
+
 def test_a_hold_goes_with_no_request_into_one_without(
     sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:

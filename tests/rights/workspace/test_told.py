@@ -172,6 +172,15 @@ def test_the_form_offers_what_can_be_and_keeps_what_was_typed(
     assert page.status_code == 200, "not offered any more"
 
 
+def test_what_the_same_letter_means_beside_is_done_all_the_same(sofar: Controller, staff: dict[str, User]) -> None:
+    """Noted as a message first, then as what it is."""
+    request = making.confirmed(sofar)
+    note(request, staff["handler"], Meaning.SAID)
+    note(request, staff["handler"], Meaning.WITHDRAWS)
+    assert making.right_of(request.case).state == State.WITHDRAWN
+    assert Message.objects.filter(kind="from_person").count() == 1
+
+
 def test_the_letter_itself_is_kept_with_it(sofar: Controller, staff: dict[str, User]) -> None:
     request = making.confirmed(sofar)
     scan = Upload("letter.txt", "text/plain", b"I take it back.")
