@@ -48,6 +48,7 @@ def why_no_doubt(case: Case, user: User, rights: Sequence[RightsRequest]) -> Any
         return workflow.NOT_YOURS
     deed = workflow.Deed.of_staff(user)
     refusals = [guards.may_be_doubted(right, deed) for right in rights if right.state in BACK.frm]
-    if not refusals:
-        return workflow.why_not_now(rights[-1])
-    return None if None in refusals else refusals[0]
+    if None in refusals:
+        return None
+    decided_on = next((right for right in rights if right.state == State.VERIFYING), None)
+    return refusals[0] if refusals and decided_on is None else workflow.why_not_now(decided_on or rights[-1])

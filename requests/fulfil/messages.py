@@ -24,6 +24,8 @@ LONGEST = 10_000
 SAME_PRESS = timedelta(minutes=2)
 """So long the same words again are a second press of the button, not a second message."""
 WRITE = _("Write the message, in at most 10,000 characters.")
+ELSEWHERE = _("This request was joined with %(reference)s, which goes on. Please write on the page of that one.")
+"""On the page of a request that was joined nobody would read it."""
 MAY_ASK = {State.VERIFYING, State.FULFILLING, State.APPROVING}
 
 
@@ -112,6 +114,8 @@ def hear(
         raise workflow.NotPossible(_("Write something, or choose a file."))
     if len(text) > LONGEST:
         raise workflow.NotPossible(WRITE)
+    if case.merged_into is not None:
+        raise workflow.NotPossible(ELSEWHERE % {"reference": case.merged_into.reference})
     Case.objects.select_for_update().get(pk=case.pk)
     if (said := _just_said(case, text, files)) is not None:
         return said, False

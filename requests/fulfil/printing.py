@@ -33,6 +33,8 @@ def open_for_print(request: RightsRequest, user: User) -> bytes:
     """Without its passphrase; that it was opened stays on record. Raises NotPossible where there is none to print."""
     with transaction.atomic():
         need_role(request.case, user, Role.HANDLER)
+        if (sentence := withheld(request.case)) is not None:
+            raise workflow.NotPossible(sentence)
         copy = printable_copy(request)
         if copy is None:
             raise workflow.NotPossible(_("Only a copy for somebody who has neither mail nor phone is printed here."))

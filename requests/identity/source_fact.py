@@ -212,9 +212,12 @@ def _seen(evidence: Evidence) -> str:
         return labelled(title, gettext("no connected system can be asked about it"))
     if facts.get("trouble") == "too_many":
         return labelled(title, gettext("not looked up, since too many facts were tried"))
-    if evidence.state == EvidenceState.GIVEN and evidence.checks.filter(state=JobState.STOPPED).exists():
-        return labelled(title, gettext("a system did not answer"))
-    return title
+    stopped = set(evidence.checks.filter(state=JobState.STOPPED).values_list("error", flat=True))
+    if evidence.state != EvidenceState.GIVEN or not stopped:
+        return title
+    if stopped == {"not_proven"}:
+        return labelled(title, gettext("not looked up, since nothing is proven yet by which a system could be asked"))
+    return labelled(title, gettext("a system did not answer"))
 
 
 methods.register(

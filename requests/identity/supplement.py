@@ -12,6 +12,7 @@ from privacyportal.audit.trail import Actor, record
 from privacyportal.staff.models import User
 from requests import workflow
 from requests.findable import INDEXED, make_findable
+from requests.guards import known
 from requests.identity.asking import open_asks
 from requests.identity.decision import TICKABLE
 from requests.identity.source_fact import FACTS, give_fact
@@ -31,15 +32,16 @@ def missing(case: Case) -> tuple[str, ...]:
 def supplement(request: RightsRequest, given: Mapping[str, str], noted_by: User | None = None) -> list[str]:
     """Adds the given answers to the case, sealed and indexed. Returns the names of the fields that were new.
 
-    `noted_by`: staff who wrote down what a letter, mail or call says. Raises workflow.NotPossible outside `verifying`:
-    later nobody would look at it.
+    `noted_by`: staff who wrote down what a letter, mail or call says; what stood there is put right by it. Raises
+    workflow.NotPossible outside `verifying`: later nobody would look at it.
     """
     with transaction.atomic():
         row = workflow.lock(request)
         if row.state != State.VERIFYING:
             raise workflow.NotPossible(workflow.why_not_now(row))
         case = row.case
-        added = [name for name in missing(case) if given.get(name)]
+        open_to = {*missing(case), *(_put_right(case) if noted_by else ())}
+        added = [name for name in given if name in open_to and given[name] not in {"", getattr(case, name)}]
         if not added:
             return []
         for name in added:
@@ -57,13 +59,18 @@ def supplement(request: RightsRequest, given: Mapping[str, str], noted_by: User 
     return added
 
 
+def _put_right(case: Case) -> tuple[str, ...]:
+    """What may stand there wrong. Where a decision counts nothing: systems are searched for what it was made on."""
+    return TICKABLE if not known(case) else ()
+
+
 def notable(case: Case) -> list[str]:
-    """Kinds of fact that staff can note of what the person said elsewhere: what was asked for, and what the case has
-    not; [] once nobody looks at it any more.
+    """Kinds of fact that staff can note of what the person said elsewhere: what was asked for, what the case has not,
+    and what it may have wrong; [] once nobody looks at it any more.
     """
     if not case.rights.filter(state=State.VERIFYING).exists():
         return []
-    open_to = {*_asked_facts(case), *missing(case)}
+    open_to = {*_asked_facts(case), *missing(case), *_put_right(case)}
     return [kind for kind in FACTS if kind in open_to]
 
 

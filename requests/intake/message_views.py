@@ -61,7 +61,6 @@ def read_messages(request: HttpRequest, door: Door) -> HttpResponse:
     form = ReplyForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _must_be_read(case)
             messages.reply(case, form.cleaned_data["message"], form.cleaned_data["attached"])
         except workflow.NotPossible as refusal:
             form.add_error("message", str(refusal.sentence))
@@ -116,15 +115,6 @@ def take_copy(request: HttpRequest, door: Door) -> HttpResponse:
     if copy is None or not copy.file:
         raise Http404
     return as_download(f"{case.reference}.pdf", "application/pdf", files.load(copy.data_key, copy.file, copy.place))
-
-
-def _must_be_read(case: Case) -> None:
-    """On the page of a request that was joined with another nobody would read it: it goes on there."""
-    if case.merged_into is not None:
-        raise workflow.NotPossible(
-            _("This request was joined with %(reference)s, which goes on. Please write on the page of that one.")
-            % {"reference": case.merged_into.reference}
-        )
 
 
 def _readable(case: Case, withheld: bool) -> "QuerySet[Message]":

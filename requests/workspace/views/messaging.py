@@ -36,6 +36,7 @@ NOTED = {
     Meaning.ACCEPTS: gettext_lazy("Noted: the fee is accepted, and work can go on. The person is told so."),
     Meaning.DECLINES: gettext_lazy("Noted: the fee is declined and the request withdrawn. The person is told so."),
 }
+NOTED_ALONE = gettext_lazy("Noted. Nobody has confirmed the address yet, so nothing is sent there.")
 FOR_VERIFIERS = (Attachment.Purpose.IDENTITY, Attachment.Purpose.AUTHORITY)
 """Files that show who is asking: seen on the page of the evidence alone (DESIGN §4)."""
 
@@ -101,7 +102,7 @@ def note_told(request: Any, reference: str) -> HttpResponse:
         meaning, row = form.meaning(rights)
         return carry_out(
             request, case, lambda: told.note_told(case, request.user, form.told(), meaning, row),
-            str(NOTED[meaning]), form.cleaned_data["message"],
+            str(NOTED[meaning] if case.confirmed_at else NOTED_ALONE), form.cleaned_data["message"],
             press=Press("told.noted", row.right if row else "", {"meaning": meaning.value}),
         )  # fmt: skip
     return show_form(request, "told", case, form)

@@ -17,13 +17,18 @@ from privacyportal.audit.models import Entry
 from privacyportal.controllers.models import Controller
 from privacyportal.laws.loading import load_laws
 from privacyportal.mail.models import OutgoingMail
+from privacyportal.people.identifiers import lookup_form
 from privacyportal.staff.models import User
 from privacyportal.uploads import Upload
 from requests import workflow
 from requests.attachments import content_of
 from requests.fulfil import fee, messages, plan
+from requests.fulfil.collect import proven_identities
+from requests.fulfil.merge import merge
 from requests.fulfil.told import Meaning, Told, meanings_of, note_told
 from requests.identity import document
+from requests.identity.decision import accept_identity
+from requests.identity.live_check import note_check
 from requests.intake.filing import Entry as Entered
 from requests.intake.filing import Filing, file_entered_case
 from requests.models import Case, Channel, EvidenceState, Intent, Message, Pause, RightsRequest, State
@@ -207,3 +212,28 @@ def test_a_paper_that_came_by_post_is_what_was_asked_for(
     assert not Message.objects.get(kind="from_person").attachments.exists()
     assert Entry.objects.get(action="evidence.given").actor_id == str(staff["handler"].pk)
     assert "paper_1" not in signed_in("handler").get(url).content.decode(), "nothing more is waited for"
+
+
+def test_an_account_that_stands_there_wrong_is_put_right_while_nothing_is_decided(
+    sofar: Controller, staff: dict[str, User]
+) -> None:
+    filing = Filing("access", "Anna Weber", "", "en", account_id="SP-204814")
+    case = file_entered_case(sofar, filing, Entered(Channel.POST, today(), "", mails=False), staff["handler"])
+    told = by(words="My account is SP-204800.", facts={"account_id": "SP-204800"})
+    note_told(case, staff["handler"], told, Meaning.SAID)
+    case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
+    assert case.account_id == "SP-204800"
+    note_check(case, staff["verifier"], "live_check", ["account_id"], "An invoice.")
+    accept_identity(case, staff["verifier"], [], "Seen.")
+    assert proven_identities(case) == {"account_id": [lookup_form("account_id", "SP-204800", "")]}
+    with pytest.raises(NotPossible):
+        note_told(case, staff["handler"], by(words="No, another.", facts={"account_id": "SP-1"}), Meaning.SAID)
+    assert Case.objects.select_related("data_key").get(pk=case.pk).account_id == "SP-204800"
+
+
+def test_on_a_request_that_was_joined_nothing_is_noted(sofar: Controller, staff: dict[str, User]) -> None:
+    staying, ending = making.confirmed(sofar), making.confirmed(sofar)
+    merge(ending.case, staying.case, staff["handler"])
+    with pytest.raises(NotPossible) as no:
+        note(making.right_of(ending.case), staff["handler"], Meaning.SAID)
+    assert staying.case.reference in str(no.value.sentence)
