@@ -66,7 +66,7 @@ class IdentityForm(ReasonForm):
         error_messages=dict.fromkeys(["invalid_choice", "invalid_list"], NOT_GIVEN),
     )
 
-    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     """The newest decision when the page was made."""
 
     def __init__(self, *args: Any, case: Case, person: Masked, **kwargs: Any) -> None:

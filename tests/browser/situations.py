@@ -176,6 +176,7 @@ class _Maker:
         self.show("plan-decide", "handler", f"delete/plan/{rows[0].pk}/decide/", request)
         self.show("prove-more", "handler", "delete/prove-more/", request)
         self.show("plan-add", "handler", "delete/plan/add/", request)
+        self.doubted()
         other = self.accepted("delete")
         for row in PlanRow.objects.filter(request=other):
             plan.decide(row, self.by("handler"), Intent.PARTLY, self.kept)
@@ -203,6 +204,17 @@ class _Maker:
         self.show("request-access", "handler", "", know)
         self.show("hand-over", "handler", "access/hand-over/", know)
         self.show("collect-again", "handler", "access/collect/", know)
+
+    def doubted(self) -> None:
+        from requests.fulfil.doubt import doubt
+
+        request = self.accepted("copy")
+        doubt(request.case, self.by("handler"), self.kept)
+        self.show("request-doubted", "verifier", "", request)
+        self.show("identity-doubted", "verifier", "identity/", request)
+        shown = request.case.evidence.accepted().order_by("at", "id")[0]
+        self.show("evidence-strike", "verifier", f"identity/evidence/{shown.pk}/strike/", request)
+        self.tell("status-doubted", request)
 
     def waits(self) -> None:
         from decimal import Decimal

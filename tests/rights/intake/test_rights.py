@@ -462,7 +462,9 @@ def test_what_is_left_empty_stands_on_the_check_page_as_all_of_it(
     client: Client, right: str, label: str, words: str
 ) -> None:
     form = f"/{'ampower' if right == 'withdraw_consent' else 'sofar'}/requests/new/"
-    client.post(form, {"right": right, "name": "Lin", "email": "lin@example.com", "deletion_ground": "other"})
+    client.post(
+        form, {"right": right, "name": "Lin", "email": "lin@example.com", "deletion_ground": "other", "details": "x"}
+    )
     page = client.get(form + "check/").content.decode()
     said = {row.findtext("dt"): row.find("dd").text_content() for row in html.fromstring(page).iterfind(".//dl/div")}
     assert said[label] == words

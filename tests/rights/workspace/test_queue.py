@@ -96,11 +96,11 @@ def test_filters_by_right_stage_and_whose(
 def test_each_number_is_that_of_its_list(
     sofar: Controller, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
-    """Also of tests, and of what was joined with another request and ended by that: its messages are still to read."""
+    """Also of tests, and of what was joined with another request and ended by that."""
     staying, ending = making.confirmed(sofar), making.confirmed(sofar)
     file_test_case(sofar, Filing("copy", "Test", "test@example.com", "en"), staff["administrator"])
-    reply(ending.case, "Please stop.")
     merge(ending.case, staying.case, staff["handler"])
+    reply(staying.case, "Please stop.")
     client = signed_in("handler")
     for address, words, number in (
         ("", "Open", 2),
