@@ -22,7 +22,7 @@ from privacyportal import clock
 from privacyportal.audit.trail import Actor, record
 from privacyportal.controllers.packs import pack_of
 from privacyportal.people import index
-from privacyportal.people.identifiers import lookup_form
+from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.registry import Registry
 from requests.models import Case, CaseSession, Challenge, Evidence
 
@@ -93,12 +93,14 @@ def way_of(case: Case) -> str:
 
 
 def can_reach(case: Case) -> bool:
-    """Whether a code can come at all: who is reached by post alone has neither an address nor a number, or one whose
-    code was struck out.
+    """Whether a code can come at all: who is reached by post alone has neither an address nor a number, or one that
+    cannot be read, or whose code was struck out.
     """
     way = ways[way_of(case)]
-    typed = getattr(case, way.field)
-    return bool(typed) and lookup_form(way.kind, typed, case.country) not in _struck_out(case, way)
+    try:
+        return lookup_form(way.kind, getattr(case, way.field), case.country) not in _struck_out(case, way)
+    except InvalidIdentifier:
+        return False
 
 
 def _struck_out(case: Case, way: Way) -> list[str]:
@@ -111,8 +113,8 @@ def shut_door(case: Case) -> None:
     """Inside the caller's transaction: nothing is sent to the address or number of the case any more, and no code that
     went there opens anything. Letters are posted until the person has another one.
     """
-    case.mails = False
-    case.save(update_fields=["mails"])
+    case.mails, case.folded_at = False, None
+    case.save(update_fields=["mails", "folded_at"])
     case.sessions.all().delete()
     case.challenges.filter(superseded_at__isnull=True).update(superseded_at=clock.now())
 

@@ -21,6 +21,7 @@ from requests.guards import doubted, grounds_of
 from requests.identity.codes import issue_code, open_session
 from requests.identity.decision import accept_identity
 from requests.identity.evidence import code_shown, strike
+from requests.identity.gathered import send_gathered
 from requests.identity.live_check import note_check
 from requests.identity.supplement import supplement
 from requests.models import Approval, Case, Evidence, Intent, SourceRun, State
@@ -322,8 +323,11 @@ def test_a_mailbox_whose_code_was_struck_out_gets_nothing_and_opens_nothing(
     accept_identity(case, staff["verifier"], ["account_id"], "Seen.")
     assert "What you asked for" in page_of(client, case)
     doubt(case, staff["handler"], "The mailbox was taken over.")
+    Case.objects.filter(pk=case.pk).update(folded_at=clock.now())  # its codes of the day are used up
     strike(Evidence.objects.get(case=case, method="email_code"), staff["verifier"], "Not theirs any more.")
+    send_gathered(sofar, clock.now())
     work("mail")
+    assert not OutgoingMail.objects.filter(letter="case.codes").exists()
     case = Case.objects.select_related("data_key", "controller").get(pk=case.pk)
     assert "What you asked for" not in words_of(client.get(f"/r/{case.reference}/")), "its session is over"
     assert not issue_code(case)
