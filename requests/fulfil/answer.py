@@ -158,10 +158,10 @@ def answer_is_wanted(mail: OutgoingMail) -> bool:
     request = _locked_or_busy(mail)
     if request.state != workflow.State.CARRYING_OUT:
         return False
-    if guards.may_be_given(request) is not None:
-        return False
     if request.outcome == Outcome.REFUSED or not plan_of(request.right).approved:
         return True
+    if guards.may_be_given(request) is not None:
+        return False
     approval = Approval.objects.filter(request=request, round=request.round, voided_at__isnull=True).first()
     return approval is not None and content.digest(request) == approval.digest
 

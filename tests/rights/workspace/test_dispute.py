@@ -12,7 +12,7 @@ from privacyportal.controllers.models import Controller
 from privacyportal.mail.models import OutgoingMail
 from privacyportal.staff.models import User
 from requests import workflow
-from requests.fulfil import answer, content, dispute, plan, printing, resend, rounds
+from requests.fulfil import answer, content, dispute, plan, printing, resend, rounds, working
 from requests.identity.decision import accept_identity
 from requests.models import Case, Intent, Message, RightsRequest, State
 from tests.rights.workspace import making
@@ -99,6 +99,18 @@ def test_what_waits_to_be_posted_is_approved_anew(
     assert request.state == State.APPROVING and not Message.objects.filter(letter="answer.copy").exists()
     assert "No letter" in refusal(lambda: answer.say_posted(request, staff["handler"]))
     assert "printed here" in refusal(lambda: printing.open_for_print(request, staff["handler"]))
+
+
+def test_the_answer_to_a_plain_question_leaves_all_the_same(
+    sofar: Controller, staff: dict[str, User], work: Callable[..., int]
+) -> None:
+    """It gives nothing of anybody, and held back it would never leave."""
+    asked = making.confirmed(sofar, right="question", acting_as="guardian", represented="Lin Da", details="Why?")
+    working.write_answer(making.right_of(asked.case), staff["handler"], "Because the law wants it.")
+    working.finish(making.right_of(asked.case), staff["handler"])
+    dispute.mark(asked.case, staff["verifier"], WHY)
+    work("mail")
+    assert making.right_of(asked.case).state == State.ANSWERED
 
 
 def test_what_was_answered_is_not_given_again_meanwhile(
