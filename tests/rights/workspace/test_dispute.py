@@ -98,7 +98,7 @@ def test_what_waits_to_be_posted_is_approved_anew(
     request = making.right_of(request.case)
     assert request.state == State.APPROVING and not Message.objects.filter(letter="answer.copy").exists()
     assert "No letter" in refusal(lambda: answer.say_posted(request, staff["handler"]))
-    assert "printed here" in refusal(lambda: printing.open_for_print(request, staff["handler"]))
+    assert "in dispute" in refusal(lambda: printing.open_for_print(request, staff["handler"]))
 
 
 def test_the_answer_to_a_plain_question_leaves_all_the_same(
