@@ -1,4 +1,4 @@
-"""A form's field for several files, each checked by its content (`privacyportal.uploads`)."""
+"""Fields of forms for files, each checked by its content (`privacyportal.uploads`, `identity.papers`)."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from privacyportal.uploads import ACCEPT, MOST, Refused, Upload, read
+from requests.identity.papers import EMPTY, LARGEST_BYTES, read_upload
 
 
 class _Several(forms.ClearableFileInput):
@@ -26,5 +27,24 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(_("At most five files come with one message."))
         try:
             return [read(file) for file in given]
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal.sentence)) from None
+
+
+class PaperField(forms.FileField):
+    """A paper that shows who is asking. Cleans to an Upload (`identity.papers`); None where none need be chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("The file"))
+        kwargs.setdefault("help_text", _("A photo (JPEG or PNG) or a PDF of up to 10 MB."))
+        widget = forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"})
+        super().__init__(
+            widget=widget, error_messages={"required": _("Choose the file first."), "empty": EMPTY}, **kwargs
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
+        given = super().clean(data, initial)
+        try:
+            return read_upload(given.name, given.read(LARGEST_BYTES + 1)) if given else None
         except Refused as refusal:
             raise forms.ValidationError(str(refusal.sentence)) from None

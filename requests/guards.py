@@ -298,10 +298,10 @@ def mail_is_leaving(request: RightsRequest) -> bool:
 
 def kept_answer(request: RightsRequest) -> Message | None:
     """The letter of an answer that waits to be posted, and behind the code; None where a mail says that it waits."""
+    if request.state != State.CARRYING_OUT:
+        return None
     about = OutgoingMail.objects.filter(about_kind="right", about_id=str(request.pk))
     if about.filter(queued_at__gte=request.state_since).exists():
-        return None
-    if request.state != State.CARRYING_OUT:
         return None
     found: Message | None = letters_kept(request).filter(at__gte=request.state_since).order_by("at", "id").last()
     return found

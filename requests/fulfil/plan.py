@@ -172,25 +172,20 @@ def plan_anew(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect: the approval is void; what was closed without doing anything is open again. Who took it back handles."""
     workflow.involve(request, deed.member, Involvement.Deed.HANDLED)
     workflow.void_approval(request, "plan")
-    _open_again(request, Intent.KEEP, Intent.NOTHING)
+    reopen_kept(request, deed)
 
 
 def reopen_kept(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect of going back: where nothing was done it is decided on anew. What was done stays closed."""
-    _open_again(request, Intent.KEEP, Intent.NOTHING)
+    closed = PlanRow.objects.filter(request=request, round=request.round, result__in=(Intent.KEEP, Intent.NOTHING))
+    closed.update(result="", closed_at=None, closed_by=None, account=None)
 
 
 def look_again(request: RightsRequest, deed: workflow.Deed) -> None:
     """Effect of going back to proof: that nobody is there was found by what counts no more, and is decided anew."""
-    _open_again(request, Intent.KEEP, Intent.NOTHING)
+    reopen_kept(request, deed)
     PlanRow.objects.filter(request=request, round=request.round, closed_at__isnull=True, intent=Intent.NOTHING).update(
         intent="", decided_at=None, decided_by=None, reason=None
-    )
-
-
-def _open_again(request: RightsRequest, *results: Intent) -> None:
-    PlanRow.objects.filter(request=request, round=request.round, result__in=results).update(
-        result="", closed_at=None, closed_by=None, account=None
     )
 
 

@@ -84,7 +84,8 @@ def note_told(case: Case, user: User, told: Told, meaning: Meaning, request: Rig
         raise NotPossible(sentence)
     with transaction.atomic():
         message, new = messages.hear(case, told.words, told.files, noted_by=user, on=told.came_on)
-        if not new and meaning is Meaning.SAID:  # pressed twice; what else the same letter means is done all the same
+        pressed_twice = not new and meaning is Meaning.SAID and not (told.facts or told.papers)
+        if pressed_twice:  # whatever else the same letter means or holds is done all the same
             return
         note_facts(case, user, told.facts)
         for paper, upload in told.papers:

@@ -115,6 +115,11 @@ def shut_door(case: Case) -> None:
     """
     case.mails, case.folded_at = False, None
     case.save(update_fields=["mails", "folded_at"])
+    close_pages(case)
+
+
+def close_pages(case: Case) -> None:
+    """Inside the caller's transaction: what opened the page of the request so far opens it no more."""
     case.sessions.all().delete()
     case.challenges.filter(superseded_at__isnull=True).update(superseded_at=clock.now())
 

@@ -24,7 +24,7 @@ from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.staff.models import User
 from requests import guards, workflow
 from requests.identity import evidence as rows
-from requests.identity.codes import NEW_ADDRESS, Verdict, make_code, try_code
+from requests.identity.codes import NEW_ADDRESS, Verdict, close_pages, make_code, try_code
 from requests.letters.address import ASKED, CHANGED, post_new_address_code, warn_old_address
 from requests.models import (
     OPEN_CHANGES,
@@ -227,8 +227,7 @@ def _take(change: AddressChange) -> None:
     case.save(update_fields=["email", "phone", "mails"])
     index.put(case.controller, case.data_key, kind, change.new)
     rows.keep(case, method, EvidenceState.ACCEPTED, actor=Actor.person(), proven={kind: change.new})
-    case.sessions.all().delete()
-    case.challenges.filter(superseded_at__isnull=True).update(superseded_at=clock.now())
+    close_pages(case)
 
 
 def _void(request: RightsRequest) -> None:

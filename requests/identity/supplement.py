@@ -1,6 +1,7 @@
 """What a person adds while we find out who is asking: only what was left empty, and nothing afterwards.
 
-Typed by themselves on the page of their request, or noted by staff from a letter, mail or call.
+Typed by themselves on the page of their request, or noted by staff from a letter, mail or call; these also put right
+what stands there wrong, while no decision is made on it.
 """
 
 from collections.abc import Mapping

@@ -19,12 +19,11 @@ from privacyportal.formats import plain_day
 from privacyportal.people import masks
 from privacyportal.people.identifiers import InvalidIdentifier, lookup_form
 from privacyportal.sentences import joined
-from privacyportal.uploads import Refused, Upload
+from requests.files_field import PaperField
 from requests.identity import authority, handover, overdue
 from requests.identity.asking import SENT_BEFORE, open_asks
 from requests.identity.base import methods, offers
 from requests.identity.evidence import is_open
-from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
 from requests.intake.fields import LONGEST_IDENTIFIER, TidyField, check_length
 from requests.intake.forms import name_that_person
@@ -137,19 +136,4 @@ class FactForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("The file"),
-        help_text=gettext_lazy("A photo (JPEG or PNG) or a PDF of up to 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
-        error_messages={
-            "required": gettext_lazy("Choose the file first."),
-            "empty": gettext_lazy("This file is empty. Choose it once more; perhaps it had not finished loading."),
-        },
-    )
-
-    def clean_file(self) -> Upload:
-        given: Any = self.cleaned_data["file"]
-        try:
-            return read_upload(given.name, given.read(10_000_001))
-        except Refused as bad:
-            raise ValidationError(str(bad.sentence)) from None
+    file = PaperField()

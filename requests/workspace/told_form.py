@@ -10,23 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from privacyportal import clock
 from privacyportal.controllers.packs import pack_of
 from privacyportal.sentences import labelled
-from privacyportal.uploads import Refused, Upload
-from requests.files_field import FilesField
+from requests.files_field import FilesField, PaperField
 from requests.fulfil import messages, told
 from requests.fulfil.told import WORDS, Meaning, Told
 from requests.identity import document
 from requests.identity.asking import open_asks
 from requests.identity.base import methods
 from requests.identity.evidence import is_open
-from requests.identity.papers import read_upload
 from requests.identity.source_fact import FACTS
 from requests.identity.supplement import notable
 from requests.intake.fields import TidyField
 from requests.intake.proofs import checked_fact
-from requests.models import Case, Channel, Evidence, RightsRequest
+from requests.models import Case, Channel, RightsRequest
 from requests.workspace.forms import TOO_LONG
 from requests.workspace.names import right_word
 from requests.workspace.work_forms import FROM_LIST
+
+FOR_VERIFIERS = _("A scan or photo (PDF, JPEG or PNG). Only verifiers see it, and it goes with their decision.")
 
 
 class FactField(TidyField):
@@ -43,29 +43,6 @@ class FactField(TidyField):
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
         return checked_fact(self.kind, typed) if typed else ""
-
-
-class PaperField(forms.FileField):
-    """The paper that they were asked to show, and sent: for the eyes of verifiers, destroyed with the decision."""
-
-    def __init__(self, paper: Evidence) -> None:
-        method = methods[paper.method]
-        what = method.seen(paper) or str(method.title)
-        super().__init__(
-            label=_("What they were asked to show: %(what)s") % {"what": what},
-            required=False,
-            help_text=_("A scan or photo (PDF, JPEG or PNG). Only verifiers see it, and it goes with their decision."),
-            widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
-        )
-        self.paper = paper
-
-    def clean(self, data: Any, initial: Any = None) -> Upload | None:
-        if not data:
-            return None
-        try:
-            return read_upload(data.name, data.read())
-        except Refused as refusal:
-            raise forms.ValidationError(str(refusal.sentence)) from None
 
 
 class ToldForm(forms.Form):
@@ -110,13 +87,16 @@ class ToldForm(forms.Form):
         self.fields["means"].choices = offered  # type: ignore[attr-defined]
         for kind in notable(case):
             self.fields[kind] = FactField(kind)
-        papers = [row for row in open_asks(case) if row.method in document.PURPOSES] if is_open(case) else []
-        for number, paper in enumerate(papers, 1):
-            self.fields[f"paper_{number}"] = PaperField(paper)
-        self.order_fields(["channel", "came_on", "message", "attached", *self._papers(), *FACTS, "means"])
-
-    def _papers(self) -> dict[str, PaperField]:
-        return {name: field for name, field in self.fields.items() if isinstance(field, PaperField)}
+        asked = [row for row in open_asks(case) if row.method in document.PURPOSES] if is_open(case) else []
+        self.papers = {f"paper_{number}": row for number, row in enumerate(asked, 1)}
+        for name, row in self.papers.items():
+            what = methods[row.method].seen(row) or str(methods[row.method].title)
+            self.fields[name] = PaperField(
+                label=_("What they were asked to show: %(what)s") % {"what": what},
+                required=False,
+                help_text=FOR_VERIFIERS,
+            )
+        self.order_fields(["channel", "came_on", "message", "attached", *self.papers, *FACTS, "means"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -127,7 +107,7 @@ class ToldForm(forms.Form):
     def told(self) -> Told:
         given = self.cleaned_data
         facts = {kind: given[kind] for kind in FACTS if given.get(kind)}
-        papers = [(field.paper, given[name]) for name, field in self._papers().items() if given.get(name)]
+        papers = [(row, given[name]) for name, row in self.papers.items() if given.get(name)]
         return Told(Channel(given["channel"]), given["came_on"], given["message"], given["attached"], facts, papers)
 
     def meaning(self, rights: Sequence[RightsRequest]) -> tuple[Meaning, RightsRequest | None]:

@@ -38,6 +38,14 @@ def approve(request: RightsRequest, staff: dict[str, User]) -> RightsRequest:
     return answer.approve(request, staff["approver"], content.digest(making.right_of(request.case)))
 
 
+def two_to_do(request: RightsRequest, staff: dict[str, User]) -> list[PlanRow]:
+    """The rows of an approved plan: both are to be done, none is."""
+    plan.add_system(request, staff["handler"], "Paper files")
+    decide_all(request, staff["handler"])
+    approve(request, staff)
+    return plan.rows_of(request)
+
+
 def test_proof_lays_out_a_row_for_each_system(request_: RightsRequest) -> None:
     assert request_.state == State.FULFILLING
     assert [row.source.key for row in plan.rows_of(request_)] == ["solar"]
@@ -202,10 +210,7 @@ def test_who_adds_a_system_has_worked_on_it(request_: RightsRequest, sofar: Cont
 def test_a_plan_that_was_approved_does_not_become_a_refusal_while_it_is_done(
     request_: RightsRequest, staff: dict[str, User]
 ) -> None:
-    plan.add_system(request_, staff["handler"], "Paper files")
-    decide_all(request_, staff["handler"])
-    approve(request_, staff)
-    first, second = plan.rows_of(request_)
+    first, second = two_to_do(request_, staff)
     plan.close(first, staff["handler"], Intent.NOTHING, "Nobody of that name.")
     making.approved(making.right_of(request_.case), staff["approver"])
     with pytest.raises(workflow.NotPossible) as no:
@@ -221,10 +226,7 @@ def test_a_plan_that_was_approved_does_not_become_a_refusal_while_it_is_done(
 def test_what_is_kept_against_the_approval_is_approved_before_the_letter_goes(
     request_: RightsRequest, staff: dict[str, User], client: Client, work: Callable[..., int]
 ) -> None:
-    plan.add_system(request_, staff["handler"], "Paper files")
-    decide_all(request_, staff["handler"])
-    approve(request_, staff)
-    first, second = plan.rows_of(request_)
+    first, second = two_to_do(request_, staff)
     plan.close(first, staff["handler"], Intent.DO, "Deleted.")
     seen = content.digest(making.right_of(request_.case))
     plan.close(second, staff["handler"], Intent.KEEP, "A court wants the file.")
@@ -282,10 +284,7 @@ def test_what_was_done_in_part_and_sent_back_gets_other_words(
 def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
     request_: RightsRequest, staff: dict[str, User], client: Client, work: Callable[..., int]
 ) -> None:
-    plan.add_system(request_, staff["handler"], "Paper files")
-    decide_all(request_, staff["handler"])
-    approve(request_, staff)
-    first, second = plan.rows_of(request_)
+    first, second = two_to_do(request_, staff)
     plan.close(first, staff["handler"], Intent.DO, "Deleted.")
     until = clock.today("Asia/Shanghai") + timedelta(days=40)
     hold.place(request_.case, staff["administrator"], until, "A court asked for it.")
@@ -311,10 +310,7 @@ def test_under_a_hold_what_is_left_is_kept_and_the_person_is_told(
 def test_that_nobody_is_there_against_the_plan_takes_words_and_an_approval(
     request_: RightsRequest, staff: dict[str, User]
 ) -> None:
-    plan.add_system(request_, staff["handler"], "Paper files")
-    decide_all(request_, staff["handler"])
-    approve(request_, staff)
-    first, second = plan.rows_of(request_)
+    first, second = two_to_do(request_, staff)
     plan.close(first, staff["handler"], Intent.DO, "Deleted.")
     with pytest.raises(workflow.NotPossible):
         plan.close(second, staff["handler"], Intent.NOTHING, "")

@@ -231,6 +231,14 @@ def test_an_account_that_stands_there_wrong_is_put_right_while_nothing_is_decide
     assert Case.objects.select_related("data_key").get(pk=case.pk).account_id == "SP-204800"
 
 
+def test_what_comes_with_the_same_words_once_more_is_not_lost(sofar: Controller, staff: dict[str, User]) -> None:
+    """Noted without the account first, with it a moment later."""
+    case = making.confirmed(sofar).case
+    for facts in ({}, {"account_id": "SP-204800"}):
+        note_told(case, staff["handler"], by(words="My account is SP-204800.", facts=facts), Meaning.SAID)
+    assert Case.objects.select_related("data_key").get(pk=case.pk).account_id == "SP-204800"
+
+
 def test_on_a_request_that_was_joined_nothing_is_noted(sofar: Controller, staff: dict[str, User]) -> None:
     staying, ending = making.confirmed(sofar), making.confirmed(sofar)
     merge(ending.case, staying.case, staff["handler"])
